@@ -74,7 +74,7 @@ function say(line: string): void {
 }
 
 function onPath(program: string): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;
@@ -86,7 +86,9 @@ function onPath(program: string): boolean {
 
 function queryMissing(): readonly NeededPackage[] {
   const names = neededPackages.map((needed) => needed.name);
-  const query = spawnSync("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Status}\\n", ...names], {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's own placeholders, see dpkg-query(1)
+  const format = "${Package} ${db:Status-Status}\\n";
+  const query = spawnSync("dpkg-query", ["-W", "-f", format, ...names], {
     encoding: "utf8",
   });
   return missingPackages(neededPackages, query.stdout ?? "");
@@ -147,7 +149,7 @@ function install(packages: readonly NeededPackage[]): boolean {
   return apt("update") && once();
 }
 
-function describe(packages: readonly NeededPackage[]): string {
+function named(packages: readonly NeededPackage[]): string {
   return packages.map((needed) => `  ${needed.name} (${needed.neededBy})`).join("\n");
 }
 
@@ -168,15 +170,15 @@ function main(checkOnly: boolean): number {
     return 0;
   }
   if (reason !== undefined || checkOnly) {
-    say(`${reason ?? "only checking"}; missing:\n${describe(missing)}`);
+    say(`${reason ?? "only checking"}; missing:\n${named(missing)}`);
     return 3;
   }
-  say(`installing:\n${describe(missing)}`);
+  say(`installing:\n${named(missing)}`);
   const started = Date.now();
   const done = withServiceStartsDenied(() => install(missing));
   say(`${done ? "installed" : "not installed"} after ${((Date.now() - started) / 1000).toFixed(0)} s`);
   const still = queryMissing();
-  if (still.length > 0) say(`still missing:\n${describe(still)}`);
+  if (still.length > 0) say(`still missing:\n${named(still)}`);
   return still.length === 0 ? 0 : 3;
 }
 
