@@ -1,0 +1,221 @@
+/** Kubernetes clusters: kinds, live tables, objects, their events and relations, the overview. */
+import { z } from "zod";
+import { ConnectionId } from "./connection.ts";
+import { Message } from "./model/message.ts";
+import { Health, RowRef, TableControl, TableQuery, TableUpdate } from "./model/table.ts";
+import { call, contract, stream } from "./rpc/contract.ts";
+
+/** A served resource: group ("" for core), version, plural name. */
+export const Gvr = z.object({ group: z.string(), version: z.string(), resource: z.string() });
+export type Gvr = z.infer<typeof Gvr>;
+
+export const ApiKind = z.object({
+  group: z.string(),
+  version: z.string(),
+  /** Plural, as in the path. */
+  resource: z.string(),
+  kind: z.string(),
+  singular: z.string(),
+  shortNames: z.array(z.string()),
+  categories: z.array(z.string()),
+  namespaced: z.boolean(),
+  verbs: z.array(z.string()),
+  /** Subresources served (`scale`, `status`, `log` …). */
+  subresources: z.array(z.string()),
+  /** Defined by a CustomResourceDefinition. */
+  custom: z.boolean(),
+  /** Where the kind stands in the navigation. */
+  section: z.enum(["workloads", "network", "config", "storage", "access", "cluster", "custom"]),
+});
+export type ApiKind = z.infer<typeof ApiKind>;
+
+export const ObjectRef = z.object({
+  connection: ConnectionId,
+  group: z.string(),
+  version: z.string(),
+  resource: z.string(),
+  /** Empty for cluster-scoped objects. */
+  namespace: z.string(),
+  name: z.string(),
+});
+export type ObjectRef = z.infer<typeof ObjectRef>;
+
+/** One cluster of a table, and which namespaces of it: null means all. */
+export const TableSource = z.object({
+  connection: ConnectionId,
+  namespaces: z.array(z.string().min(1)).min(1).max(100).nullable(),
+});
+export type TableSource = z.infer<typeof TableSource>;
+
+/** An object as it is now. Secret values are masked unless they were asked for. */
+export const ObjectState = z.object({
+  phase: z.enum(["loading", "live", "stale", "gone", "forbidden", "failed"]),
+  /** The whole object as the server has it, without managedFields; null before the first answer. */
+  object: z.record(z.string(), z.unknown()).nullable(),
+  managedFields: z.array(z.unknown()),
+  /** Kind-independent verdict, by conditions and phase. */
+  health: Health,
+  /** The values shown are masked. */
+  masked: z.boolean(),
+  goodAt: z.number().nullable(),
+  reason: Message.nullable(),
+});
+export type ObjectState = z.infer<typeof ObjectState>;
+
+export const KubeEvent = z.object({
+  uid: z.string(),
+  type: z.string(),
+  reason: z.string(),
+  text: z.string(),
+  count: z.number(),
+  /** Epoch milliseconds of first and last occurrence. */
+  firstAt: z.number().nullable(),
+  lastAt: z.number().nullable(),
+  from: z.string(),
+  /** What it is about. */
+  kind: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+});
+export type KubeEvent = z.infer<typeof KubeEvent>;
+
+export const RelatedGroup = z.object({
+  /** How the objects relate to the one looked at. */
+  relation: z.enum(["owner", "child", "selects", "selected-by", "uses", "used-by", "runs-on", "binds"]),
+  items: z.array(
+    z.object({
+      ref: ObjectRef,
+      kind: z.string(),
+      health: Health,
+      note: z.string(),
+      exists: z.enum(["yes", "no", "unknown"]),
+    }),
+  ),
+  /** More exist than are listed. */
+  more: z.number(),
+});
+export type RelatedGroup = z.infer<typeof RelatedGroup>;
+
+/** A part of the overview that could not be read says why; the others stand. */
+const part = <T extends z.ZodType>(data: T) =>
+  z.object({ data: data.nullable(), reason: Message.nullable(), goodAt: z.number().nullable() });
+
+export const Overview = z.object({
+  nodes: part(
+    z.object({
+      total: z.number(),
+      ready: z.number(),
+      unschedulable: z.number(),
+      pressure: z.array(z.object({ node: z.string(), condition: z.string() })),
+    }),
+  ),
+  /** Millicores and bytes. Usage only where metrics.k8s.io is served. */
+  capacity: part(
+    z.object({
+      cpuAllocatable: z.number(),
+      memoryAllocatable: z.number(),
+      podsAllocatable: z.number(),
+      cpuRequested: z.number().nullable(),
+      memoryRequested: z.number().nullable(),
+      cpuUsed: z.number().nullable(),
+      memoryUsed: z.number().nullable(),
+    }),
+  ),
+  pods: part(
+    z.object({
+      total: z.number(),
+      byStatus: z.array(z.object({ status: z.string(), health: Health, count: z.number() })),
+    }),
+  ),
+  /** What is not as it should be, worst first: pods, workloads, nodes, custom resources that are not Ready. */
+  trouble: part(
+    z.array(
+      z.object({ ref: ObjectRef, kind: z.string(), health: Health, status: z.string(), since: z.number().nullable() }),
+    ),
+  ),
+  warnings: part(z.array(KubeEvent)),
+});
+export type Overview = z.infer<typeof Overview>;
+
+export const SearchHit = z.object({
+  ref: ObjectRef,
+  kind: z.string(),
+  health: Health,
+  /** Found among what is loaded, or by asking the server. */
+  from: z.enum(["loaded", "server"]),
+});
+export type SearchHit = z.infer<typeof SearchHit>;
+
+const about = z.object({ view: z.string() });
+
+export const cluster = contract("cluster", {
+  /** What the cluster serves, after every change (a CRD came or went). */
+  kinds: stream({
+    input: z.object({ connection: ConnectionId }),
+    item: z.object({ kinds: z.array(ApiKind), /** Groups whose discovery failed. */ failed: z.array(z.string()) }),
+  }),
+  namespaces: stream({
+    input: z.object({ connection: ConnectionId }),
+    item: z.object({
+      namespaces: z.array(z.object({ name: z.string(), phase: z.string() })),
+      /** The person may not list them: they are typed or picked from those named before. */
+      forbidden: z.boolean(),
+    }),
+  }),
+  /** A live table of one kind over one or more clusters and namespaces. */
+  table: stream({
+    input: z.object({
+      group: z.string(),
+      /** Null takes the version that each cluster prefers. */
+      version: z.string().nullable(),
+      resource: z.string(),
+      sources: z.array(TableSource).min(1).max(32),
+      extraColumns: z.array(z.string()).max(16),
+      query: TableQuery,
+    }),
+    item: TableUpdate,
+    control: TableControl,
+  }),
+  /** Rows as text, in chunks: the picked ones, or all that match. */
+  tableText: stream({
+    input: about.extend({
+      rows: z.array(RowRef).nullable(),
+      format: z.enum(["text", "tsv", "json"]),
+      columns: z.array(z.string()),
+    }),
+    item: z.string(),
+  }),
+  /** Who stands between two positions of the view: for a selection with shift. */
+  tableRefs: call({
+    input: about.extend({ first: z.number().int().min(0), last: z.number().int().min(0) }),
+    output: z.array(RowRef),
+  }),
+  /** Where a row stands now, or where the next one whose name begins with a text stands; null when nowhere. */
+  tablePosition: call({
+    input: about.extend({ row: RowRef.nullable(), prefix: z.string().nullable(), after: z.number().int() }),
+    output: z.number().int().nullable(),
+  }),
+  object: stream({
+    input: z.object({ ref: ObjectRef, /** Send Secret values as they are. */ reveal: z.boolean() }),
+    item: ObjectState,
+  }),
+  events: stream({
+    input: z.object({ ref: ObjectRef }),
+    item: z.object({ events: z.array(KubeEvent), reason: Message.nullable(), goodAt: z.number().nullable() }),
+  }),
+  related: stream({
+    input: z.object({ ref: ObjectRef }),
+    item: z.object({ groups: z.array(RelatedGroup), complete: z.boolean(), reason: Message.nullable() }),
+  }),
+  /** The OpenAPI v3 schema of a kind, with `$ref`s of its own document resolved one level at a time by the reader; null when not served. */
+  schema: call({
+    input: z.object({ connection: ConnectionId, group: z.string(), version: z.string(), kind: z.string() }),
+    output: z.record(z.string(), z.unknown()).nullable(),
+  }),
+  overview: stream({ input: z.object({ connection: ConnectionId }), item: Overview }),
+  /** Objects by name over what is loaded first, then by asking the servers within their budgets. */
+  search: stream({
+    input: z.object({ connections: z.array(ConnectionId).max(32), text: z.string().min(1).max(253) }),
+    item: z.object({ hits: z.array(SearchHit), /** How many kinds are still being asked. */ pending: z.number() }),
+  }),
+});

@@ -1,0 +1,51 @@
+/** What the person chose, kept across starts. Never a secret. */
+import { z } from "zod";
+import { contract, mutation, stream } from "./rpc/contract.ts";
+
+/** How one table is laid out; keyed by table name (for Kubernetes `group/resource`). */
+export const TableLayout = z.object({
+  /** Column ids that differ from the default: shown or hidden by hand. */
+  shown: z.record(z.string(), z.boolean()),
+  /** Widths in px by column id. */
+  widths: z.record(z.string(), z.number().min(24).max(2000)),
+  sort: z.array(z.object({ column: z.string(), descending: z.boolean() })),
+  /** Extra columns: `label:KEY`, `path:JSONPATH`. */
+  extra: z.array(z.string().max(512)).max(16),
+});
+export type TableLayout = z.infer<typeof TableLayout>;
+
+export const Settings = z.object({
+  theme: z.enum(["system", "dark", "light"]),
+  language: z.enum(["system", "en", "zh-CN"]),
+  /** Times are shown in this zone. */
+  clock: z.enum(["local", "utc"]),
+  /** Favourite kinds, `group/resource`, in their order. */
+  favourites: z.array(z.string()),
+  tables: z.record(z.string(), TableLayout),
+  /** Namespaces a person without the right to list them has typed, by connection id. */
+  namespaces: z.record(z.string(), z.array(z.string())),
+  detailWidth: z.number().min(300).max(640),
+  /** Proxy auto-configuration file or address for the web host; empty for none. Electron asks the system. */
+  pac: z.string(),
+  /** Where the person was: a location as `renderer/app/location.ts` writes it. */
+  lastLocation: z.string(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: "system",
+  language: "system",
+  clock: "local",
+  favourites: ["/pods", "apps/deployments", "/services", "/nodes", "/events"],
+  tables: {},
+  namespaces: {},
+  detailWidth: 364,
+  pac: "",
+  lastLocation: "",
+};
+
+export const settings = contract("settings", {
+  current: stream({ input: z.object({}), item: Settings }),
+  /** Replaces the named fields; `tables` and `namespaces` are merged by key. */
+  change: mutation({ input: Settings.partial(), output: z.null() }),
+});
