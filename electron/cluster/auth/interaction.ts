@@ -1,0 +1,42 @@
+/** What a login needs of a person, given in by the host. */
+import type { Readable, Writable } from "node:stream";
+
+/** What a login shows while it runs. Text came from a plugin: its control characters have been taken out. */
+export type LoginNotice =
+  | { readonly kind: "started"; readonly command: string }
+  | { readonly kind: "output"; readonly line: string }
+  /** An http(s) address that the plugin printed; opened only when the person asks for it. */
+  | { readonly kind: "url"; readonly url: string }
+  | { readonly kind: "code"; readonly code: string }
+  | { readonly kind: "ended"; readonly outcome: "ok" | "failed" | "cancelled" };
+
+/** A terminal lent to one plugin run. */
+export interface LoginTerminal {
+  readonly input: Readable;
+  readonly output: Writable;
+  dispose(): void;
+}
+
+export interface Interaction {
+  /** Tells the person; must not block. `login` is stable during one run. */
+  notice(login: { readonly id: string; readonly user: string }, notice: LoginNotice): void;
+  /** A terminal for a plugin that reads from a person; null where the host has none to lend. */
+  terminal(login: { readonly id: string; readonly user: string }, signal: AbortSignal): Promise<LoginTerminal | null>;
+}
+
+/** What a person consents to once: the same bytes give the same `hash`. */
+export interface ConsentRequest {
+  /** SHA-256, hex, over command, arguments, environment and the file that asks. */
+  readonly hash: string;
+  readonly file: string;
+  readonly user: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Names only: values may be secrets. */
+  readonly envNames: readonly string[];
+}
+
+export interface Consent {
+  /** Whether this may run; asks the person when it is not known yet and keeps the answer. */
+  granted(request: ConsentRequest, signal: AbortSignal): Promise<boolean>;
+}
