@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { parseSource } from "./parse.ts";
+
+const how = (text: string) =>
+  parseSource("a.tsx", text).references.map(
+    (reference) => `${reference.typeOnly ? "type " : ""}${reference.how} ${reference.specifier}`,
+  );
+
+test("finds every way in which a module names another", () => {
+  expect(
+    how(`
+      import a from "./a.ts";
+      import type { B } from "./b.ts";
+      import { type C, type D } from "./c.ts";
+      import { type E, f } from "./e.ts";
+      import "./effect.ts";
+      export * from "./g.ts";
+      export { h } from "./h.ts";
+      export type { I } from "./i.ts";
+      type J = import("./j.ts").J;
+      const k = await import("./k.ts");
+      const l = new Worker(new URL("./lWorker.ts", import.meta.url));
+    `),
+  ).toEqual([
+    "import ./a.ts",
+    "type import ./b.ts",
+    "type import ./c.ts",
+    "import ./e.ts",
+    "import ./effect.ts",
+    "import ./g.ts",
+    "import ./h.ts",
+    "type import ./i.ts",
+    "type import ./j.ts",
+    "dynamic import ./k.ts",
+    "url ./lWorker.ts",
+  ]);
+});
+
+test("takes no reference from a comment, a string, or a URL with another base", () => {
+  expect(
+    how(`
+      // import x from "./x.ts"
+      const s = 'import y from "./y.ts"';
+      const u = new URL("./z.ts", location.href);
+    `),
+  ).toEqual([]);
+});
+
+test("gives the line of each call with a literal first argument, plain or as a method", () => {
+  const { calls } = parseSource("a.ts", `const é = 1;\nt("pods.title", { n: 1 });\n\nmessage.t("nav");\nt(key);\n`);
+  expect(calls).toEqual([
+    { callee: "t", argument: "pods.title", line: 2 },
+    { callee: "t", argument: "nav", line: 4 },
+  ]);
+});
+
+test("spans of import.meta.main are cut out exactly", () => {
+  const text = `const é = "é";\nif (import.meta.main) main();\n`;
+  const [span] = parseSource("a.ts", text).entryTests;
+  expect(text.slice(span?.start, span?.end)).toBe("import.meta.main");
+});
+
+test("names the file of a syntax error", () => {
+  expect(() => parseSource("broken.ts", "const = ;")).toThrow(/broken\.ts/);
+});

@@ -1,0 +1,118 @@
+import { parseSync, Visitor } from "oxc-parser";
+
+/** How one module refers to another. */
+export interface Reference {
+  /** As written: `./rowStore.ts`, `node:fs`, `zod`. */
+  readonly specifier: string;
+  /** `import` also stands for `export … from`; `url` is `new URL("…", import.meta.url)`, which workers and data files use. */
+  readonly how: "import" | "dynamic import" | "url";
+  /** True when only types cross, so that nothing is left of it at run time. */
+  readonly typeOnly: boolean;
+  readonly start: number;
+  readonly end: number;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** A call whose first argument is a string literal: `t("nav.pods")`. */
+export interface LiteralCall {
+  readonly callee: string;
+  readonly argument: string;
+  readonly line: number;
+}
+
+/** What the checks and the build read out of one source file. */
+export interface Source {
+  readonly references: readonly Reference[];
+  readonly calls: readonly LiteralCall[];
+  /** Every string literal and every template without placeholders. */
+  readonly strings: ReadonlySet<string>;
+  /** Spans of `import.meta.main`, which is true in entries alone. */
+  readonly entryTests: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** Parses one TypeScript or JavaScript file.
+ *  @param file name or path: its extension tells the language
+ *  @throws SyntaxError when the text is not that language */
+export function parseSource(file: string, text: string): Source {
+  const result = parseSync(file, text);
+  const [error] = result.errors;
+  if (error !== undefined) throw new SyntaxError(`${file}: ${error.message}`);
+
+  const references: Reference[] = [];
+  const calls: LiteralCall[] = [];
+  const strings = new Set<string>();
+  const entryTests: { start: number; end: number }[] = [];
+  const lineOf = lineIndex(text);
+  const refer = (node: { start: number; end: number }, specifier: string, how: Reference["how"], typeOnly = false) =>
+    references.push({ specifier, how, typeOnly, start: node.start, end: node.end, line: lineOf(node.start) });
+
+  new Visitor({
+    ImportDeclaration(node) {
+      const named = node.specifiers;
+      const typeOnly =
+        node.importKind === "type" ||
+        (named.length > 0 && named.every((name) => name.type === "ImportSpecifier" && name.importKind === "type"));
+      refer(node, node.source.value, "import", typeOnly);
+    },
+    ExportNamedDeclaration(node) {
+      if (node.source !== null) refer(node, node.source.value, "import", node.exportKind === "type");
+    },
+    ExportAllDeclaration(node) {
+      refer(node, node.source.value, "import", node.exportKind === "type");
+    },
+    ImportExpression(node) {
+      if (node.source.type === "Literal" && typeof node.source.value === "string")
+        refer(node, node.source.value, "dynamic import");
+    },
+    TSImportType(node) {
+      refer(node, node.source.value, "import", true);
+    },
+    NewExpression(node) {
+      const [target, base] = node.arguments;
+      if (node.callee.type !== "Identifier" || node.callee.name !== "URL") return;
+      if (target?.type !== "Literal" || typeof target.value !== "string") return;
+      if (base !== undefined && text.slice(base.start, base.end) === "import.meta.url")
+        refer(node, target.value, "url");
+    },
+    MemberExpression(node) {
+      if (text.slice(node.start, node.end) === "import.meta.main")
+        entryTests.push({ start: node.start, end: node.end });
+    },
+    CallExpression(node) {
+      const [first] = node.arguments;
+      if (first?.type !== "Literal" || typeof first.value !== "string") return;
+      const callee = node.callee;
+      const name =
+        callee.type === "Identifier"
+          ? callee.name
+          : callee.type === "MemberExpression" && callee.property.type === "Identifier"
+            ? callee.property.name
+            : undefined;
+      if (name !== undefined) calls.push({ callee: name, argument: first.value, line: lineOf(node.start) });
+    },
+    Literal(node) {
+      if (typeof node.value === "string") strings.add(node.value);
+    },
+    TemplateLiteral(node) {
+      const [only] = node.quasis;
+      if (node.quasis.length === 1 && only !== undefined) strings.add(only.value.cooked ?? only.value.raw);
+    },
+  }).visit(result.program);
+  return { references, calls, strings, entryTests };
+}
+
+function lineIndex(text: string): (offset: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}
