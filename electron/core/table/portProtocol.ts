@@ -1,0 +1,98 @@
+/** What a table (in the table worker) and one of its sources (in a domain's worker) say to each other over a MessagePort, one port a view
+ *  and source. Both ends are ours, so messages are checked for their kind only. The source sends a delta only after the one before was
+ *  acknowledged: what happens meanwhile is merged into the next, so no queue grows. */
+import type { Cell, Column, SortOrder, TableQuery } from "../../../shared/model/table.ts";
+import type { StoreState } from "./rowSink.ts";
+
+/** A row's number in its source: `incarnation * SLOTS + slot`, never used for another row. */
+export type Serial = number;
+
+/** 2^24 rows a source and 2^8 sources leave 2^21 incarnations of a slot below 2^53. */
+export const SLOTS = 2 ** 24;
+export const SOURCES = 2 ** 8;
+
+/** Sort keys of a run of rows, in the run's order. Nulls are `NaN` and `null`, last in either direction.
+ *  `exact` tells numbers apart that share a double: order-preserving texts (`exactKey` of quantities), null where the double is exact. */
+export type KeyRun =
+  | { readonly kind: "number"; readonly numbers: Float64Array; readonly exact: readonly (string | null)[] | null }
+  | { readonly kind: "text"; readonly texts: readonly (string | null)[] };
+
+/** How the source's list of matching rows changed: `serials` is the whole list, or what stands at `insertedAt` (positions in the list
+ *  after the change, ascending) once `removedAt` (positions in the list before, ascending) are out. */
+export type ListChange =
+  | { readonly kind: "reset"; readonly serials: Float64Array; readonly keys: readonly KeyRun[] | null }
+  | {
+      readonly kind: "patch";
+      readonly removedAt: Uint32Array;
+      readonly insertedAt: Uint32Array;
+      readonly serials: Float64Array;
+      readonly keys: readonly KeyRun[] | null;
+    };
+
+export interface WireRow {
+  readonly serial: Serial;
+  readonly uid: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** Index into `HEALTHS`. */
+  readonly health: number;
+  /** In the order of the source's columns. */
+  readonly cells: readonly Cell[];
+}
+
+export interface SourceDelta {
+  readonly kind: "delta";
+  /** Grows by one with every delta of the view. */
+  readonly generation: number;
+  /** The query that the list answers. */
+  readonly querySeq: number;
+  readonly list: ListChange;
+  /** Set in the first delta and when the columns changed. */
+  readonly columns: readonly Column[] | null;
+  readonly namespaced: boolean;
+  readonly state: StoreState;
+  readonly total: number;
+  readonly matched: number;
+  /** Rows by health, in the order of `HEALTHS`. */
+  readonly healths: readonly number[];
+  /** Watched rows that changed. */
+  readonly rows: readonly WireRow[];
+  readonly workMs: number;
+}
+
+/** From the table to the source. */
+export type SourceRequest =
+  | {
+      readonly kind: "query";
+      readonly seq: number;
+      readonly query: TableQuery;
+      readonly extraColumns: readonly string[];
+      /** Sort keys travel only where more than one source is merged. */
+      readonly withKeys: boolean;
+    }
+  | { readonly kind: "ack"; readonly generation: number }
+  /** The rows on screen, from now on sent when they change; those of them in `need` are sent now. */
+  | { readonly kind: "watch"; readonly id: number; readonly serials: Float64Array; readonly need: Float64Array }
+  | { readonly kind: "rows"; readonly id: number; readonly serials: Float64Array }
+  | { readonly kind: "serials"; readonly id: number; readonly uids: readonly string[] }
+  /** The first row of the list after `after` (from its start when null) whose name starts with `prefix`. */
+  | { readonly kind: "prefix"; readonly id: number; readonly prefix: string; readonly after: Serial | null }
+  | { readonly kind: "close" };
+
+/** From the source to the table. Rows that are gone are missing from `rows`, and `NaN` in `serials`. */
+export type SourceAnswer =
+  | SourceDelta
+  | { readonly kind: "rows"; readonly id: number; readonly rows: readonly WireRow[] }
+  | { readonly kind: "serials"; readonly id: number; readonly serials: Float64Array };
+
+/** The part of a MessagePort that is used; an in-process pair serves tests. */
+export interface SourcePort {
+  postMessage(message: SourceRequest | SourceAnswer, transfer?: readonly ArrayBuffer[]): void;
+  /** @param listener is called with every message of the other end, unchecked */
+  onMessage(listener: (message: unknown) => void): void;
+  onClose(listener: () => void): void;
+  close(): void;
+}
+
+/** The columns of a sort as they are compared across sources: the query's, then namespace, name and uid. */
+export type SortPlan = readonly SortOrder[];
