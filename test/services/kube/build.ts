@@ -77,7 +77,6 @@ async function buildInto(place: KubeBinaries, say: Say): Promise<KubeBinaries> {
     say(`${name}: ${seconds[name]} s`);
   };
   await timed("Gateway API definitions", () => copyGatewayCrds(join(partial, "gateway-api")));
-  await timed("modules", () => go(["mod", "download"], say));
   for (const program of programs) {
     await timed(program.name, async () => {
       await go(buildArguments(program, place.versions.kubernetes, partial), say);
