@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { startFlags } from "./flags.ts";
+
+const flags = (...args: string[]) => startFlags(args, "/home/ada");
+
+test("without flags the host is chosen and told nothing", () => {
+  expect(flags()).toEqual({ kind: "run", web: false, forHost: [] });
+});
+
+test("the practice estate and kubeconfigs go to either host, files made absolute", () => {
+  expect(flags("--lab", "--kubeconfig", "a.yaml", "--kubeconfig=/etc/b.yaml")).toEqual({
+    kind: "run",
+    web: false,
+    forHost: ["--lab", "--kubeconfig", "/home/ada/a.yaml", "--kubeconfig", "/etc/b.yaml"],
+  });
+});
+
+test("a flag that only the web host has asks for it", () => {
+  expect(flags("--web")).toEqual({ kind: "run", web: true, forHost: [] });
+  expect(flags("--port", "8090", "--no-open")).toEqual({
+    kind: "run",
+    web: true,
+    forHost: ["--port", "8090", "--no-open"],
+  });
+  expect(flags("--listen", "unix:/run/deck.sock")).toMatchObject({ web: true });
+});
+
+test("what is not known or no port is refused with its name", () => {
+  expect(flags("--prot", "1")).toMatchObject({ kind: "error", message: expect.stringContaining("--prot") });
+  expect(flags("--port", "70000")).toMatchObject({ kind: "error", message: expect.stringContaining("70000") });
+  expect(flags("extra")).toMatchObject({ kind: "error", message: expect.stringContaining("extra") });
+});
