@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 
 /** What each may do:
  *  - admin: everything (system:masters);
- *  - reader: get, list and watch of what the built-in role "view" shows, in all namespaces; but namespaces themselves cannot be listed;
- *  - viewer: the role "view" in the namespace team-a alone;
+ *  - reader: get, list and watch of pods, nodes, services, events, workloads and metrics everywhere; not of namespaces, secrets, CRDs;
+ *  - viewer: the same in the namespace team-a alone;
  *  - stranger: is known, and may do nothing;
  *  - impersonator: may act as any user or group, and nothing else. */
 export type IdentityName = "admin" | "reader" | "viewer" | "stranger" | "impersonator";
@@ -18,7 +18,7 @@ export interface Identity {
 
 export type Identities = Readonly<Record<IdentityName, Identity>>;
 
-/** The group that the OIDC provider's tokens may name, bound to the role "view" in team-a. */
+/** The group that the OIDC provider's tokens may name, who may do in team-a what viewer may. */
 export const oidcViewers = "oidc-viewers";
 
 /** Namespaces that exist from the start, besides Kubernetes' own. */
@@ -54,8 +54,9 @@ const rbacPath = `/apis/${rbac}/v1`;
 /** The objects that give these rights, each with the collection to which it is posted. */
 export function grants(): readonly { readonly path: string; readonly object: object }[] {
   const namespaces = teamNamespaces.map((name) => ({ path: "/api/v1/namespaces", object: { metadata: { name } } }));
+  // Not the built-in role "view": its rules are aggregated by a controller, and most clusters here run none.
   const readable = [
-    { apiGroups: [""], resources: ["pods", "services", "events", "configmaps", "nodes", "endpoints"] },
+    { apiGroups: [""], resources: ["pods", "pods/log", "services", "events", "configmaps", "nodes", "endpoints"] },
     { apiGroups: ["apps"], resources: ["deployments", "replicasets", "statefulsets", "daemonsets"] },
     { apiGroups: ["batch"], resources: ["jobs", "cronjobs"] },
     { apiGroups: ["metrics.k8s.io"], resources: ["*"] },
@@ -65,10 +66,10 @@ export function grants(): readonly { readonly path: string; readonly object: obj
     ...namespaces,
     { path: `${rbacPath}/clusterroles`, object: { metadata: { name: "reader" }, rules: readable } },
     { path: `${rbacPath}/clusterrolebindings`, object: binding("reader", "User", "reader", "reader") },
-    { path: `${rbacPath}/namespaces/team-a/rolebindings`, object: binding("viewer", "User", "viewer", "view") },
+    { path: `${rbacPath}/namespaces/team-a/rolebindings`, object: binding("viewer", "User", "viewer", "reader") },
     {
       path: `${rbacPath}/namespaces/team-a/rolebindings`,
-      object: binding("oidc-viewers", "Group", oidcViewers, "view"),
+      object: binding("oidc-viewers", "Group", oidcViewers, "reader"),
     },
     { path: `${rbacPath}/clusterroles`, object: { metadata: { name: "impersonator" }, rules: impersonation } },
     {

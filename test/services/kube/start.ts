@@ -3,6 +3,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { requireService } from "../availability.ts";
 import {
   type CertificateAuthority,
@@ -75,23 +76,29 @@ export interface KubeService {
 export async function startKube(options: KubeOptions = {}): Promise<KubeService> {
   const binaries = requireService("kube");
   const folder = mkdtempSync(join(tmpdir(), "quarterdeck-kube-"));
-  const owned: (() => Promise<void> | void)[] = [() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })];
-  const stop = async () => {
+  const owned: End[] = [];
+  const endAll = async () => {
     for (const end of owned.splice(0).reverse()) await end();
+  };
+  const stop = async () => {
+    await endAll();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
     return await startIn(folder, binaries, options, owned, stop);
   } catch (error) {
-    await stop();
+    await endAll(); // the folder stays: the error names a log in it
     throw error;
   }
 }
+
+type End = () => Promise<void> | void;
 
 async function startIn(
   folder: string,
   binaries: KubeBinaries,
   options: KubeOptions,
-  owned: (() => Promise<void> | void)[],
+  owned: End[],
   stop: () => Promise<void>,
 ): Promise<KubeService> {
   const authority = createCertificateAuthority("quarterdeck test cluster");
@@ -127,6 +134,7 @@ async function startIn(
   };
   const admin = client({ token: identities.admin.token });
   await giveRights(admin);
+  await untilEffective(client({ token: identities.viewer.token }));
   if (options.gatewayApi === true) await installDefinitions(admin, readDefinitions(binaries.gatewayCrds));
 
   const service: KubeService = {
@@ -147,6 +155,15 @@ async function startIn(
     owned.push(() => controllers.stop());
   }
   return service;
+}
+
+/** The authorizer reads roles and bindings through a watch: they hold a moment after they were made. */
+async function untilEffective(viewer: ApiClient): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while ((await viewer.fetch("/api/v1/namespaces/team-a/pods?limit=1")).status !== 200) {
+    if (performance.now() > deadline) throw new Error("the viewer's rights in team-a did not take effect within 15 s");
+    await sleep(30);
+  }
 }
 
 type ClusterPart = Omit<KubeService, "admin" | "client" | "oidc" | "stop" | typeof Symbol.asyncDispose>;
@@ -213,7 +230,7 @@ function writeFiles(folder: string, authority: CertificateAuthority, identities:
     tokenAuthFile: write("tokens.csv", tokenFile(identities)),
     serviceAccountKeyFile: write(
       "service-accounts.key",
-      serviceAccountKey.export({ type: "pkcs8", format: "pem" }).toString(),
+      serviceAccountKey.export({ type: "sec1", format: "pem" }).toString(),
     ),
   };
 }
