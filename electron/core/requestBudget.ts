@@ -115,7 +115,10 @@ export class RequestBudget {
     this.#timer = null;
     const now = Date.now();
     this.#refill(now);
-    if (now < this.#pausedUntilMs) return this.#wake(this.#pausedUntilMs - now);
+    if (now < this.#pausedUntilMs) {
+      this.#wake(this.#pausedUntilMs - now);
+      return;
+    }
     while (this.#startNext("foreground")) {}
     while (this.#tokens >= 1 && this.#startNext("background")) this.#tokens -= 1;
     if (this.#tokens < 1 && this.#queues.background.some((waiter) => this.#fits(waiter.ask))) {

@@ -32,8 +32,10 @@ export interface ConsentRequest {
   readonly user: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** Names only: values may be secrets. */
-  readonly envNames: readonly string[];
+  /** What the kubeconfig adds to its environment. */
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  /** Where the command was found; null when it was not. */
+  readonly path: string | null;
 }
 
 export interface Consent {

@@ -3,7 +3,7 @@
  *  `ContextSummary` is what may be shown. */
 import type { Message } from "../../../shared/model/message.ts";
 
-/** Bytes that an entry carries inline (already decoded) or names by an absolute path. */
+/** Text that an entry carries inline (already decoded) or names by an absolute path. */
 export type Material =
   | { readonly from: "inline"; readonly text: string }
   | { readonly from: "file"; readonly path: string };
@@ -51,7 +51,7 @@ export interface Impersonation {
   readonly user: string;
   readonly uid: string | null;
   readonly groups: readonly string[];
-  readonly extra: Readonly<Record<string, readonly string[]>>;
+  readonly extra: readonly (readonly [key: string, values: readonly string[]])[];
 }
 
 /** How the user of a context proves who they are. A client certificate may come beside a bearer method. */
@@ -59,10 +59,12 @@ export type AuthMethod =
   | { readonly kind: "none" }
   | { readonly kind: "token"; readonly token: string }
   /** `fallback` is the entry's inline token, used while the file cannot be read. */
-  | { readonly kind: "tokenFile"; readonly path: string; readonly fallback: string | null }
+  | { readonly kind: "token-file"; readonly path: string; readonly fallback: string | null }
   | { readonly kind: "basic"; readonly username: string; readonly password: string }
   | { readonly kind: "exec"; readonly exec: ExecEntry }
-  | { readonly kind: "oidc"; readonly oidc: OidcEntry };
+  | { readonly kind: "oidc"; readonly oidc: OidcEntry }
+  /** An auth-provider that this console does not speak (and that kubectl has dropped). */
+  | { readonly kind: "unknown"; readonly provider: string };
 
 export interface UserEntry {
   readonly name: string;
@@ -100,7 +102,9 @@ export interface ContextSummary {
   readonly authKind: AuthKind;
   readonly proxyUrl: string | null;
   readonly insecure: boolean;
-  readonly impersonates: string | null;
+  readonly impersonates: { readonly user: string; readonly groups: readonly string[] } | null;
+  /** Why it cannot be used as it stands; null when it can. */
+  readonly problem: Message | null;
 }
 
 export type EntryKind = "file" | "context" | "cluster" | "user";
@@ -119,6 +123,8 @@ export interface Problem {
 
 export interface KubeContexts {
   readonly contexts: readonly KubeContext[];
+  /** Contexts that cannot be used, each with its `problem`; what could not be read of them is empty. */
+  readonly broken: readonly ContextSummary[];
   readonly problems: readonly Problem[];
 }
 

@@ -14,9 +14,6 @@ export interface DialOptions {
   readonly timeoutMs: number;
 }
 
-/** The stations on the way to a target. The name of the hop at which it failed is part of every connection error. */
-export type Hop = "dns" | "proxy" | "tcp" | "tls" | "login" | "api";
-
 /** Which way was chosen, and why: shown by the preflight, without secrets. */
 export type Route =
   | { readonly kind: "direct"; readonly reason: RouteReason }
