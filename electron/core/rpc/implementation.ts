@@ -1,0 +1,75 @@
+/** How a domain fills its contract, and how the server finds the handler of a method. */
+import type { z } from "zod";
+import type { Call, Contract, Member, Members, Mutation, Stream } from "../../../shared/rpc/contract.ts";
+import type { RelayLink } from "./relayLink.ts";
+
+export interface CallContext {
+  /** Aborted when the client wants no answer any more. */
+  readonly signal: AbortSignal;
+}
+
+export interface StreamContext<U> extends CallContext {
+  /** Called with each control value, in order, from the first on; values that came before are given at once. */
+  onControl(listener: (value: U) => void): void;
+}
+
+/** Sends the call or stream on to a worker as it is: main never decodes what comes back. */
+export class Relay<I> {
+  readonly choose: (input: I) => RelayLink | Promise<RelayLink>;
+  constructor(choose: (input: I) => RelayLink | Promise<RelayLink>) {
+    this.choose = choose;
+  }
+}
+
+type CallHandler<I extends z.ZodType, O extends z.ZodType> =
+  | ((input: z.output<I>, context: CallContext) => Promise<z.input<O>> | z.input<O>)
+  | Relay<z.output<I>>;
+
+/** Items are pulled: the generator goes on when the end consumer has room. */
+type StreamHandler<I extends z.ZodType, T extends z.ZodType, U extends z.ZodType> =
+  | ((input: z.output<I>, context: StreamContext<z.output<U>>) => AsyncIterable<z.input<T>>)
+  | Relay<z.output<I>>;
+
+type MemberHandler<M extends Member> =
+  M extends Call<infer I, infer O>
+    ? CallHandler<I, O>
+    : M extends Mutation<infer I, infer O>
+      ? CallHandler<I, O>
+      : M extends Stream<infer I, infer T, infer U>
+        ? StreamHandler<I, T, U>
+        : never;
+
+export type Handlers<M extends Members> = { readonly [K in keyof M]: MemberHandler<M[K]> };
+
+/** A handler with its types worn off: the server validates inputs with the member's own schemas before it calls. */
+export type AnyHandler = ((input: unknown, context: StreamContext<unknown>) => unknown) | Relay<unknown>;
+
+export interface Route {
+  readonly member: Member;
+  readonly handler: AnyHandler;
+}
+
+export type Implementation = ReadonlyMap<string, Route>;
+
+/** @returns the routes of one contract: "contract.member" → handler */
+export function implement<M extends Members>(of: Contract<M>, handlers: Handlers<M>): Implementation {
+  return routes(of, handlers);
+}
+
+/** A worker fills some members of a contract, main the others. */
+export function implementPart<M extends Members, K extends keyof M & string>(
+  of: Contract<M>,
+  handlers: Pick<Handlers<M>, K>,
+): Implementation {
+  return routes(of, handlers);
+}
+
+function routes(of: Contract, handlers: object): Implementation {
+  const found = new Map<string, Route>();
+  for (const [name, handler] of Object.entries(handlers)) {
+    const member = of.members[name];
+    if (member === undefined) throw new Error(`${of.name} has no member ${name}`);
+    found.set(`${of.name}.${name}`, { member, handler: handler as AnyHandler });
+  }
+  return found;
+}
