@@ -68,7 +68,7 @@ export function parsePart(file: string, text: string): Catalogue {
   if (typeof words !== "object" || words === null || Array.isArray(words))
     throw new SyntaxError(`${file}: not an object of key and text`);
   const seen = new Set<string>();
-  for (const [, key = ""] of text.matchAll(/^\s*"((?:[^"\\]|\\.)*)"\s*:/gm)) {
+  for (const [, key = ""] of text.matchAll(/[{,]\s*"((?:[^"\\]|\\.)*)"\s*:/g)) {
     if (seen.has(key)) throw new SyntaxError(`${file}: ${key} is there twice`);
     seen.add(key);
   }
