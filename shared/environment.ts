@@ -28,6 +28,10 @@ export const environments = contract("environments", {
     input: z.object({}),
     item: z.object({ environments: z.array(Environment), proposals: z.array(Environment) }),
   }),
-  /** Replaces the whole list: order, membership and all. Lowering a guard needs an operation and is refused here with `guarded`. */
-  save: mutation({ input: z.object({ environments: z.array(Environment).max(64) }), output: z.null() }),
+  /** Replaces the whole list: order, membership and all. Where it lowers a guard it is refused with `guarded` unless `confirm` is the
+   *  name of the environment (of each, joined by ", ") that loses by it, typed by the person. */
+  save: mutation({
+    input: z.object({ environments: z.array(Environment).max(64), confirm: z.string() }),
+    output: z.null(),
+  }),
 });
