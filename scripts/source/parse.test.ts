@@ -54,6 +54,11 @@ test("gives the line of each call with a literal first argument, plain or as a m
   ]);
 });
 
+test("a message as data counts as a call of message", () => {
+  const { calls } = parseSource("a.ts", `const m = { params: {}, id: "state.lost" };\nconst n = { id: "no" };\n`);
+  expect(calls).toEqual([{ callee: "message", argument: "state.lost", line: 1 }]);
+});
+
 test("spans of import.meta.main are cut out exactly", () => {
   const text = `const é = "é";\nif (import.meta.main) main();\n`;
   const [span] = parseSource("a.ts", text).entryTests;

@@ -14,7 +14,8 @@ export interface Reference {
   readonly line: number;
 }
 
-/** A call whose first argument is a string literal: `t("nav.pods")`. */
+/** A call whose first argument is a string literal, `t("nav.pods")`, or a message as data, `{ id: "nav.pods", params }`, which
+ *  counts as `message("nav.pods")`. */
 export interface LiteralCall {
   readonly callee: string;
   readonly argument: string;
@@ -90,6 +91,17 @@ export function parseSource(file: string, text: string): Source {
             ? callee.property.name
             : undefined;
       if (name !== undefined) calls.push({ callee: name, argument: first.value, line: lineOf(node.start) });
+    },
+    ObjectExpression(node) {
+      // A message as data: { id: "connection.timeout", params }.
+      const property = (name: string) =>
+        node.properties.find(
+          (each) => each.type === "Property" && each.key.type === "Identifier" && each.key.name === name,
+        );
+      const id = property("id");
+      if (id?.type !== "Property" || id.value.type !== "Literal" || property("params") === undefined) return;
+      if (typeof id.value.value === "string")
+        calls.push({ callee: "message", argument: id.value.value, line: lineOf(node.start) });
     },
     Literal(node) {
       if (typeof node.value === "string") strings.add(node.value);
