@@ -1,0 +1,495 @@
+/** Keeps a store of rows in step with one kind in one namespace (or all) of one cluster. It runs what `reflectorState.ts` decides: lists and
+ *  watches as server-side Tables, each request cancellable, each failure told to the connection. */
+
+import { message } from "../../../shared/model/message.ts";
+import type { Replacement, RowSink, StoreState } from "../../core/table/rowSink.ts";
+import type { KubeHttp, KubeRequest, KubeResponse } from "../http/request.ts";
+import { type Attempt, failureOf, StreamFailure, watchFailureOf } from "./failure.ts";
+import type { Interner } from "./interner.ts";
+import {
+  advance,
+  type Failure,
+  initialState,
+  nextTryAt,
+  type Outcome,
+  type ReflectorState,
+  resumed,
+  type Step,
+  sawBookmark,
+  sawEvent,
+  silenceMs,
+  watchOpen,
+} from "./reflectorState.ts";
+import { makeRowMaker, plainColumns, type RowMaker } from "./rowMaker.ts";
+import { type ColumnDefinition, type ListHead, ListReader, type RawRow, WatchReader } from "./tableStream.ts";
+
+export interface ReflectorTarget {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  /** Null for all namespaces, and for cluster-scoped kinds. */
+  readonly namespace: string | null;
+  /** Whether the server lists `watch` among the kind's verbs. */
+  readonly watchable: boolean;
+}
+
+/** What the reflectors of one connection share. */
+export interface ReflectorSurroundings {
+  readonly http: KubeHttp;
+  readonly interner: Interner;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly fillBy: "list" | "watch";
+  readonly wantsGzip: () => boolean;
+  /** A body has ended: how much came over the wire, and how long that took. */
+  readonly transferred: (wireBytes: number, elapsedMs: number, gzip: boolean) => void;
+  /** The target answered, or failed. */
+  readonly report: (failure: Failure | null) => void;
+}
+
+const tableAccept = [
+  "application/json;as=Table;v=v1;g=meta.k8s.io",
+  // Aggregated APIs that know no Tables answer with the plain list.
+  "application/json",
+].join(",");
+
+const pageRows = 500;
+/** The server ends a watch after this long; some chance keeps a console's watches from ending together. */
+const watchSeconds = { least: 240, spread: 240 };
+/** For the server to end its watch itself. */
+const watchGraceMs = 30_000;
+/** A proof of currency is published at most this often. */
+const goodAtEveryMs = 2_000;
+const wake = Symbol("wake");
+const silent = Symbol("silent");
+
+export class Reflector {
+  readonly target: ReflectorTarget;
+  readonly #around: ReflectorSurroundings;
+  readonly #sink: RowSink;
+  #state: ReflectorState;
+  #running: AbortController | null = null;
+  #step: AbortController | null = null;
+  #maker: RowMaker | null = null;
+  #definitions = "";
+  #skipped = 0;
+  #expected: number | null = null;
+  #published: StoreState | null = null;
+
+  constructor(target: ReflectorTarget, sink: RowSink, around: ReflectorSurroundings) {
+    this.target = target;
+    this.#sink = sink;
+    this.#around = around;
+    this.#state = initialState({ watchable: target.watchable, fillBy: around.fillBy });
+  }
+
+  get state(): ReflectorState {
+    return this.#state;
+  }
+
+  /** Starts, or goes on from where it was stopped. */
+  start(): void {
+    if (this.#running) return;
+    const running = new AbortController();
+    this.#running = running;
+    if (this.#published) this.#state = resumed(this.#state);
+    this.#publish();
+    void this.#loop(running.signal);
+  }
+
+  /** Ends what is under way; the rows stay as they are, as a warm cache. */
+  stop(): void {
+    this.#running?.abort();
+    this.#running = null;
+    this.#step?.abort();
+  }
+
+  /** Ends a wait at once. With `unproven` (the machine slept, the network changed) an open request is not trusted either. */
+  wake(unproven: boolean): void {
+    const { kind } = this.#state.step;
+    if (unproven || kind === "wait" || kind === "parked") this.#step?.abort(wake);
+    this.#unproven = unproven;
+  }
+
+  #unproven = false;
+
+  async #loop(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#unproven = false;
+      const step = new AbortController();
+      this.#step = step;
+      const outcome = await this.#run(this.#state.step, step.signal);
+      if (signal.aborted) return;
+      if (outcome.kind === "failed") this.#around.report(outcome.failure);
+      this.#set(advance(this.#state, outcome, Date.now(), this.#around.random()));
+    }
+  }
+
+  async #run(step: Step, signal: AbortSignal): Promise<Outcome> {
+    const opened = { at: Date.now() };
+    try {
+      switch (step.kind) {
+        case "page":
+          return await this.#page(signal);
+        case "fill":
+          return await this.#fill(step.atLeast, signal);
+        case "watch":
+          return await this.#watch(step.from, step.initial, opened, signal);
+        case "wait":
+          await sleep(step.until - Date.now(), signal);
+          return { kind: "woken", unproven: this.#unproven };
+        case "parked":
+          await sleep(null, signal);
+          return { kind: "woken", unproven: this.#unproven };
+      }
+    } catch (error) {
+      if (signal.aborted && signal.reason === wake) return { kind: "woken", unproven: this.#unproven };
+      if (signal.aborted && signal.reason === silent) return { kind: "silent" };
+      const attempt = this.#attempt(step.kind === "watch" ? "watch" : "list");
+      return { kind: "failed", failure: failureOf(error, attempt), livedMs: Date.now() - opened.at };
+    }
+  }
+
+  async #page(signal: AbortSignal): Promise<Outcome> {
+    let rows = 0;
+    const replacement = this.#sink.replaceAll();
+    try {
+      const head = await this.#list({ limit: pageRows }, signal, {
+        head: (early) => {
+          this.#take(early);
+          this.#set({ ...this.#state, phase: "loading", reason: null });
+        },
+        rows: (more) => {
+          rows += more.length;
+          replacement.upsert(more);
+        },
+      });
+      const complete = head.continueToken === "";
+      if (complete) replacement.finish();
+      this.#expected = head.remaining === null ? null : rows + head.remaining;
+      return { kind: "page", resourceVersion: head.resourceVersion, complete };
+    } finally {
+      // A part of the list says nothing about the rows that it does not name.
+      replacement.abandon();
+    }
+  }
+
+  /** The whole list, marked and swept: old rows stay on screen until the new list has replaced or missed them. */
+  async #fill(atLeast: string, signal: AbortSignal): Promise<Outcome> {
+    let replacement: Replacement | null = null;
+    const begin = () => {
+      replacement ??= this.#sink.replaceAll();
+      return replacement;
+    };
+    try {
+      this.#skipped = 0;
+      let query: KubeRequest["query"] =
+        atLeast === "" ? {} : { resourceVersion: atLeast, resourceVersionMatch: "NotOlderThan" };
+      for (;;) {
+        const head = await this.#list(query, signal, {
+          // Columns first: other ones empty the cells, which this list then fills.
+          head: (early) => {
+            this.#take(early);
+            begin();
+          },
+          rows: (more) => begin().upsert(more),
+        });
+        if (head.continueToken === "") {
+          begin().finish();
+          this.#expected = null;
+          return { kind: "filled", resourceVersion: head.resourceVersion };
+        }
+        query = { limit: pageRows, continue: head.continueToken };
+      }
+    } catch (error) {
+      (replacement as Replacement | null)?.abandon();
+      throw error;
+    }
+  }
+
+  async #list(
+    query: NonNullable<KubeRequest["query"]>,
+    signal: AbortSignal,
+    sink: { head(head: ListHead): void; rows(rows: ReturnType<RowMaker["row"]>[]): void },
+  ): Promise<ListHead> {
+    const gzip = this.#around.wantsGzip();
+    const response = await this.#around.http.request({
+      ...this.#request(query, signal),
+      cost: "list",
+      gzip,
+      headTimeoutMs: 90_000,
+      // What a person waits for goes before what merely keeps rows fresh.
+      priority: this.#state.complete ? "background" : "foreground",
+    });
+    const from = performance.now();
+    const reader = new ListReader({
+      head: (head) => sink.head(head),
+      rows: (rows) => sink.rows(this.#rows(rows)),
+      skipped: () => this.#skip(),
+    });
+    await readBody(response, signal, (chunk) => reader.push(chunk));
+    const head = reader.end();
+    this.#take(head);
+    this.#around.transferred(response.wireBytes(), performance.now() - from, gzip);
+    this.#around.report(null);
+    return head;
+  }
+
+  async #watch(from: string, initial: boolean, opened: { at: number }, signal: AbortSignal): Promise<Outcome> {
+    const seconds = Math.round(watchSeconds.least + this.#around.random() * watchSeconds.spread);
+    const response = await this.#around.http.request({
+      ...this.#request(
+        {
+          watch: 1,
+          resourceVersion: from,
+          allowWatchBookmarks: true,
+          timeoutSeconds: seconds,
+          ...(initial ? { sendInitialEvents: true, resourceVersionMatch: "NotOlderThan" } : {}),
+        },
+        signal,
+      ),
+      cost: "watch",
+      priority: "foreground",
+      gzip: this.#around.wantsGzip(),
+      idleTimeoutMs: null,
+    });
+    opened.at = Date.now();
+    this.#around.report(null);
+    const replacement = initial ? this.#sink.replaceAll() : null;
+    if (!initial) this.#set(watchOpen(this.#state, opened.at));
+    const life = this.#guard(opened.at + seconds * 1000 + watchGraceMs, signal);
+    const changes = new Changes(this.#sink, replacement);
+    let events = false;
+    try {
+      const reader = new WatchReader({
+        skipped: () => this.#skip(),
+        event: (event) => {
+          events = true;
+          if (event.type === "ERROR") {
+            throw new StreamFailure(watchFailureOf(event.failure, this.#attempt("watch")));
+          }
+          if (event.type === "BOOKMARK") {
+            changes.flush();
+            changes.seen = event.resourceVersion;
+            if (event.initialEventsEnd && changes.finishInitial()) this.#set(watchOpen(this.#state, Date.now()));
+            this.#set(sawBookmark(this.#state, event.resourceVersion, Date.now()));
+            return;
+          }
+          if (event.columns !== null) this.#sameColumns(event.columns, initial);
+          const last = event.rows.at(-1);
+          if (last === undefined) return;
+          if (event.type === "DELETED") changes.remove(event.rows.map((row) => row.uid));
+          else changes.upsert(this.#rows(event.rows));
+          changes.seen = last.resourceVersion;
+        },
+      });
+      await readBody(response, signal, (chunk) => {
+        life.alive();
+        reader.push(chunk);
+        changes.flush();
+        // While the initial events come in no particular order, their versions are no place to resume at.
+        if (changes.seen !== "" && !changes.initial) this.#set(sawEvent(this.#state, changes.seen, Date.now()));
+      });
+      endOfWatch(reader);
+    } finally {
+      life.dispose();
+      changes.abandon();
+    }
+    return { kind: "closed", livedMs: Date.now() - opened.at, events };
+  }
+
+  /** Ends a watch that has been silent for too long, or outlived its own end. */
+  #guard(deadline: number, signal: AbortSignal): { alive(): void; dispose(): void } {
+    let lastAt = Date.now();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const step = this.#step;
+    const check = () => {
+      const quietMs = silenceMs(this.#state);
+      const end = Math.min(deadline, quietMs === null ? Number.POSITIVE_INFINITY : lastAt + quietMs);
+      const left = end - Date.now();
+      if (left <= 0 && !signal.aborted) step?.abort(silent);
+      // Looked at again soon, because a first bookmark shortens the patience.
+      else timer = setTimeout(check, Math.min(left, 5_000));
+    };
+    check();
+    return {
+      alive: () => {
+        lastAt = Date.now();
+      },
+      dispose: () => clearTimeout(timer),
+    };
+  }
+
+  #rows(raws: readonly RawRow[]): ReturnType<RowMaker["row"]>[] {
+    const maker = this.#maker ?? this.#makeRows(plainColumns);
+    const receivedAt = Date.now();
+    return raws.map((raw) => maker.row(raw, receivedAt));
+  }
+
+  #take(head: ListHead): void {
+    const definitions = head.columns ?? (head.table ? null : plainColumns);
+    if (definitions !== null && JSON.stringify(definitions) !== this.#definitions) this.#makeRows(definitions);
+  }
+
+  /** A kind's columns changed under the watch: its rows must be printed anew. */
+  #sameColumns(definitions: readonly ColumnDefinition[], initial: boolean): void {
+    if (JSON.stringify(definitions) === this.#definitions) return;
+    if (initial || this.#maker === null) this.#makeRows(definitions);
+    else throw new StreamFailure({ kind: "gone", reason: message("cluster.watch.columns"), retryAfterMs: null });
+  }
+
+  #makeRows(definitions: readonly ColumnDefinition[]): RowMaker {
+    const maker = makeRowMaker(this.target, definitions, this.#around.interner);
+    this.#definitions = JSON.stringify(definitions);
+    this.#maker = maker;
+    this.#sink.setColumns(maker.columns);
+    return maker;
+  }
+
+  #skip(): void {
+    this.#skipped += 1;
+    this.#publish();
+  }
+
+  #request(query: NonNullable<KubeRequest["query"]>, signal: AbortSignal): KubeRequest {
+    const path = collectionPath(this.target, this.target.namespace);
+    return { method: "GET", path, query: { ...query, includeObject: "Metadata" }, accept: tableAccept, signal };
+  }
+
+  #attempt(verb: Attempt["verb"]): Attempt {
+    return { verb, resource: resourceName(this.target), namespace: this.target.namespace };
+  }
+
+  #set(state: ReflectorState): void {
+    this.#state = state;
+    this.#publish();
+  }
+
+  #publish(): void {
+    const { phase, reason, goodAt, pollMs } = this.#state;
+    const left = this.#skipped === 0 ? null : message("cluster.rowsSkipped", { count: this.#skipped });
+    const next: StoreState = {
+      phase,
+      reason: reason ?? left,
+      goodAt,
+      pollMs,
+      nextTryAt: nextTryAt(this.#state),
+      expected: phase === "loading" ? this.#expected : null,
+    };
+    const last = this.#published;
+    const same =
+      last !== null &&
+      last.phase === next.phase &&
+      last.reason?.id === next.reason?.id &&
+      last.nextTryAt === next.nextTryAt &&
+      last.pollMs === next.pollMs &&
+      last.expected === next.expected &&
+      (last.goodAt === next.goodAt || (next.goodAt ?? 0) - (last.goodAt ?? 0) < goodAtEveryMs);
+    if (same) return;
+    this.#published = next;
+    this.#sink.setState(next);
+  }
+}
+
+/** Rows to be written together: those of one chunk of a watch. A streaming list's go to its replacement until the initial events have ended. */
+class Changes {
+  readonly #sink: RowSink;
+  #replacement: Replacement | null;
+  #upserts: ReturnType<RowMaker["row"]>[] = [];
+  #removals: string[] = [];
+  /** The newest resourceVersion among them. */
+  seen = "";
+
+  constructor(sink: RowSink, replacement: Replacement | null) {
+    this.#sink = sink;
+    this.#replacement = replacement;
+  }
+
+  get initial(): boolean {
+    return this.#replacement !== null;
+  }
+
+  upsert(rows: readonly ReturnType<RowMaker["row"]>[]): void {
+    if (this.#removals.length > 0) this.flush();
+    for (const row of rows) this.#upserts.push(row);
+  }
+
+  remove(uids: readonly string[]): void {
+    if (this.#upserts.length > 0) this.flush();
+    for (const uid of uids) this.#removals.push(uid);
+  }
+
+  flush(): void {
+    if (this.#upserts.length > 0) (this.#replacement ?? this.#sink).upsert(this.#upserts);
+    if (this.#removals.length > 0) this.#sink.remove(this.#removals);
+    this.#upserts = [];
+    this.#removals = [];
+  }
+
+  /** @returns whether there was a streaming list to finish */
+  finishInitial(): boolean {
+    if (this.#replacement === null) return false;
+    this.#replacement.finish();
+    this.#replacement = null;
+    return true;
+  }
+
+  abandon(): void {
+    this.flush();
+    this.#replacement?.abandon();
+    this.#replacement = null;
+  }
+}
+
+export function resourceName(of: { readonly group: string; readonly resource: string }): string {
+  return of.group === "" ? of.resource : `${of.resource}.${of.group}`;
+}
+
+/** `/api/v1/pods`, `/apis/apps/v1/namespaces/shop/deployments`. */
+export function collectionPath(
+  of: { readonly group: string; readonly version: string; readonly resource: string },
+  namespace: string | null,
+): string {
+  const root = of.group === "" ? `/api/${of.version}` : `/apis/${of.group}/${of.version}`;
+  const within = namespace === null ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
+  return `${root}${within}/${of.resource}`;
+}
+
+/** A watch may be cut within an event: the event comes again, because its version was not seen. */
+function endOfWatch(reader: WatchReader): void {
+  try {
+    reader.end();
+  } catch {
+    throw new StreamFailure({ kind: "lost", reason: message("cluster.watch.cut"), retryAfterMs: null });
+  }
+}
+
+async function readBody(response: KubeResponse, signal: AbortSignal, push: (chunk: Buffer) => void): Promise<void> {
+  const { body } = response;
+  const end = () => body.destroy(new Error("cancelled"));
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    for await (const chunk of body) push(chunk as Buffer);
+  } finally {
+    signal.removeEventListener("abort", end);
+    body.destroy();
+  }
+}
+
+/** Until the time is over (never, for null); rejects when the signal ends it. */
+function sleep(delayMs: number | null, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = delayMs === null ? undefined : setTimeout(done, Math.max(0, delayMs));
+    function done() {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }
+    function stop() {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}
