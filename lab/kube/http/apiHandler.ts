@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { impersonated, type User } from "../auth.ts";
+import type { Cluster } from "../cluster.ts";
+import { ApiError, forbidden, noSuchPath, unauthorized } from "../status.ts";
+import { Answer } from "./answer.ts";
+import { discover } from "./discovery.ts";
+import { parseResourcePath, type ResourceTarget } from "./requestTarget.ts";
+import { handleResource, verbOf } from "./resourceRequest.ts";
+
+/** Answers one HTTP request to a cluster; whatever goes wrong becomes a Status. */
+export async function handleApi(cluster: Cluster, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const answer = new Answer(request, response, cluster.shaping);
+  try {
+    await dispatch(cluster, request, answer);
+  } catch (error) {
+    if (response.headersSent) {
+      // Too late for a Status: a cut connection is the only honest sign.
+      response.destroy();
+      return;
+    }
+    await answer.error(error instanceof ApiError ? error : internalError(error));
+  }
+}
+
+function internalError(error: unknown): ApiError {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new ApiError(500, "InternalError", `Internal error occurred: ${message}`);
+}
+
+async function dispatch(cluster: Cluster, request: IncomingMessage, answer: Answer): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://lab");
+  const path = url.pathname;
+  const method = request.method ?? "GET";
+  if (HEALTH_PATHS.has(path)) return answer.text(200, "ok", { "content-type": "text/plain; charset=utf-8" });
+  const user = identify(cluster, request);
+  const target = parseResourcePath(path);
+  if (target === undefined || isDiscovery(target)) return answerPath(cluster, request, answer, path, user);
+  const verb = verbOf(method, target, url.searchParams);
+  cluster.authorizer.check(user, accessOf(target, verb, url.searchParams));
+  const served = cluster.registry.find(target.group, target.version, target.resource);
+  if (served === undefined) throw noSuchPath();
+  if (served.type.namespaced && target.namespace === "" && (target.name !== "" || verb === "create"))
+    throw noSuchPath();
+  if (!served.type.namespaced && target.namespace !== "") throw noSuchPath();
+  const context = { cluster, served, target, query: url.searchParams, user, request, answer };
+  await handleResource(context, verb);
+}
+
+const HEALTH_PATHS: ReadonlySet<string> = new Set(["/livez", "/readyz", "/healthz"]);
+
+/** `/apis/GROUP/VERSION` has the form of a resource path without a resource. */
+function isDiscovery(target: ResourceTarget): boolean {
+  return target.resource === "";
+}
+
+function accessOf(target: ResourceTarget, verb: string, query: URLSearchParams) {
+  const { group, resource, subresource, namespace, name } = target;
+  // A list or watch of one name is allowed to who may see that one object (apiserver `requestinfo.go`).
+  const selected = /^metadata\.name=([^,]+)$/.exec(query.get("fieldSelector") ?? "")?.[1] ?? "";
+  const isCollection = verb === "list" || verb === "watch" || verb === "deletecollection";
+  return {
+    verb,
+    group,
+    resource: subresource === "" ? resource : `${resource}/${subresource}`,
+    namespace,
+    name: isCollection ? selected : name,
+  };
+}
+
+function identify(cluster: Cluster, request: IncomingMessage): User {
+  const user = cluster.authenticator.identify(request);
+  if (user === undefined) throw unauthorized();
+  const other = impersonated(request);
+  if (other === undefined) return user;
+  const mayActAs = (resource: string, name: string): boolean =>
+    cluster.authorizer.allows(user, { verb: "impersonate", group: "", resource, namespace: "", name });
+  if (!mayActAs("users", other.name)) {
+    const why = `User "${user.name}" cannot impersonate resource "users" in API group "" at the cluster scope`;
+    throw forbidden({ group: "", resource: "users" }, other.name, why);
+  }
+  return other;
+}
+
+async function answerPath(
+  cluster: Cluster,
+  request: IncomingMessage,
+  answer: Answer,
+  path: string,
+  user: User,
+): Promise<void> {
+  cluster.authorizer.checkPath(user, (request.method ?? "GET").toLowerCase(), path);
+  if (path === "/version") return answer.json(200, versionInfo(cluster.version));
+  const document = discover(cluster.registry, path, request.headers.accept);
+  if (document === undefined) throw noSuchPath();
+  const { body, etag, contentType } = document;
+  const tag = etag === undefined ? {} : { etag, vary: "Accept" };
+  if (etag !== undefined && request.headers["if-none-match"] === etag) {
+    await answer.open(304, tag);
+    answer.response.end();
+    return;
+  }
+  await answer.text(200, JSON.stringify(body), { "content-type": contentType, ...tag });
+}
+
+function versionInfo(version: string) {
+  const [, major = "1", minor = "34"] = /^v(\d+)\.(\d+)/.exec(version) ?? [];
+  return {
+    major,
+    minor,
+    gitVersion: version,
+    gitCommit: "0000000000000000000000000000000000000000",
+    gitTreeState: "clean",
+    buildDate: "2026-01-01T00:00:00Z",
+    goVersion: "none",
+    compiler: "node",
+    platform: `${process.platform}/${process.arch}`,
+  };
+}

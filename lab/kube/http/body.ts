@@ -1,0 +1,55 @@
+import type { IncomingMessage } from "node:http";
+import { parse as parseYaml } from "yaml";
+import { isObject, type Json, type JsonObject } from "../json.ts";
+import { ApiError, badRequest, unsupportedMediaType } from "../status.ts";
+
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
+export const JSON_TYPES = ["application/json", "application/yaml"] as const;
+
+export function mediaType(request: IncomingMessage): string {
+  return (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+/** Reads a body whole. @throws ApiError 413 when it is larger than an API server takes */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MAX_BODY_BYTES) {
+      throw new ApiError(413, "RequestEntityTooLarge", `the request is larger than ${MAX_BODY_BYTES} bytes`);
+    }
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+export function parseJson(source: string): Json {
+  try {
+    // The text is whatever a client sent; the parser makes nothing but JSON of it.
+    return JSON.parse(source) as Json;
+  } catch (error) {
+    throw badRequest(`couldn't parse the body as JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Reads an object out of a body, JSON or YAML. @throws ApiError 400 or 415 */
+export async function readObject(request: IncomingMessage): Promise<JsonObject> {
+  const type = mediaType(request);
+  if (type !== "" && !JSON_TYPES.some((known) => known === type)) throw unsupportedMediaType(JSON_TYPES);
+  const source = await readBody(request);
+  const body = type === "application/yaml" ? parseYamlText(source) : parseJson(source);
+  if (!isObject(body)) throw badRequest("the body is not an object");
+  return body;
+}
+
+function parseYamlText(source: string): Json {
+  try {
+    const parsed: unknown = parseYaml(source);
+    // By way of JSON, so that nothing but JSON remains.
+    return JSON.parse(JSON.stringify(parsed ?? null)) as Json;
+  } catch (error) {
+    throw badRequest(`couldn't parse the body as YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,266 @@
+import { builtin } from "../builtinTypes.ts";
+import type { JsonObject } from "../json.ts";
+import { timestamp } from "../object.ts";
+import { type PodFacts, type PodMood, type PodTemplate, SeededPod } from "../pods/seededPod.ts";
+import { type EstateBuilder, PODS } from "./estateBuilder.ts";
+import { podManagedFields } from "./managedFields.ts";
+import { type ContainerPlan, MESH_PROXY, podSpecOf } from "./podSpec.ts";
+import type { Trouble, WorkloadPlan } from "./workloadPlan.ts";
+
+const DEPLOYMENTS = builtin("deployments", "apps");
+const REPLICA_SETS = builtin("replicasets", "apps");
+const STATEFUL_SETS = builtin("statefulsets", "apps");
+const DAEMON_SETS = builtin("daemonsets", "apps");
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** The pods that a workload got, for what is made around them: services, events. */
+export interface SeededWorkload {
+  readonly plan: WorkloadPlan;
+  readonly pods: readonly SeededPod[];
+}
+
+/** Adds a workload with its pods, and its replica set where it has one. */
+export function seedWorkload(estate: EstateBuilder, plan: WorkloadPlan): SeededWorkload {
+  const ageMs = plan.ageHours * HOUR_MS + estate.random.below(HOUR_MS);
+  const labels = { "app.kubernetes.io/name": plan.name, "app.kubernetes.io/part-of": plan.namespace };
+  const main: ContainerPlan = { name: "app", image: plan.image, port: plan.port, size: plan.size };
+  const spec = podSpecOf(plan.name, plan.namespace, plan.mesh ? [main, MESH_PROXY] : [main]);
+  const hash = plan.hash ?? estate.random.suffix(9);
+  const podLabels =
+    plan.kind === "Deployment"
+      ? { ...labels, "pod-template-hash": hash }
+      : { ...labels, "controller-revision-hash": hash };
+  const replicas = plan.kind === "DaemonSet" ? estate.nodes.length : plan.replicas;
+  const moods = Array.from({ length: replicas }, (_, ordinal) => plan.troubles.get(ordinal)?.mood ?? "running");
+  const shape: Shape = { plan, ageMs, labels, spec, hash, podLabels, replicas, ready: moods.filter(isReady).length };
+  const owner = seedOwners(estate, shape);
+  const template: PodTemplate = {
+    namespace: plan.namespace,
+    labels: podLabels,
+    annotations: { "kubectl.kubernetes.io/default-container": "app" },
+    generateName: plan.kind === "StatefulSet" ? undefined : `${ownerName(shape)}-`,
+    owner,
+    spec,
+    containers: (plan.mesh ? [main, MESH_PROXY] : [main]).map(({ name, image }) => ({ name, image })),
+    qosClass: "Burstable",
+    managedFields: undefined,
+  };
+  const full = estate.managedFields ? withManagedFields(template, estate.nowMs - ageMs) : template;
+  const pods = moods.map((mood, ordinal) => seedPod(estate, shape, full, mood, ordinal));
+  return { plan, pods };
+}
+
+interface Shape {
+  readonly plan: WorkloadPlan;
+  readonly ageMs: number;
+  readonly labels: JsonObject;
+  readonly spec: JsonObject;
+  readonly hash: string;
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly replicas: number;
+  readonly ready: number;
+}
+
+function isReady(mood: PodMood): boolean {
+  return mood === "running";
+}
+
+function ownerName({ plan, hash }: Shape): string {
+  return plan.kind === "Deployment" ? `${plan.name}-${hash}` : plan.name;
+}
+
+function seedOwners(estate: EstateBuilder, shape: Shape): JsonObject {
+  switch (shape.plan.kind) {
+    case "Deployment":
+      return ownerReference(
+        "ReplicaSet",
+        ownerName(shape),
+        seedReplicaSet(estate, shape, seedDeployment(estate, shape)),
+      );
+    case "StatefulSet":
+      return ownerReference("StatefulSet", shape.plan.name, seedStatefulSet(estate, shape));
+    case "DaemonSet":
+      return ownerReference("DaemonSet", shape.plan.name, seedDaemonSet(estate, shape));
+  }
+}
+
+export function ownerReference(kind: string, name: string, uid: string, apiVersion = "apps/v1"): JsonObject {
+  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
+}
+
+function where({ plan, ageMs, labels }: Shape, name: string, metadata: JsonObject = {}) {
+  return { namespace: plan.namespace, name, ageMs, metadata: { generation: plan.revision, labels, ...metadata } };
+}
+
+function template({ spec, podLabels, labels, plan }: Shape): JsonObject {
+  return { metadata: { labels: plan.kind === "Deployment" ? labels : podLabels }, spec };
+}
+
+function seedDeployment(estate: EstateBuilder, shape: Shape): string {
+  const { plan, labels, replicas, ready } = shape;
+  const changedAt = timestamp(estate.nowMs - shape.ageMs);
+  const available = ready > replicas / 2;
+  const conditions = [
+    {
+      type: "Available",
+      status: available ? "True" : "False",
+      reason: available ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
+      message: available ? "Deployment has minimum availability." : "Deployment does not have minimum availability.",
+      lastUpdateTime: changedAt,
+      lastTransitionTime: changedAt,
+    },
+    {
+      type: "Progressing",
+      status: "True",
+      reason: ready === replicas ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
+      message: `ReplicaSet "${ownerName(shape)}" is ${ready === replicas ? "fully rolled out" : "being rolled out"}.`,
+      lastUpdateTime: changedAt,
+      lastTransitionTime: changedAt,
+    },
+  ];
+  const annotations = { "deployment.kubernetes.io/revision": String(plan.revision) };
+  return estate.object(DEPLOYMENTS, where(shape, plan.name, { annotations }), {
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: template(shape),
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "25%", maxSurge: "25%" } },
+      revisionHistoryLimit: 10,
+      progressDeadlineSeconds: 600,
+    },
+    status: {
+      observedGeneration: plan.revision,
+      replicas,
+      updatedReplicas: replicas,
+      readyReplicas: ready,
+      availableReplicas: ready,
+      ...(ready === replicas ? {} : { unavailableReplicas: replicas - ready }),
+      conditions,
+    },
+  });
+}
+
+function seedReplicaSet(estate: EstateBuilder, shape: Shape, deploymentUid: string): string {
+  const { plan, podLabels, replicas, ready, spec } = shape;
+  const metadata = {
+    labels: podLabels,
+    annotations: {
+      "deployment.kubernetes.io/desired-replicas": String(replicas),
+      "deployment.kubernetes.io/revision": String(plan.revision),
+    },
+    ownerReferences: [ownerReference("Deployment", plan.name, deploymentUid)],
+  };
+  return estate.object(REPLICA_SETS, where(shape, ownerName(shape), metadata), {
+    spec: { replicas, selector: { matchLabels: podLabels }, template: { metadata: { labels: podLabels }, spec } },
+    status: {
+      replicas,
+      fullyLabeledReplicas: replicas,
+      readyReplicas: ready,
+      availableReplicas: ready,
+      observedGeneration: plan.revision,
+    },
+  });
+}
+
+function seedStatefulSet(estate: EstateBuilder, shape: Shape): string {
+  const { plan, labels, replicas, ready, hash } = shape;
+  const revision = `${plan.name}-${hash}`;
+  return estate.object(STATEFUL_SETS, where(shape, plan.name), {
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      serviceName: plan.name,
+      template: { metadata: { labels }, spec: shape.spec },
+      podManagementPolicy: "OrderedReady",
+      updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 0 } },
+    },
+    status: {
+      observedGeneration: plan.revision,
+      replicas,
+      readyReplicas: ready,
+      availableReplicas: ready,
+      currentReplicas: replicas,
+      updatedReplicas: replicas,
+      currentRevision: revision,
+      updateRevision: revision,
+      collisionCount: 0,
+    },
+  });
+}
+
+function seedDaemonSet(estate: EstateBuilder, shape: Shape): string {
+  const { plan, labels, replicas, ready } = shape;
+  return estate.object(DAEMON_SETS, where(shape, plan.name), {
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: shape.spec },
+      updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+    },
+    status: {
+      currentNumberScheduled: replicas,
+      desiredNumberScheduled: replicas,
+      numberAvailable: ready,
+      numberMisscheduled: 0,
+      numberReady: ready,
+      observedGeneration: plan.revision,
+      updatedNumberScheduled: replicas,
+    },
+  });
+}
+
+function withManagedFields(template: PodTemplate, timeMs: number): PodTemplate {
+  const sample = new SeededPod(template, {
+    name: "sample",
+    uid: "00000000-0000-4000-8000-000000000000",
+    nodeName: "node",
+    hostIP: "10.0.0.1",
+    podIP: "10.0.0.2",
+    createdMs: timeMs,
+    mood: "running",
+    restarts: 0,
+    lastRestartMs: 0,
+  }).build(1);
+  const { labels, annotations, ownerReferences } = sample.metadata;
+  const metadata: JsonObject = { generateName: "", labels, annotations, ownerReferences: [...(ownerReferences ?? [])] };
+  const status = sample.status;
+  const spec = template.spec;
+  const fields = podManagedFields(metadata, spec, typeof status === "object" ? (status as JsonObject) : {}, timeMs);
+  return { ...template, managedFields: fields };
+}
+
+function seedPod(
+  estate: EstateBuilder,
+  shape: Shape,
+  template: PodTemplate,
+  mood: PodMood,
+  ordinal: number,
+): SeededPod {
+  const { plan } = shape;
+  const trouble = plan.troubles.get(ordinal);
+  const node = plan.kind === "DaemonSet" ? (estate.nodes[ordinal] ?? estate.nextNode()) : estate.nextNode();
+  const suffix = trouble?.suffix ?? estate.random.suffix(5);
+  const name = plan.kind === "StatefulSet" ? `${plan.name}-${ordinal}` : `${ownerName(shape)}-${suffix}`;
+  const ageMs =
+    trouble?.ageMinutes === undefined ? shape.ageMs - ordinal * 700 : trouble.ageMinutes * MINUTE_MS + 9_000;
+  const facts: PodFacts = {
+    name,
+    uid: estate.random.uid(),
+    nodeName: node.name,
+    hostIP: node.ip,
+    podIP: estate.nextPodAddress(),
+    createdMs: estate.nowMs - ageMs,
+    mood,
+    restarts: trouble?.restarts ?? 0,
+    lastRestartMs: lastRestart(estate, trouble, ageMs),
+  };
+  const pod = new SeededPod(template, facts);
+  estate.add(PODS, pod);
+  return pod;
+}
+
+function lastRestart(estate: EstateBuilder, trouble: Trouble | undefined, ageMs: number): number {
+  if (trouble === undefined || trouble.restarts === 0) return 0;
+  const agoMs = trouble.mood === "running" ? 40 * MINUTE_MS : 2 * MINUTE_MS + 20_000;
+  return estate.nowMs - Math.min(agoMs, Math.max(0, ageMs - 50_000));
+}

@@ -1,0 +1,197 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { MASTERS } from "./auth.ts";
+import { type CertificateAuthority, createAuthority } from "./certificate.ts";
+import { type Clock, RealClock } from "./clock.ts";
+import { Cluster } from "./cluster.ts";
+import { handleApi } from "./http/apiHandler.ts";
+import { type ContextPlan, kubeconfigOf } from "./kubeconfig.ts";
+import { Listener } from "./listener.ts";
+import { seedEstate } from "./seed/estate.ts";
+
+export interface LabKubeOptions {
+  /** Where the kubeconfig is written. */
+  readonly directory: string;
+  /** Pods of the large cluster; at least the story's own. */
+  readonly pods?: number;
+  /** Nodes of the large cluster; by default as many as the pods need. */
+  readonly nodes?: number;
+  readonly seed?: number;
+  /** Port of the large cluster; any free one by default. */
+  readonly port?: number;
+  /** Plain HTTP instead of TLS, for measuring. */
+  readonly plain?: boolean;
+  /** Whether pods carry `managedFields` of real size. */
+  readonly managedFields?: boolean;
+  /** Contexts to write; all but `practice-certificate` by default. */
+  readonly contexts?: readonly ContextName[];
+  readonly clock?: Clock;
+  /** How many changes of each resource a watch can resume from. */
+  readonly windowSize?: number;
+  readonly bookmarkIntervalMs?: number;
+}
+
+export const CONTEXT_NAMES = [
+  "practice",
+  "practice-staging",
+  "practice-dead",
+  "practice-expired",
+  "practice-viewer",
+  "practice-certificate",
+] as const;
+export type ContextName = (typeof CONTEXT_NAMES)[number];
+
+/** A running practice cluster, and the ways to it. */
+export interface LabCluster {
+  readonly name: string;
+  /** The URL of its API. */
+  readonly server: string;
+  readonly adminToken: string;
+  readonly viewerToken: string;
+  readonly expiredToken: string;
+  /** PEM of its authority; undefined over plain HTTP. */
+  readonly authorityPem: string | undefined;
+  /** The token for `POST /lab/control`. */
+  readonly controlToken: string;
+  /** What is behind the API, for tests in the same process. */
+  readonly cluster: Cluster;
+}
+
+export interface LabKube {
+  readonly kubeconfigPath: string;
+  readonly clusters: readonly LabCluster[];
+  /** Stops serving and ends all timers. */
+  dispose(): Promise<void>;
+}
+
+const DEFAULT_PODS = 250;
+const DEFAULT_WINDOW = 50_000;
+const DEFAULT_BOOKMARK_MS = 60_000;
+const VERSION = "v1.34.2";
+const EXPIRED_AN_HOUR_MS = 3_600_000;
+
+/** Starts the practice clusters on loopback and writes their kubeconfig. */
+export async function startLabKube(options: LabKubeOptions): Promise<LabKube> {
+  const clock = options.clock ?? new RealClock();
+  const seed = options.seed ?? 1;
+  const shared = { options, clock };
+  const practice = await startCluster("practice", shared, { seed, port: options.port ?? 0, story: "production" });
+  const staging = await startCluster("practice-staging", shared, { seed: seed + 1, port: 0, story: "staging" });
+  const running = [practice, staging];
+  const contexts = await contextPlans(practice, staging, options.contexts ?? DEFAULT_CONTEXTS);
+  await mkdir(options.directory, { recursive: true, mode: 0o700 });
+  const kubeconfigPath = join(options.directory, "kubeconfig");
+  await writeFile(kubeconfigPath, kubeconfigOf(contexts), { mode: 0o600 });
+  return {
+    kubeconfigPath,
+    clusters: running.map(({ access }) => access),
+    dispose: async () => {
+      clock.dispose();
+      await Promise.all(running.map(({ listener }) => listener.stop()));
+    },
+  };
+}
+
+const DEFAULT_CONTEXTS: readonly ContextName[] = CONTEXT_NAMES.filter((name) => name !== "practice-certificate");
+
+interface Running {
+  readonly access: LabCluster;
+  readonly listener: Listener;
+  readonly authority: CertificateAuthority | undefined;
+}
+
+async function startCluster(
+  name: string,
+  { options, clock }: { readonly options: LabKubeOptions; readonly clock: Clock },
+  traits: { readonly seed: number; readonly port: number; readonly story: "production" | "staging" },
+): Promise<Running> {
+  const isLarge = traits.story === "production";
+  const cluster = new Cluster({
+    name,
+    clock,
+    seed: traits.seed,
+    windowSize: options.windowSize ?? DEFAULT_WINDOW,
+    bookmarkIntervalMs: options.bookmarkIntervalMs ?? DEFAULT_BOOKMARK_MS,
+    version: VERSION,
+  });
+  seedEstate(cluster.store, {
+    story: traits.story,
+    pods: isLarge ? (options.pods ?? DEFAULT_PODS) : 0,
+    nodes: isLarge ? options.nodes : undefined,
+    seed: traits.seed,
+    managedFields: options.managedFields ?? false,
+    nowMs: clock.now(),
+  });
+  cluster.store.compact();
+  const [adminToken, viewerToken, expiredToken, controlToken] = [token(), token(), token(), token()];
+  cluster.authenticator.addToken(adminToken, "practice:admin", [MASTERS]);
+  cluster.authenticator.addToken(viewerToken, "practice:viewer", []);
+  cluster.authenticator.addToken(expiredToken, "practice:admin", [MASTERS], clock.now() - EXPIRED_AN_HOUR_MS);
+  const authority = options.plain === true ? undefined : createAuthority(`${name} practice authority`);
+  const listener = new Listener({
+    authority,
+    port: traits.port,
+    onRequest: (request, response) => void handleApi(cluster, request, response),
+    onUpgrade: (_request, socket) => socket.destroy(),
+  });
+  await listener.start();
+  const access: LabCluster = {
+    name,
+    server: listener.url,
+    adminToken,
+    viewerToken,
+    expiredToken,
+    authorityPem: authority?.certificatePem,
+    controlToken,
+    cluster,
+  };
+  return { access, listener, authority };
+}
+
+function token(): string {
+  return randomBytes(24).toString("base64url");
+}
+
+async function contextPlans(
+  practice: Running,
+  staging: Running,
+  wanted: readonly ContextName[],
+): Promise<readonly ContextPlan[]> {
+  const to = ({ access }: Running, name: ContextName, bearer: string): ContextPlan => ({
+    name,
+    server: access.server,
+    authorityPem: access.authorityPem,
+    credential: { token: bearer },
+    namespace: "orders",
+  });
+  const plans: Partial<Record<ContextName, ContextPlan>> = {
+    practice: to(practice, "practice", practice.access.adminToken),
+    "practice-staging": to(staging, "practice-staging", staging.access.adminToken),
+    "practice-dead": {
+      ...to(practice, "practice-dead", practice.access.adminToken),
+      server: practice.access.server.replace(/\d+$/, String(await closedPort())),
+    },
+    "practice-expired": to(practice, "practice-expired", practice.access.expiredToken),
+    "practice-viewer": to(practice, "practice-viewer", practice.access.viewerToken),
+    ...(practice.authority === undefined
+      ? {}
+      : {
+          "practice-certificate": {
+            ...to(practice, "practice-certificate", ""),
+            credential: { identity: practice.authority.issueClient("practice:admin", [MASTERS]) },
+          },
+        }),
+  };
+  return wanted.flatMap((name) => plans[name] ?? []);
+}
+
+/** A port on which nothing listens: it was free a moment ago. */
+async function closedPort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 1;
+}
