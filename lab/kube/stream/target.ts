@@ -59,6 +59,10 @@ export type StreamTarget = {
   readonly now: () => Date;
   /** `status.podIP`; one is derived from the names where it is absent. */
   readonly podIP?: string;
+  /** Ports on which something answers in the pod; 80, 8080 and 9090 where absent. */
+  readonly ports?: readonly number[];
+  /** `status.startTime`; three hours ago where absent. */
+  readonly startedAt?: Date;
   /** `spec.nodeName`. */
   readonly nodeName?: string;
   /** `spec.containers[].env` of literal values, added to the variables every lab container has. */
