@@ -6,16 +6,19 @@ import { Message } from "./message.ts";
 export const Health = z.enum(["ok", "warn", "bad", "busy", "idle", "unknown"]);
 export type Health = z.infer<typeof Health>;
 
-/** A moment shown as an age: `before + age + after`, advanced by the reader's clock. "3 (5m ago)" is `{ at, before: "3 (", after: " ago)" }`. */
+/** A moment shown as an age: `before + age + after`, advanced by the reader's clock (`formatTimeCell` of `relativeTime.ts`).
+ *  "3 (5m ago)" is `{ at, before: "3 (", after: " ago)", value: 3 }`. */
 export const TimeCell = z.object({
   /** Epoch milliseconds. */
   at: z.number(),
-  /** How exactly `at` is known, in milliseconds: an age parsed from "5m" is known to the minute; a timestamp is exact (0). */
+  /** How exactly `at` is known, in milliseconds: an age parsed from "45m" is known to the minute; a timestamp is exact (0). */
   precisionMs: z.number(),
   before: z.string().optional(),
   after: z.string().optional(),
   /** The number in front of the age where there is one ("3 (5m ago)" sorts by 3). */
   value: z.number().optional(),
+  /** It came in the short form, the largest unit alone ("1h" and never "90m"), and is shown so. */
+  short: z.boolean().optional(),
 });
 export type TimeCell = z.infer<typeof TimeCell>;
 
