@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
-import { chromiumPath } from "./test/chromium.ts";
+import { requireService } from "../test/services/availability.ts";
 
 const folder = join(import.meta.dirname, "../resources/icons");
 const svg = readFileSync(join(folder, "icon.svg"), "utf8");
@@ -16,7 +16,10 @@ const pictures = [
   ...[512, 256, 128, 64, 48, 32, 16].map((size) => ({ file: `${size}x${size}.png`, size, source: tight })),
 ];
 
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
+const browser = await chromium.launch({
+  executablePath: requireService("chromium").executable,
+  args: ["--no-sandbox"],
+});
 try {
   const page = await browser.newPage();
   for (const { file, size, source } of pictures) {

@@ -51,6 +51,7 @@ test("a key that the catalogue lacks is named with its place", () => {
 
 test("keys put together at run time need their family listed, and a family without keys is refused", () => {
   const en = { "state.ready": "", "state.failed": "" };
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code of a page
   const code = "t(`state.${state}`);";
   expect(use(en, code)).toHaveLength(2);
   expect(use(en, code, { "state.": "one of ConnectionState" })).toEqual([]);
