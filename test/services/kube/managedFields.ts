@@ -10,13 +10,20 @@ interface ManagedFields {
   readonly subresource?: string;
 }
 
-/** What of a pod's spec the controller sets; the rest is defaulted by the server and still owned by the controller. */
+/** Set by admission plugins and the scheduler rather than by the controller, which therefore does not own them. */
+const notTheControllers = new Set(["nodeName", "priority", "preemptionPolicy", "serviceAccount", "tolerations"]);
+
+/** Lists that have one owner as a whole. */
+const atomicLists = new Set(["containerStatuses"]);
+
+/** @param created the pod as its ReplicaSet made it, defaults included */
 export function managedFields(
   created: { metadata: object; spec: object },
   status: object,
   time: string,
 ): ManagedFields[] {
   const { generateName, labels, annotations, ownerReferences } = created.metadata as Record<string, unknown>; // our own fixture
+  const spec = Object.fromEntries(Object.entries(created.spec).filter(([name]) => !notTheControllers.has(name)));
   const common = { operation: "Update", apiVersion: "v1", time, fieldsType: "FieldsV1" } as const;
   return [
     {
@@ -24,7 +31,7 @@ export function managedFields(
       ...common,
       fieldsV1: {
         "f:metadata": fieldSet({ generateName, labels, annotations, ownerReferences }),
-        "f:spec": fieldSet(created.spec),
+        "f:spec": fieldSet(spec),
       },
     },
     { manager: "kubelet", ...common, fieldsV1: { "f:status": fieldSet(status) }, subresource: "status" },
@@ -36,10 +43,12 @@ function fieldSet(value: unknown): object {
   if (Array.isArray(value)) return itemSet(value);
   if (typeof value !== "object" || value === null) return {};
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.fromEntries(entries.map(([name, field]) => [`f:${name}`, fieldSet(field)]));
+  return Object.fromEntries(
+    entries.map(([name, field]) => [`f:${name}`, atomicLists.has(name) ? {} : fieldSet(field)]),
+  );
 }
 
-const listKeys = ["containerPort", "name", "type", "uid", "ip"] as const;
+const listKeys = ["containerPort", "name", "type", "uid"] as const;
 
 function itemSet(items: readonly unknown[]): object {
   const first = items[0];

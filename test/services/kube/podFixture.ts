@@ -24,6 +24,8 @@ export interface PodFixture {
 const replicasPerSet = 20;
 const made = "2026-11-20T08:00:00Z";
 
+let fields: readonly object[] | undefined;
+
 export function podFixture(index: number, options: PodFixtureOptions): PodFixture {
   const set = Math.floor(index / replicasPerSet);
   const namespace = options.namespaces[set % options.namespaces.length] ?? "default";
@@ -61,7 +63,8 @@ export function podFixture(index: number, options: PodFixtureOptions): PodFixtur
   };
   const spec = podSpec(app, `node-${index % options.nodes}`);
   const status = podStatus(index, crashing);
-  const fields = managedFields({ metadata, spec }, status, made);
+  // Every pod has the same fields, only other values: their set is made once.
+  fields ??= managedFields({ metadata, spec }, status, made);
   return { apiVersion: "v1", kind: "Pod", metadata: { ...metadata, managedFields: fields }, spec, status };
 }
 

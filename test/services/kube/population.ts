@@ -49,13 +49,16 @@ export async function populate(
   }
 }
 
-/** Counts by a first page of one: the server adds how many remain. */
+/** Counts by a first page of one: the server adds how many remain. An empty list of metadata alone has `items: null`. */
 async function count(client: ApiClient, path: string): Promise<number> {
-  const page = await client.json<{ metadata: { remainingItemCount?: number }; items: unknown[] }>(`${path}?limit=1`, {
-    accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
-    timeoutMs: 60_000,
-  });
-  return page.items.length + (page.metadata.remainingItemCount ?? 0);
+  const page = await client.json<{ metadata: { remainingItemCount?: number }; items: unknown[] | null }>(
+    `${path}?limit=1`,
+    {
+      accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
+      timeoutMs: 60_000,
+    },
+  );
+  return (page.items ?? []).length + (page.metadata.remainingItemCount ?? 0);
 }
 
 function* podEntries(pods: number, options: PodFixtureOptions): Generator<EtcdEntry> {

@@ -1,0 +1,229 @@
+/**
+ * Measures on a real API server how long each way to read all pods takes, and how many bytes it moves.
+ *
+ *     node bench/kubeTransfer.ts [--pods 50000] [--namespaces 100] [--runs 3] [--no-kubectl]
+ *
+ * Nothing is parsed here: the figures are those of the server and the transfer, on one machine that both ends share. They are the
+ * baseline of the table's own benchmark, and they decide by which request a table is filled.
+ */
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { pipeline } from "node:stream";
+import { parseArgs } from "node:util";
+import { createGunzip } from "node:zlib";
+import type { ApiClient } from "../test/services/kube/apiClient.ts";
+import { populate } from "../test/services/kube/population.ts";
+import { type KubeService, startKube } from "../test/services/kube/start.ts";
+import { formatBytes, printTable } from "./report.ts";
+
+interface Transfer {
+  readonly firstByteMs: number;
+  readonly wholeMs: number;
+  readonly bytes: number;
+}
+
+interface Reading {
+  readonly name: string;
+  readonly path: string;
+  readonly accept: string;
+  readonly gzip?: boolean;
+  /** The answer has no end of its own: it is whole when this text has come. */
+  readonly until?: string;
+}
+
+const json = "application/json";
+const table = "application/json;as=Table;g=meta.k8s.io;v=v1";
+const metadata = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+const watched =
+  "/api/v1/pods?watch=true&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan";
+const initialEventsEnd = '"k8s.io/initial-events-end":"true"';
+
+const readings: readonly Reading[] = [
+  { name: "Table, first page of 500", path: "/api/v1/pods?limit=500", accept: table },
+  { name: "Table, first page of 500, gzip", path: "/api/v1/pods?limit=500", accept: table, gzip: true },
+  { name: "Table, rv=0", path: "/api/v1/pods?resourceVersion=0", accept: table },
+  { name: "Table, rv=0, gzip", path: "/api/v1/pods?resourceVersion=0", accept: table, gzip: true },
+  { name: "Table, most recent", path: "/api/v1/pods", accept: table },
+  { name: "Table, cells only, rv=0", path: "/api/v1/pods?resourceVersion=0&includeObject=None", accept: table },
+  {
+    name: "Table, cells only, rv=0, gzip",
+    path: "/api/v1/pods?resourceVersion=0&includeObject=None",
+    accept: table,
+    gzip: true,
+  },
+  { name: "WatchList as Table", path: watched, accept: table, until: initialEventsEnd },
+  { name: "WatchList as Table, gzip", path: watched, accept: table, until: initialEventsEnd, gzip: true },
+  {
+    name: "WatchList as Table, cells only",
+    path: `${watched}&includeObject=None`,
+    accept: table,
+    until: initialEventsEnd,
+  },
+  { name: "metadata only, rv=0", path: "/api/v1/pods?resourceVersion=0", accept: metadata },
+  { name: "metadata only, rv=0, gzip", path: "/api/v1/pods?resourceVersion=0", accept: metadata, gzip: true },
+  { name: "full objects, rv=0", path: "/api/v1/pods?resourceVersion=0", accept: json },
+];
+
+async function transfer(client: ApiClient, reading: Reading): Promise<Transfer> {
+  const began = performance.now();
+  const stream = await client.stream(reading.path, {
+    accept: reading.accept,
+    headers: { "accept-encoding": reading.gzip === true ? "gzip" : "identity" },
+    timeoutMs: 120_000,
+  });
+  if (stream.status !== 200) throw new Error(`${reading.name}: status ${stream.status}`);
+  const compressed = stream.headers["content-encoding"] === "gzip";
+  if (reading.gzip === true && !compressed) {
+    stream.close();
+    throw new NotCompressed();
+  }
+  let firstByteMs = 0;
+  let bytes = 0;
+  async function* counted() {
+    for await (const chunk of stream.chunks) {
+      if (bytes === 0) firstByteMs = performance.now() - began;
+      bytes += chunk.length;
+      yield chunk;
+    }
+  }
+  if (reading.until === undefined) {
+    for await (const _ of counted()); // to its end
+  } else {
+    await untilText(compressed ? unzipped(counted()) : counted(), reading.until);
+  }
+  const wholeMs = performance.now() - began;
+  stream.close();
+  return { firstByteMs, wholeMs, bytes };
+}
+
+function unzipped(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const gunzip = createGunzip();
+  pipeline(chunks, gunzip, () => {}); // its reader stops before the end, which is no error here
+  return gunzip;
+}
+
+async function untilText(chunks: AsyncIterable<Buffer>, wanted: string): Promise<void> {
+  let tail = "";
+  for await (const chunk of chunks) {
+    const text = chunk.toString("latin1");
+    if ((tail + text).includes(wanted)) return;
+    tail = text.slice(-wanted.length);
+  }
+  throw new Error(`the stream ended before ${wanted}`);
+}
+
+class NotCompressed extends Error {}
+
+async function allPages(client: ApiClient): Promise<Transfer> {
+  const began = performance.now();
+  let firstByteMs = 0;
+  let bytes = 0;
+  let token = "";
+  do {
+    const answer = await client.fetch(`/api/v1/pods?limit=500&continue=${encodeURIComponent(token)}`, {
+      accept: table,
+    });
+    if (bytes === 0) firstByteMs = performance.now() - began;
+    bytes += answer.bytes.length;
+    // The list's metadata precede its rows.
+    token = /"continue":"([^"]*)"/.exec(answer.bytes.toString("latin1", 0, 4000))?.[1] ?? "";
+  } while (token !== "");
+  return { firstByteMs, wholeMs: performance.now() - began, bytes };
+}
+
+/** kubectl prints its first row when it has all pages; the peak of its memory is VmHWM, read until it ends. */
+function kubectl(kube: KubeService): Promise<Transfer & { readonly peakBytes: number }> {
+  const login = { kind: "token", token: kube.identities.admin.token } as const;
+  const config = kube.kubeconfig([{ name: "admin", login }]);
+  return new Promise((resolve, reject) => {
+    const began = performance.now();
+    const child = spawn(kube.binaries.kubectl, ["--kubeconfig", config, "get", "pods", "-A"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let firstByteMs = 0;
+    let bytes = 0;
+    let peakBytes = 0;
+    const poll = setInterval(() => {
+      peakBytes = Math.max(peakBytes, peakMemory(child.pid ?? 0));
+    }, 20);
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (bytes === 0) firstByteMs = performance.now() - began;
+      bytes += chunk.length;
+    });
+    child.once("error", reject);
+    child.once("close", (code) => {
+      clearInterval(poll);
+      if (code === 0) resolve({ firstByteMs, wholeMs: performance.now() - began, bytes, peakBytes });
+      else reject(new Error(`kubectl ended with ${code}`));
+    });
+  });
+}
+
+function peakMemory(pid: number): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0; // it has just ended
+  }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function row(name: string, runs: readonly Transfer[]): string[] {
+  const seconds = (pick: (run: Transfer) => number) => `${(median(runs.map(pick)) / 1000).toFixed(2)} s`;
+  return [
+    name,
+    seconds((run) => run.firstByteMs),
+    seconds((run) => run.wholeMs),
+    formatBytes(median(runs.map((run) => run.bytes))),
+  ];
+}
+
+async function repeated<Result>(times: number, work: () => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let i = 0; i < times; i++) results.push(await work());
+  return results;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    allowNegative: true,
+    options: {
+      pods: { type: "string", default: "50000" },
+      namespaces: { type: "string", default: "100" },
+      runs: { type: "string", default: "3" },
+      kubectl: { type: "boolean", default: true },
+    },
+  });
+  const runs = Number(values.runs);
+  const pods = Number(values.pods);
+  await using kube = await startKube();
+  console.log(`Kubernetes ${kube.version}: writing ${pods} pods in ${values.namespaces} namespaces …`);
+  const began = performance.now();
+  await populate(kube, { pods, namespaces: Number(values.namespaces) });
+  console.log(`written and served after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+
+  const rows: string[][] = [];
+  for (const reading of readings) {
+    try {
+      await transfer(kube.admin, reading); // not measured: connection, caches, the server's heap
+      rows.push(row(reading.name, await repeated(runs, () => transfer(kube.admin, reading))));
+    } catch (error) {
+      if (!(error instanceof NotCompressed)) throw error;
+      rows.push([reading.name, "–", "–", "not compressed by the server"]);
+    }
+    console.log(rows.at(-1)?.join("  "));
+  }
+  rows.push(row("Table, all pages of 500", await repeated(runs, () => allPages(kube.admin))));
+  if (values.kubectl) {
+    const kubectlRuns = await repeated(runs, () => kubectl(kube));
+    const peak = formatBytes(median(kubectlRuns.map((run) => run.peakBytes)));
+    rows.push(row(`kubectl get pods -A (memory ${peak})`, kubectlRuns));
+  }
+  console.log(`\nKubernetes ${kube.version}, ${pods} pods, median of ${runs}; API server and client share the machine`);
+  printTable(["request", "first byte", "whole", "bytes"], rows);
+}
+
+await main();
