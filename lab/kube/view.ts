@@ -1,7 +1,6 @@
 import type { Representation } from "./http/accept.ts";
 import type { JsonObject } from "./json.ts";
-import type { KubeObject } from "./object.ts";
-import { apiVersionOf } from "./object.ts";
+import { apiVersionOf, type KubeObject, type ObjectMeta } from "./object.ts";
 import type { ServedType } from "./registry.ts";
 import { listKind } from "./resourceType.ts";
 import type { Entry } from "./store/entry.ts";

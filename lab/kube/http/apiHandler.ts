@@ -1,11 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { impersonated, type User } from "../auth.ts";
 import type { Cluster } from "../cluster.ts";
-import { ApiError, forbidden, noSuchPath, unauthorized } from "../status.ts";
+import type { JsonObject } from "../json.ts";
+import { ApiError, forbidden, methodNotAllowed, noSuchPath, unauthorized } from "../status.ts";
 import { Answer } from "./answer.ts";
+import { mediaType, readBytes, readObject } from "./body.ts";
 import { discover } from "./discovery.ts";
+import { answerMetrics } from "./metrics.ts";
 import { parseResourcePath, type ResourceTarget } from "./requestTarget.ts";
 import { handleResource, verbOf } from "./resourceRequest.ts";
+import { readReviewProtobuf } from "./reviewProtobuf.ts";
+import { review } from "./reviews.ts";
 
 /** Answers one HTTP request to a cluster; whatever goes wrong becomes a Status. */
 export async function handleApi(cluster: Cluster, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -36,7 +41,13 @@ async function dispatch(cluster: Cluster, request: IncomingMessage, answer: Answ
   const target = parseResourcePath(path);
   if (target === undefined || isDiscovery(target)) return answerPath(cluster, request, answer, path, user);
   const verb = verbOf(method, target, url.searchParams);
-  cluster.authorizer.check(user, accessOf(target, verb, url.searchParams));
+  // Everyone may ask about themselves.
+  if (!REVIEW_GROUPS.has(target.group)) cluster.authorizer.check(user, accessOf(target, verb, url.searchParams));
+  if (verb === "create" && REVIEW_GROUPS.has(target.group)) return answerReview(cluster, user, target, request, answer);
+  if (target.group === "metrics.k8s.io") {
+    if (verb !== "get" && verb !== "list") throw methodNotAllowed();
+    return answerMetrics(cluster, target, url.searchParams, request.headers.accept, answer);
+  }
   const served = cluster.registry.find(target.group, target.version, target.resource);
   if (served === undefined) throw noSuchPath();
   if (served.type.namespaced && target.namespace === "" && (target.name !== "" || verb === "create"))
@@ -47,6 +58,26 @@ async function dispatch(cluster: Cluster, request: IncomingMessage, answer: Answ
 }
 
 const HEALTH_PATHS: ReadonlySet<string> = new Set(["/livez", "/readyz", "/healthz"]);
+
+const REVIEW_GROUPS: ReadonlySet<string> = new Set(["authentication.k8s.io", "authorization.k8s.io"]);
+
+async function answerReview(
+  cluster: Cluster,
+  user: User,
+  { group, resource }: ResourceTarget,
+  request: IncomingMessage,
+  answer: Answer,
+): Promise<void> {
+  const reviewed = review(cluster, user, group, resource, await readReview(request));
+  if (reviewed === undefined) throw noSuchPath();
+  await answer.json(201, reviewed);
+}
+
+async function readReview(request: IncomingMessage): Promise<JsonObject> {
+  return mediaType(request) === PROTOBUF ? readReviewProtobuf(await readBytes(request)) : readObject(request);
+}
+
+const PROTOBUF = "application/vnd.kubernetes.protobuf";
 
 /** `/apis/GROUP/VERSION` has the form of a resource path without a resource. */
 function isDiscovery(target: ResourceTarget): boolean {

@@ -2,6 +2,7 @@ import { builtin } from "../builtinTypes.ts";
 import { SeededRandom } from "../random.ts";
 import type { Store } from "../store/store.ts";
 import { WholeObject } from "../store/wholeObject.ts";
+import { seedAccessRules } from "./accessRules.ts";
 import { EstateBuilder } from "./estateBuilder.ts";
 import { seedEvents } from "./events.ts";
 import { fillerPlans } from "./filler.ts";
@@ -37,6 +38,7 @@ export function seedEstate(store: Store, options: EstateOptions): void {
   const story = options.story === "staging" ? STAGING_STORY : STORY;
   const plans = [...story, ...fillerPlans(Math.max(0, options.pods - podsOf(story, nodeCount)), random)];
   seedNamespaces(estate, plans);
+  seedAccessRules(estate);
   for (const plan of plans) seedEvents(estate, seedWorkload(estate, plan));
 }
 

@@ -37,14 +37,21 @@ export function fieldsOf(value: Json): JsonObject {
   }
   if (!isObject(value)) return {};
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [`f:${name}`, member === undefined ? {} : fieldsOf(member)]),
+    Object.entries(value).map(([name, member]) => {
+      const isLeaf = member === undefined || ATOMIC.has(name);
+      return [`f:${name}`, isLeaf ? {} : fieldsOf(member)];
+    }),
   );
 }
+
+/** Lists that are owned as a whole. */
+const ATOMIC: ReadonlySet<string> = new Set(["containerStatuses", "hostIPs", "tolerations", "capabilities"]);
 
 const ITEM_KEYS = ["name", "type", "containerPort", "uid", "ip", "mountPath"];
 
 function itemKey(item: Json): string {
-  if (!isObject(item)) return "";
+  // The token volume is put in by admission, which leaves no trace here.
+  if (!isObject(item) || item.name === "kube-api-access") return "";
   const key = ITEM_KEYS.find((candidate) => item[candidate] !== undefined);
   if (key === undefined) return "";
   const value = item[key];
