@@ -11,6 +11,7 @@ const WINDOW_BYTES = 32 * 1024;
 /** zlib's header (RFC 1950) with FDICT: deflate, 32 KiB window, dictionary; then the dictionary's Adler-32. */
 const ZLIB_HEADER = Buffer.from([0x78, 0xbb, 0xe3, 0xc6, 0xa7, 0xc2]);
 const STORED_MAX = 0xffff;
+const SYNC_MARKER = Buffer.from([0x00, 0x00, 0x00, 0xff, 0xff]);
 
 /** Reads the header blocks of one direction of a session.
  *
@@ -45,7 +46,8 @@ export class HeaderBlockReader {
 }
 
 /** Writes header blocks as stored deflate blocks: a valid zlib stream that ends on a byte boundary without any state to keep.
- *  What a server of Kubernetes streams answers is an empty block, which no compression makes smaller. */
+ *  What a server of Kubernetes streams answers is an empty block, which no compression makes smaller. An empty stored block
+ *  ends each, as zlib's sync flush does: Go's reader hands out what it has only there. */
 export class HeaderBlockWriter {
   #hasStarted = false;
 
@@ -60,7 +62,7 @@ export class HeaderBlockWriter {
       header.writeUInt16LE(~piece.length & 0xffff, 3);
       parts.push(header, piece);
     }
-    return Buffer.concat(parts);
+    return Buffer.concat([...parts, SYNC_MARKER]);
   }
 }
 
