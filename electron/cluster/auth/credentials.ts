@@ -10,16 +10,21 @@ export interface Credentials {
   readonly clientCertificate: ClientCertificate | null;
   /** When they end, in milliseconds since the epoch; null when they do not say. */
   readonly expiresAtMs: number | null;
+  /** Until when a holder may keep them without asking again (a file may change, a token come near its end); null for always. */
+  readonly renewAtMs: number | null;
 }
 
 /** Why credentials are asked for. `refused` names the generation that the server answered with 401:
- *  a source renews only if that is still its current one, so that many refused requests cause one login. */
+ *  a source renews only if that is still its current one, so that many refused requests cause one login. Credentials that are refused
+ *  soon after they were renewed are not renewed again until a person asks for it: no storm of logins. */
 export type CredentialAsk = { readonly reason: "first" } | { readonly reason: "refused"; readonly generation: number };
 
 export interface CredentialSource {
   /** The credentials to use now; waits for a login where one is needed.
    *  @throws RpcError `expired` (sign in again), `needs-person`, `timeout`, `cancelled`, `invalid`, `unreachable` */
   current(ask: CredentialAsk, signal: AbortSignal): Promise<Credentials>;
-  /** Forgets what is cached and ends a login that is under way. */
+  /** Signs in again: what is cached is dropped, and a refusal that stopped further logins is forgotten. */
+  forget(): void;
+  /** Ends a login that is under way; later asks are `cancelled`. */
   dispose(): void;
 }

@@ -1,6 +1,13 @@
 /** What a login needs of a person, given in by the host. */
 import type { Readable, Writable } from "node:stream";
 
+/** One run of a login; `id` is its own. */
+export interface Login {
+  readonly id: string;
+  readonly user: string;
+  readonly file: string;
+}
+
 /** What a login shows while it runs. Text came from a plugin: its control characters have been taken out. */
 export type LoginNotice =
   | { readonly kind: "started"; readonly command: string }
@@ -12,16 +19,19 @@ export type LoginNotice =
 
 /** A terminal lent to one plugin run. */
 export interface LoginTerminal {
-  readonly input: Readable;
+  /** What the person types: the descriptor of a terminal, which the plugin gets as its own, or bytes to be piped. */
+  readonly input: number | Readable;
+  /** Where the plugin's standard error goes, as it comes. */
   readonly output: Writable;
   dispose(): void;
 }
 
 export interface Interaction {
   /** Tells the person; must not block. `login` is stable during one run. */
-  notice(login: { readonly id: string; readonly user: string }, notice: LoginNotice): void;
-  /** A terminal for a plugin that reads from a person; null where the host has none to lend. */
-  terminal(login: { readonly id: string; readonly user: string }, signal: AbortSignal): Promise<LoginTerminal | null>;
+  notice(login: Login, notice: LoginNotice): void;
+  /** A terminal for a plugin that reads from a person; null where the host has none to lend. With `IfAvailable` the plugin runs without one
+   *  as well: a host should lend one then only if that costs the person nothing. */
+  terminal(login: Login, mode: "IfAvailable" | "Always", signal: AbortSignal): Promise<LoginTerminal | null>;
 }
 
 /** What a person consents to once: the same bytes give the same `hash`. */

@@ -17,8 +17,8 @@ export function httpConnect(stream: Duplex, target: Address, proxy: ProxyServer)
       method: "CONNECT",
       path: authority,
       headers: { Host: authority, ...authorization(proxy) },
+      // Without an agent: Node then takes this stream as it is.
       createConnection: () => stream,
-      agent: false,
     });
     asking.on("connect", (response, _socket, head) => {
       const status = response.statusCode ?? 0;
