@@ -1,0 +1,229 @@
+/** Sorts slots by several keys at once. A comparator called back by a sort costs more than the rest of a table's work, so keys are packed
+ *  into doubles, six characters at a time, and partitioned in place (multikey quicksort: Bentley and Sedgewick, 1997). */
+
+/** Keys by slot; `NaN` and null come last in either direction. `exact` tells numbers apart that share a double (see `KeyRun`). */
+export type SlotKeys =
+  | {
+      readonly kind: "number";
+      readonly numbers: Float64Array;
+      readonly exact: ReadonlyMap<number, string>;
+      readonly descending: boolean;
+    }
+  | { readonly kind: "text"; readonly texts: readonly (string | null)[]; readonly descending: boolean };
+
+export type CompareSlots = (a: number, b: number) => number;
+
+/** @param exactOf makes the exact key of a number that its double tells apart */
+export function compareSlots(keys: readonly SlotKeys[], exactOf: (value: number) => string): CompareSlots {
+  const compares = keys.map((key) => (key.kind === "text" ? compareTexts(key) : compareNumbers(key, exactOf)));
+  const [first, second, ...rest] = compares;
+  if (first === undefined) return () => 0;
+  if (second === undefined) return first;
+  return (a, b) => {
+    let order = first(a, b) || second(a, b);
+    for (let i = 0; order === 0 && i < rest.length; i++) order = rest[i]?.(a, b) ?? 0;
+    return order;
+  };
+}
+
+/** Sorts in place. Slots whose keys are all equal end in any order: give a last key that is unique. */
+export function sortSlots(slots: Uint32Array, keys: readonly SlotKeys[], exactOf: (value: number) => string): void {
+  new Sorting(slots, keys, compareSlots(keys, exactOf)).run();
+}
+
+const SMALL = 20;
+const LATIN_UNITS = 6;
+const LATIN_BASE = 256;
+const WIDE_UNITS = 3;
+const WIDE_BASE = 65_537;
+
+class Sorting {
+  private readonly slots: Uint32Array;
+  private readonly keys: readonly SlotKeys[];
+  private readonly compare: CompareSlots;
+  private readonly packed: Float64Array;
+
+  constructor(slots: Uint32Array, keys: readonly SlotKeys[], compare: CompareSlots) {
+    this.slots = slots;
+    this.keys = keys;
+    this.compare = compare;
+    this.packed = new Float64Array(slots.length);
+  }
+
+  run(): void {
+    this.range(0, this.slots.length, 0, 0);
+  }
+
+  /** Sorts `[from, to)`, whose members are equal in all keys before `keyAt` and in the first `depth` characters of that one. */
+  private range(from: number, to: number, keyAt: number, depth: number): void {
+    const key = this.keys[keyAt];
+    if (key === undefined || to - from < 2) return;
+    if (to - from <= SMALL) return this.insertion(from, to);
+    const units =
+      key.kind === "number"
+        ? this.packNumbers(from, to, key.numbers, key.descending)
+        : this.packTexts(from, to, key, depth);
+    this.partition(from, to, { keyAt, depth, units }, 2 * Math.log2(to - from));
+  }
+
+  private partition(from: number, to: number, at: Place, patience: number): void {
+    const { packed, slots } = this;
+    while (to - from > SMALL) {
+      if (patience-- <= 0) {
+        slots.subarray(from, to).sort(this.compare);
+        return;
+      }
+      const pivot = this.pivot(from, to);
+      let less = from;
+      let more = to;
+      let i = from;
+      while (i < more) {
+        const value = packed[i] ?? 0;
+        if (value < pivot) this.swap(i++, less++);
+        else if (value > pivot) this.swap(i, --more);
+        else i++;
+      }
+      this.equal(less, more, pivot, at);
+      if (less - from < to - more) {
+        this.partition(from, less, at, patience);
+        from = more;
+      } else {
+        this.partition(more, to, at, patience);
+        to = less;
+      }
+    }
+    this.insertion(from, to);
+  }
+
+  private equal(from: number, to: number, pivot: number, at: Place): void {
+    if (to - from < 2) return;
+    const key = this.keys[at.keyAt];
+    if (key?.kind === "number" && key.exact.size > 0) {
+      for (let i = from; i < to; i++) {
+        if (!key.exact.has(this.slots[i] ?? 0)) continue;
+        this.slots.subarray(from, to).sort(this.compare);
+        return;
+      }
+    }
+    const ended =
+      key?.kind === "number" ||
+      !Number.isFinite(pivot) ||
+      Math.abs(pivot) % (at.units === LATIN_UNITS ? LATIN_BASE : WIDE_BASE) === 0;
+    if (ended) this.range(from, to, at.keyAt + 1, 0);
+    else this.range(from, to, at.keyAt, at.depth + at.units);
+  }
+
+  private packNumbers(from: number, to: number, numbers: Float64Array, descending: boolean): number {
+    const { packed, slots } = this;
+    for (let i = from; i < to; i++) {
+      const value = numbers[slots[i] ?? 0] ?? Number.NaN;
+      // Infinity is kept for nulls: numbers beyond the doubles share the last one, and are told apart by their exact keys.
+      if (Number.isNaN(value)) packed[i] = Infinity;
+      else packed[i] = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, descending ? -value : value));
+    }
+    return 0;
+  }
+
+  private packTexts(from: number, to: number, key: Extract<SlotKeys, { kind: "text" }>, depth: number): number {
+    if (this.packUnits(from, to, key, depth, LATIN_UNITS, LATIN_BASE)) return LATIN_UNITS;
+    this.packUnits(from, to, key, depth, WIDE_UNITS, WIDE_BASE);
+    return WIDE_UNITS;
+  }
+
+  /** @returns false when a character does not fit the base */
+  private packUnits(
+    from: number,
+    to: number,
+    key: Extract<SlotKeys, { kind: "text" }>,
+    depth: number,
+    units: number,
+    base: number,
+  ): boolean {
+    const { packed, slots } = this;
+    const { texts, descending } = key;
+    const end = depth + units;
+    for (let i = from; i < to; i++) {
+      const text = texts[slots[i] ?? 0] ?? null;
+      if (text === null) {
+        packed[i] = Infinity;
+        continue;
+      }
+      let value = 0;
+      const { length } = text;
+      for (let at = depth; at < end; at++) {
+        const unit = at < length ? text.charCodeAt(at) + 1 : 0;
+        if (unit >= base) return false;
+        value = value * base + unit;
+      }
+      packed[i] = descending ? -value : value;
+    }
+    return true;
+  }
+
+  private pivot(from: number, to: number): number {
+    const { packed } = this;
+    const a = packed[from] ?? 0;
+    const b = packed[(from + to) >>> 1] ?? 0;
+    const c = packed[to - 1] ?? 0;
+    return a < b ? (b < c ? b : Math.max(a, c)) : a < c ? a : Math.max(b, c);
+  }
+
+  private insertion(from: number, to: number): void {
+    const { slots, compare } = this;
+    for (let i = from + 1; i < to; i++) {
+      const slot = slots[i] ?? 0;
+      let at = i;
+      while (at > from && compare(slots[at - 1] ?? 0, slot) > 0) {
+        slots[at] = slots[at - 1] ?? 0;
+        at--;
+      }
+      slots[at] = slot;
+    }
+  }
+
+  private swap(a: number, b: number): void {
+    const { slots, packed } = this;
+    const slot = slots[a] ?? 0;
+    slots[a] = slots[b] ?? 0;
+    slots[b] = slot;
+    const value = packed[a] ?? 0;
+    packed[a] = packed[b] ?? 0;
+    packed[b] = value;
+  }
+}
+
+interface Place {
+  readonly keyAt: number;
+  readonly depth: number;
+  /** Characters packed into a double. */
+  readonly units: number;
+}
+
+function compareTexts({ texts, descending }: Extract<SlotKeys, { kind: "text" }>): CompareSlots {
+  return (a, b) => {
+    const textA = texts[a] ?? null;
+    const textB = texts[b] ?? null;
+    if (textA === textB) return 0;
+    if (textA === null) return 1;
+    if (textB === null) return -1;
+    return textA < textB === descending ? 1 : -1;
+  };
+}
+
+function compareNumbers(
+  { numbers, exact, descending }: Extract<SlotKeys, { kind: "number" }>,
+  exactOf: (value: number) => string,
+): CompareSlots {
+  return (a, b) => {
+    const numberA = numbers[a] ?? Number.NaN;
+    const numberB = numbers[b] ?? Number.NaN;
+    if (numberA < numberB) return descending ? 1 : -1;
+    if (numberA > numberB) return descending ? -1 : 1;
+    if (numberA !== numberB) return Number(Number.isNaN(numberA)) - Number(Number.isNaN(numberB));
+    if (exact.size === 0) return 0;
+    const exactA = exact.get(a);
+    const exactB = exact.get(b);
+    if (exactA === exactB) return 0;
+    return (exactA ?? exactOf(numberA)) < (exactB ?? exactOf(numberB)) === descending ? 1 : -1;
+  };
+}
