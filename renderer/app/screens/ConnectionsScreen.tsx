@@ -1,0 +1,98 @@
+/** Every context of every kubeconfig, what is wrong with those that cannot be used, and a look ahead without logging in. */
+import { useState } from "react";
+import type { Connection } from "../../../shared/connection.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Field } from "../../ui/Field.tsx";
+import { Card, KeyValue, Note, Section } from "../../ui/Panels.tsx";
+import { api } from "../core/core.ts";
+import { useConnections } from "../core/stores.ts";
+import { formatMessage, useText } from "../i18n.ts";
+import { ContextRow } from "./ContextRow.tsx";
+import { PreflightCard } from "./PreflightCard.tsx";
+import "./screens.css";
+
+export function ConnectionsScreen() {
+  const t = useText();
+  const { connections, problems, files } = useConnections();
+  const [picked, setPicked] = useState<string | null>(null);
+  const [path, setPath] = useState("");
+  const [refused, setRefused] = useState<string | undefined>(undefined);
+  const connection = connections.find(({ id }) => id === picked);
+  const add = async () => {
+    try {
+      await api.connections.addFile({ path: path.trim() });
+      setPath("");
+      setRefused(undefined);
+    } catch (error) {
+      setRefused(error instanceof RpcError ? formatMessage(error.text) : String(error));
+    }
+  };
+  return (
+    <div className="screen">
+      <div className="screen-head">
+        <h1>{t("app.nav.connections")}</h1>
+        <span className="sub">{t("app.welcome.contexts", { count: connections.length, files: files.length })}</span>
+      </div>
+      <div className="page">
+        <div className="page-column">
+          {problems.map((problem) => (
+            <Note key={`${problem.file} ${problem.line} ${problem.reason.id}`} health="warn">
+              <b>
+                {problem.file}
+                {problem.line === null ? "" : `:${problem.line}`}
+              </b>{" "}
+              {formatMessage(problem.reason)}
+            </Note>
+          ))}
+          <Card title={t("app.palette.contexts")}>
+            <ul className="context-list">
+              {connections.map((one) => (
+                <ContextItem key={one.id} connection={one} onPick={() => setPicked(one.id)} />
+              ))}
+            </ul>
+          </Card>
+          {connection !== undefined && <PreflightCard key={connection.id} connection={connection} />}
+          <Card title={t("app.connections.files")}>
+            <Section>
+              <KeyValue items={files.map((file) => ({ name: t("app.connections.file"), value: file, wrap: true }))} />
+              <form
+                className="add-file"
+                onSubmit={(event) => {
+                  event.preventDefault();
+                  void add();
+                }}
+              >
+                <Field
+                  mono
+                  label={t("app.connections.addLabel")}
+                  placeholder="~/clusters/prod.kubeconfig"
+                  value={path}
+                  problem={refused}
+                  onChange={(event) => setPath(event.currentTarget.value)}
+                />
+                <Button type="submit" reason={path.trim() === "" ? t("app.connections.addEmpty") : undefined}>
+                  {t("app.connections.add")}
+                </Button>
+              </form>
+            </Section>
+          </Card>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function ContextItem({ connection, onPick }: { connection: Connection; onPick: () => void }) {
+  const t = useText();
+  return (
+    <li className="context-item">
+      <ul>
+        <ContextRow connection={connection} />
+      </ul>
+      <Button size="sm" look="quiet" onClick={onPick}>
+        {t("app.connections.check")}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,137 @@
+/** Environments in one screen: name, colour, guard, and which contexts belong to which. Saved as one list. */
+import { useState } from "react";
+import type { Environment } from "../../../shared/environment.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { Field } from "../../ui/Field.tsx";
+import { Note } from "../../ui/Panels.tsx";
+import { toast } from "../../ui/toastStore.ts";
+import { api } from "../core/core.ts";
+import { useEnvironments } from "../core/stores.ts";
+import { formatMessage, useText } from "../i18n.ts";
+import { EnvironmentCard } from "./EnvironmentCard.tsx";
+import { addEnvironment, sameEnvironments, wrongName } from "./environmentDraft.ts";
+import "./screens.css";
+
+export function EnvironmentsScreen() {
+  const t = useText();
+  const { environments, proposals } = useEnvironments();
+  const [draft, setDraft] = useState<readonly Environment[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [confirming, setConfirming] = useState<string | null>(null);
+  const shown = draft ?? environments;
+  const changed = draft !== null && !sameEnvironments(draft, environments);
+  const wrong = shown.map(({ name }) => name).some((name) => wrongName(name, shown));
+  const save = async (confirm: string) => {
+    try {
+      await api.environments.save({ environments: [...shown], confirm });
+      setDraft(null);
+      setProblem(null);
+      setConfirming(null);
+      toast(t("app.envs.saved"));
+    } catch (error) {
+      if (error instanceof RpcError && error.code === "guarded")
+        setConfirming(String(error.text.params["names"] ?? ""));
+      setProblem(error instanceof RpcError ? formatMessage(error.text) : String(error));
+    }
+  };
+  return (
+    <div className="screen">
+      <div className="screen-head">
+        <h1>{t("app.envs.title")}</h1>
+        <span className="sub">{t("app.envs.about")}</span>
+        <span className="grow" />
+        <Button size="sm" icon="plus" onClick={() => setDraft(addEnvironment(shown, t("app.envs.newName")))}>
+          {t("app.envs.add")}
+        </Button>
+        {changed && (
+          <Button size="sm" look="quiet" onClick={() => setDraft(null)}>
+            {t("app.envs.revert")}
+          </Button>
+        )}
+        <Button size="sm" look="primary" reason={reasonNotToSave()} onClick={() => void save("")}>
+          {t("app.envs.save")}
+        </Button>
+      </div>
+      <div className="page">
+        <div className="page-column">
+          {problem !== null && confirming === null && <Note health="bad">{problem}</Note>}
+          {proposals.length > 0 && (
+            <Note
+              health="idle"
+              actions={
+                <Button size="sm" onClick={() => setDraft([...shown, ...proposals])}>
+                  {t("app.envs.take", { count: proposals.length })}
+                </Button>
+              }
+            >
+              {t("app.welcome.proposals", {
+                count: proposals.length,
+                names: proposals.map(({ name }) => name).join(", "),
+              })}
+            </Note>
+          )}
+          {shown.length === 0 && (
+            <EmptyState kind="empty" look="card" title={t("app.envs.none")}>
+              {t("app.envs.noneAbout")}
+            </EmptyState>
+          )}
+          {shown.map((environment, index) => (
+            <EnvironmentCard
+              key={environment.id}
+              environment={environment}
+              index={index}
+              all={shown}
+              onChange={setDraft}
+            />
+          ))}
+        </div>
+      </div>
+      {confirming !== null && (
+        <ConfirmLowering names={confirming} onConfirm={save} onClose={() => setConfirming(null)} />
+      )}
+    </div>
+  );
+
+  function reasonNotToSave(): string | undefined {
+    if (!changed) return t("app.envs.unchanged");
+    return wrong ? t("app.envs.wrongName") : undefined;
+  }
+}
+
+function ConfirmLowering(props: { names: string; onConfirm: (typed: string) => Promise<void>; onClose: () => void }) {
+  const t = useText();
+  const [typed, setTyped] = useState("");
+  const fits = typed === props.names;
+  return (
+    <Dialog
+      open
+      title={t("app.envs.lower.title")}
+      about={t("app.envs.lower.about", { names: props.names })}
+      onClose={props.onClose}
+      actions={
+        <>
+          <Button onClick={props.onClose}>{t("app.envs.lower.keep")}</Button>
+          <Button
+            look="primary"
+            reason={fits ? undefined : t("app.envs.lower.type", { names: props.names })}
+            onClick={() => void props.onConfirm(typed)}
+          >
+            {t("app.envs.lower.do")}
+          </Button>
+        </>
+      }
+    >
+      <Field
+        autoFocus
+        mono
+        labelled
+        label={t("app.envs.lower.type", { names: props.names })}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+    </Dialog>
+  );
+}

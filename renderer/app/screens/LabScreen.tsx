@@ -1,0 +1,21 @@
+/** The practice estate on a screen of its own. */
+import { useText } from "../i18n.ts";
+import { PracticeCard } from "./PracticeCard.tsx";
+import "./screens.css";
+
+export function LabScreen() {
+  const t = useText();
+  return (
+    <div className="screen">
+      <div className="screen-head">
+        <h1>{t("app.nav.lab")}</h1>
+      </div>
+      <div className="page">
+        <div className="page-column">
+          <p className="prose">{t("app.lab.prose")}</p>
+          <PracticeCard />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { fit, fitting, type PaletteEntry } from "./paletteEntry.ts";
+
+const entry = (text: string, also: readonly string[] = []): PaletteEntry => ({
+  id: text,
+  group: "",
+  text,
+  also,
+  icon: "search",
+  run: () => {},
+});
+
+it("puts the exact word before beginnings, parts, places and scattered letters", () => {
+  const words = ["parallel-ordered-sets", "tripods", "my-pods", "podscan", "endpoints", "pods"];
+  expect(
+    fitting(
+      words.map((word) => entry(word)),
+      "pods",
+      9,
+    ).map(({ text }) => text),
+  ).toEqual(["pods", "podscan", "my-pods", "tripods", "parallel-ordered-sets"]);
+});
+
+it("finds an entry by its other words", () => {
+  expect(fitting([entry("Deployments", ["deploy"]), entry("Pods")], "deploy", 9).map(({ text }) => text)).toEqual([
+    "Deployments",
+  ]);
+});
+
+it("takes everything for an empty text", () => {
+  expect(fit("anything", "  ")).toBe(1);
+});
