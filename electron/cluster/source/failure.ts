@@ -47,7 +47,9 @@ export function failureOf(error: unknown, attempt: Attempt): Failure {
   }
   if (!(error instanceof RpcError)) {
     const detail = error instanceof Error ? error.message : String(error);
-    return { kind: "lost", reason: message("cluster.answer.broken", { detail }), retryAfterMs: null };
+    // Node's errors of sockets and streams carry a code; anything else is a fault of ours, and no reason to call the target lost.
+    const kind = error instanceof Error && "code" in error ? "lost" : "other";
+    return { kind, reason: message("cluster.answer.broken", { detail }), retryAfterMs: null };
   }
   const kind = tooNew(error.text) ? "behind" : (byCode[error.code] ?? rejected(error.text, attempt) ?? "other");
   if (kind === "forbidden") return { kind, reason: forbiddenMessage(attempt), retryAfterMs: null };

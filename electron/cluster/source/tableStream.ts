@@ -1,6 +1,7 @@
 /** Reads what an API server answers to a list or a watch, as it streams in: server-side `Table`s, lists of metadata, or (from aggregated
  *  APIs that know no Tables) plain lists. Wire shapes: k8s.io/apimachinery `meta/v1` `Table`, `PartialObjectMetadata`, `WatchEvent`, `Status`. */
 import { defaultLimits, RowScanner, type RowShape, ScanError, type ScanLimits } from "./rowScanner.ts";
+import { at, textAt } from "./wireValue.ts";
 
 export interface ColumnDefinition {
   readonly name: string;
@@ -163,9 +164,9 @@ export class WatchReader {
 
   /** Rows of bookmarks carry no name: they are set aside rather than refused. */
   readonly #keepBookmark = (raw: unknown): boolean => {
-    const metadata = field(field(raw, "object"), "metadata");
-    if (typeof field(metadata, "uid") === "string") return false;
-    const resourceVersion = field(metadata, "resourceVersion");
+    const metadata = at(raw, "object", "metadata");
+    if (typeof at(metadata, "uid") === "string") return false;
+    const resourceVersion = at(metadata, "resourceVersion");
     if (typeof resourceVersion !== "string") return false;
     this.#bookmark = { resourceVersion, end: endsInitialEvents(metadata) };
     return true;
@@ -182,7 +183,7 @@ export class WatchReader {
 }
 
 function endsInitialEvents(metadata: unknown): boolean {
-  return field(field(metadata, "annotations"), "k8s.io/initial-events-end") === "true";
+  return at(metadata, "annotations", "k8s.io/initial-events-end") === "true";
 }
 
 function watchEvent(
@@ -191,18 +192,18 @@ function watchEvent(
   bookmark: { resourceVersion: string; end: boolean } | null,
   offset: number,
 ): WatchEvent {
-  const type = field(raw, "type");
-  const object = field(raw, "object");
+  const type = at(raw, "type");
+  const object = at(raw, "object");
   switch (type) {
     case "ADDED":
     case "MODIFIED":
     case "DELETED": {
-      if (field(object, "kind") === "Table") return { type, rows, columns: columnsOf(object) };
+      if (at(object, "kind") === "Table") return { type, rows, columns: columnsOf(object) };
       return { type, rows: [rawRow(object, offset)], columns: null };
     }
     case "BOOKMARK": {
-      const metadata = field(object, "metadata");
-      const resourceVersion = bookmark?.resourceVersion ?? text(field(metadata, "resourceVersion"));
+      const metadata = at(object, "metadata");
+      const resourceVersion = bookmark?.resourceVersion ?? textAt(metadata, "resourceVersion");
       return { type, resourceVersion, initialEventsEnd: (bookmark?.end ?? false) || endsInitialEvents(metadata) };
     }
     case "ERROR":
@@ -213,44 +214,44 @@ function watchEvent(
 }
 
 function watchFailure(status: unknown): WatchFailure {
-  const code = field(status, "code");
-  const retry = field(field(status, "details"), "retryAfterSeconds");
+  const code = at(status, "code");
+  const retry = at(status, "details", "retryAfterSeconds");
   return {
     code: typeof code === "number" ? code : 500,
-    reason: text(field(status, "reason")),
-    message: text(field(status, "message")),
+    reason: textAt(status, "reason"),
+    message: textAt(status, "message"),
     retryAfterSeconds: typeof retry === "number" ? retry : null,
   };
 }
 
 function listHead(raw: unknown): ListHead {
-  const metadata = field(raw, "metadata");
-  const kind = text(field(raw, "kind"));
-  const rows = Array.isArray(field(raw, "rows"));
+  const metadata = at(raw, "metadata");
+  const kind = textAt(raw, "kind");
+  const rows = Array.isArray(at(raw, "rows"));
   // A server may write its kind after the rows: then their key tells what this is.
-  if (!(kind === "" ? rows || Array.isArray(field(raw, "items")) : kind === "Table" || kind.endsWith("List"))) {
+  if (!(kind === "" ? rows || Array.isArray(at(raw, "items")) : kind === "Table" || kind.endsWith("List"))) {
     throw new ScanError(`a list was expected, not ${JSON.stringify(kind)}`, 0);
   }
-  const remaining = field(metadata, "remainingItemCount");
+  const remaining = at(metadata, "remainingItemCount");
   return {
     table: kind === "Table" || (kind === "" && rows),
     columns: columnsOf(raw),
-    resourceVersion: text(field(metadata, "resourceVersion")),
-    continueToken: text(field(metadata, "continue")),
+    resourceVersion: textAt(metadata, "resourceVersion"),
+    continueToken: textAt(metadata, "continue"),
     remaining: typeof remaining === "number" ? remaining : null,
   };
 }
 
 function columnsOf(table: unknown): readonly ColumnDefinition[] | null {
-  const raw = field(table, "columnDefinitions");
+  const raw = at(table, "columnDefinitions");
   if (!Array.isArray(raw) || raw.length === 0) return null;
   return raw.map((column: unknown) => {
-    const priority = field(column, "priority");
+    const priority = at(column, "priority");
     return {
-      name: text(field(column, "name")),
-      type: text(field(column, "type")),
-      format: text(field(column, "format")),
-      description: text(field(column, "description")),
+      name: textAt(column, "name"),
+      type: textAt(column, "type"),
+      format: textAt(column, "format"),
+      description: textAt(column, "description"),
       priority: typeof priority === "number" ? priority : 0,
     };
   });
@@ -285,24 +286,24 @@ function parseRows(json: string, offsets: readonly number[], aside?: (raw: unkno
 
 /** The border: a row or an object of an answer, checked for what we rely on. */
 function rawRow(raw: unknown, offset: number): RawRow {
-  const cells = field(raw, "cells");
-  const object = Array.isArray(cells) ? field(raw, "object") : raw;
-  const metadata = field(object, "metadata");
-  const name = field(metadata, "name");
+  const cells = at(raw, "cells");
+  const object = Array.isArray(cells) ? at(raw, "object") : raw;
+  const metadata = at(object, "metadata");
+  const name = at(metadata, "name");
   if (typeof name !== "string") throw new ScanError("a row without a name", offset);
-  const namespace = text(field(metadata, "namespace"));
-  const uid = field(metadata, "uid");
-  const created = field(metadata, "creationTimestamp");
-  const deleted = field(metadata, "deletionTimestamp");
+  const namespace = textAt(metadata, "namespace");
+  const uid = at(metadata, "uid");
+  const created = at(metadata, "creationTimestamp");
+  const deleted = at(metadata, "deletionTimestamp");
   return {
     cells: Array.isArray(cells) ? cells : null,
     name,
     namespace,
     // Objects that are computed on request (metrics, component statuses) have no uid: their place names them.
     uid: typeof uid === "string" && uid !== "" ? uid : `${namespace}/${name}`,
-    resourceVersion: text(field(metadata, "resourceVersion")),
-    labels: labelsOf(field(metadata, "labels")),
-    owners: ownersOf(field(metadata, "ownerReferences")),
+    resourceVersion: textAt(metadata, "resourceVersion"),
+    labels: labelsOf(at(metadata, "labels")),
+    owners: ownersOf(at(metadata, "ownerReferences")),
     createdAt: typeof created === "string" ? created : null,
     deletedAt: typeof deleted === "string" ? deleted : null,
   };
@@ -320,19 +321,10 @@ const noOwners: readonly RawOwner[] = [];
 function ownersOf(raw: unknown): readonly RawOwner[] {
   if (!Array.isArray(raw) || raw.length === 0) return noOwners;
   return raw.map((owner: unknown) => ({
-    apiVersion: text(field(owner, "apiVersion")),
-    kind: text(field(owner, "kind")),
-    name: text(field(owner, "name")),
-    uid: text(field(owner, "uid")),
-    controller: field(owner, "controller") === true,
+    apiVersion: textAt(owner, "apiVersion"),
+    kind: textAt(owner, "kind"),
+    name: textAt(owner, "name"),
+    uid: textAt(owner, "uid"),
+    controller: at(owner, "controller") === true,
   }));
-}
-
-function field(value: unknown, key: string): unknown {
-  // The border of parsed JSON: any object may be asked for any key.
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -65,7 +65,7 @@ describe("the probe of a lost target", () => {
     probe.lose();
     await vi.advanceTimersByTimeAsync(600_000);
     const between = gaps(starts);
-    expect(between[0]).toBe(6_000);
+    expect(between[0]).toBe(3_000);
     expect(between.at(-1)).toBe(45_000);
   });
 
