@@ -110,3 +110,6 @@ export function builtin(resource: string, ofGroup = ""): ResourceType {
   if (found === undefined) throw new Error(`no built-in kind ${resource}.${ofGroup}`);
   return found;
 }
+
+export const PODS = builtin("pods");
+export const EVENTS = builtin("events");

@@ -1,6 +1,8 @@
 import { Authenticator } from "./auth.ts";
 import { Authorizer } from "./authorization.ts";
 import type { Clock } from "./clock.ts";
+import { EventRecorder } from "./eventRecorder.ts";
+import { Faults } from "./faults.ts";
 import { Shaping } from "./http/shaping.ts";
 import type { WatchHandle } from "./http/watch.ts";
 import { ObjectWriter } from "./objectWriter.ts";
@@ -30,7 +32,9 @@ export class Cluster {
   readonly writer: ObjectWriter;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
+  readonly events: EventRecorder;
   readonly shaping = new Shaping();
+  readonly faults = new Faults();
   readonly watches = new Set<WatchHandle>();
 
   constructor(options: ClusterOptions) {
@@ -42,6 +46,7 @@ export class Cluster {
     // Names made while it runs come from a generator apart from the seed's, so that the seed alone decides what is seeded.
     this.random = new SeededRandom(options.seed ^ 0x5bd1e995);
     this.writer = new ObjectWriter(this.store, this.clock, this.random);
+    this.events = new EventRecorder(this.store, this.clock, this.random);
     this.authenticator = new Authenticator(() => this.clock.now());
     this.authorizer = new Authorizer(this.store);
   }

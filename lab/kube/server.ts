@@ -7,8 +7,12 @@ import { type CertificateAuthority, createAuthority } from "./certificate.ts";
 import { type Clock, RealClock } from "./clock.ts";
 import { Cluster } from "./cluster.ts";
 import { handleApi } from "./http/apiHandler.ts";
+import { CONTROL_PATH, handleControl } from "./http/control.ts";
+import { handleUpgrade } from "./http/streaming.ts";
+import type { JsonObject } from "./json.ts";
 import { type ContextPlan, kubeconfigOf } from "./kubeconfig.ts";
 import { Listener } from "./listener.ts";
+import { Misbehaviour } from "./misbehaviour.ts";
 import { seedEstate } from "./seed/estate.ts";
 
 export interface LabKubeOptions {
@@ -57,6 +61,9 @@ export interface LabCluster {
   readonly controlToken: string;
   /** What is behind the API, for tests in the same process. */
   readonly cluster: Cluster;
+  /** What `POST /lab/control` does.
+   *  @throws MisbehaviourError for a wish that makes no sense */
+  misbehave(wish: JsonObject): JsonObject;
 }
 
 export interface LabKube {
@@ -89,7 +96,7 @@ export async function startLabKube(options: LabKubeOptions): Promise<LabKube> {
     clusters: running.map(({ access }) => access),
     dispose: async () => {
       clock.dispose();
-      await Promise.all(running.map(({ listener }) => listener.stop()));
+      await Promise.all(running.map((cluster) => cluster.dispose()));
     },
   };
 }
@@ -98,8 +105,8 @@ const DEFAULT_CONTEXTS: readonly ContextName[] = CONTEXT_NAMES.filter((name) => 
 
 interface Running {
   readonly access: LabCluster;
-  readonly listener: Listener;
   readonly authority: CertificateAuthority | undefined;
+  dispose(): Promise<void>;
 }
 
 async function startCluster(
@@ -133,9 +140,13 @@ async function startCluster(
   const listener = new Listener({
     authority,
     port: traits.port,
-    onRequest: (request, response) => void handleApi(cluster, request, response),
-    onUpgrade: (_request, socket) => socket.destroy(),
+    onRequest: (request, response) => {
+      if (request.url === CONTROL_PATH) void handleControl(misbehaviour, controlToken, request, response);
+      else void handleApi(cluster, request, response);
+    },
+    onUpgrade: (request, socket, head) => handleUpgrade(cluster, request, socket, head),
   });
+  const misbehaviour = new Misbehaviour(cluster, listener);
   await listener.start();
   const access: LabCluster = {
     name,
@@ -146,8 +157,13 @@ async function startCluster(
     authorityPem: authority?.certificatePem,
     controlToken,
     cluster,
+    misbehave: (wish) => misbehaviour.apply(wish),
   };
-  return { access, listener, authority };
+  const dispose = async (): Promise<void> => {
+    misbehaviour.dispose();
+    await listener.stop();
+  };
+  return { access, authority, dispose };
 }
 
 function token(): string {

@@ -15,6 +15,8 @@ export class Answer {
   readonly response: ServerResponse;
   readonly #takesGzip: boolean;
   readonly #shaping: Shaping;
+  /** A line of its own for this answer's body; undefined for an ordinary one. */
+  slowLine: Shaping | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, shaping: Shaping) {
     this.response = response;
@@ -77,11 +79,12 @@ export class Answer {
   }
 
   async write(chunk: Buffer): Promise<void> {
-    const pieceBytes = this.#shaping.pieceBytes;
+    const pieceBytes = Math.min(this.#shaping.pieceBytes, this.slowLine?.pieceBytes ?? Number.POSITIVE_INFINITY);
     for (let start = 0; start < chunk.length; start += pieceBytes) {
       const piece = Number.isFinite(pieceBytes) ? chunk.subarray(start, start + pieceBytes) : chunk;
       while (this.#shaping.silent && !this.closed) await delay(SILENCE_POLL_MS);
       await this.#shaping.admit(piece.length);
+      await this.slowLine?.admit(piece.length);
       if (this.closed) return;
       if (!this.response.write(piece)) await drained(this.response);
     }

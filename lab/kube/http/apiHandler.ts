@@ -38,6 +38,7 @@ async function dispatch(cluster: Cluster, request: IncomingMessage, answer: Answ
   const method = request.method ?? "GET";
   if (HEALTH_PATHS.has(path)) return answer.text(200, "ok", { "content-type": "text/plain; charset=utf-8" });
   const user = identify(cluster, request);
+  cluster.faults.admitRequest();
   const target = parseResourcePath(path);
   if (target === undefined || isDiscovery(target)) return answerPath(cluster, request, answer, path, user);
   const verb = verbOf(method, target, url.searchParams);
@@ -98,7 +99,9 @@ function accessOf(target: ResourceTarget, verb: string, query: URLSearchParams) 
   };
 }
 
-function identify(cluster: Cluster, request: IncomingMessage): User {
+/** Who a request is from, or acts as.
+ *  @throws ApiError 401 or 403 */
+export function identify(cluster: Cluster, request: IncomingMessage): User {
   const user = cluster.authenticator.identify(request);
   if (user === undefined) throw unauthorized();
   const other = impersonated(request);

@@ -6,18 +6,21 @@ import type { KubeObject } from "../object.ts";
 import { deleteOptions } from "../objectWriter.ts";
 import { jsonPatch, PatchError } from "../patch/jsonPatch.ts";
 import { mergePatch } from "../patch/mergePatch.ts";
+import { streamTarget } from "../pods/streamTarget.ts";
 import type { ServedType } from "../registry.ts";
 import { scaleOf, withScale } from "../scale.ts";
 import { parseFieldSelector } from "../selectors/field.ts";
 import { parseLabelSelector } from "../selectors/label.ts";
 import { badRequest, invalid, methodNotAllowed, noSuchPath, unsupportedMediaType } from "../status.ts";
 import type { Entry } from "../store/entry.ts";
+import { streamLogs } from "../stream/index.ts";
 import { viewOf } from "../view.ts";
 import { negotiate } from "./accept.ts";
 import type { Answer } from "./answer.ts";
 import { mediaType, parseJson, readBody, readObject } from "./body.ts";
 import { listPage, type Selection } from "./list.ts";
 import type { ResourceTarget } from "./requestTarget.ts";
+import { Shaping } from "./shaping.ts";
 import { serveWatch } from "./watch.ts";
 
 /** One request for a resource, with what is known of it before it is carried out. */
@@ -64,12 +67,15 @@ export async function handleResource(context: ResourceRequest, verb: string): Pr
     if (subresource === undefined) throw noSuchPath();
     if (!subresource.verbs.some((offered) => offered === verb)) throw methodNotAllowed();
   }
+  const bytesPerSecond = context.cluster.faults.takeBodyPace();
+  if (bytesPerSecond > 0) context.answer.slowLine = slowLine(bytesPerSecond);
   switch (verb) {
     case "list":
       return list(context);
     case "watch":
       return watch(context);
     case "get":
+      if (target.subresource === "log") return log(context);
       return respond(context, 200, subresourceView(context, read(context)));
     case "create":
       return create(context);
@@ -86,6 +92,12 @@ export async function handleResource(context: ResourceRequest, verb: string): Pr
   }
 }
 
+function slowLine(bytesPerSecond: number): Shaping {
+  const line = new Shaping();
+  line.bytesPerSecond = bytesPerSecond;
+  return line;
+}
+
 function selectionOf({ served, target, query }: ResourceRequest): Selection {
   return {
     namespace: target.namespace,
@@ -99,7 +111,8 @@ async function list(context: ResourceRequest): Promise<void> {
   const representation = negotiate(request.headers.accept, query);
   const page = listPage(cluster.store, served, selectionOf(context), query);
   const view = viewOf(served, representation, () => cluster.now());
-  await answer.stream(200, JSON_HEADERS, listBody(view, page.metadata, page.entries));
+  const body = listBody(view, page.metadata, page.entries);
+  await answer.stream(200, JSON_HEADERS, cluster.faults.takeMalformedList() ? broken(body) : body);
 }
 
 const JSON_HEADERS = { "content-type": "application/json", "cache-control": "no-cache, private" };
@@ -124,6 +137,15 @@ function* listBody(view: ListView, metadata: JsonObject, entries: readonly Entry
     }
   }
   yield piece + view.closeList();
+}
+
+/** A list that stops being JSON after its first piece, and goes on as if nothing were. */
+function* broken(body: Iterable<string>): Generator<string> {
+  let first = true;
+  for (const piece of body) {
+    yield first ? piece.replace('"metadata":', '"metadata"\u0000:{') : piece;
+    first = false;
+  }
 }
 
 async function watch(context: ResourceRequest): Promise<void> {
@@ -152,6 +174,12 @@ async function respond(context: ResourceRequest, status: number, object: KubeObj
   if (target.subresource === "scale") return answer.json(status, object);
   const view = viewOf(served, negotiate(request.headers.accept, query), () => cluster.now());
   await answer.stream(status, JSON_HEADERS, [`${view.object(object, false)}\n`]);
+}
+
+function log({ cluster, target, query, answer }: ResourceRequest): void {
+  const stream = streamTarget(cluster, target.namespace, target.name);
+  answer.response.once("close", () => stream.dispose());
+  streamLogs(answer.response, query, stream.target);
 }
 
 async function create(context: ResourceRequest): Promise<void> {

@@ -1,4 +1,3 @@
-import { builtin } from "../builtinTypes.ts";
 import type { JsonObject } from "../json.ts";
 import { type Draft, timestamp } from "../object.ts";
 import type { SeededRandom } from "../random.ts";
@@ -79,5 +78,3 @@ export class EstateBuilder {
     return uid;
   }
 }
-
-export const PODS = builtin("pods");

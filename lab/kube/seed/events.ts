@@ -1,11 +1,9 @@
-import { builtin } from "../builtinTypes.ts";
+import { EVENTS } from "../builtinTypes.ts";
 import { timestamp } from "../object.ts";
 import type { PodMood, SeededPod } from "../pods/seededPod.ts";
 import { hash32 } from "../random.ts";
 import type { EstateBuilder } from "./estateBuilder.ts";
 import type { SeededWorkload } from "./workload.ts";
-
-const EVENTS = builtin("events");
 
 interface EventPlan {
   readonly type: "Normal" | "Warning";

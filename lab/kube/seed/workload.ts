@@ -1,8 +1,8 @@
-import { builtin } from "../builtinTypes.ts";
+import { builtin, PODS } from "../builtinTypes.ts";
 import type { JsonObject } from "../json.ts";
 import { timestamp } from "../object.ts";
 import { type PodFacts, type PodMood, type PodTemplate, SeededPod } from "../pods/seededPod.ts";
-import { type EstateBuilder, PODS } from "./estateBuilder.ts";
+import type { EstateBuilder } from "./estateBuilder.ts";
 import { podManagedFields } from "./managedFields.ts";
 import { type ContainerPlan, MESH_PROXY, podSpecOf } from "./podSpec.ts";
 import type { Trouble, WorkloadPlan } from "./workloadPlan.ts";
