@@ -1,0 +1,223 @@
+import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import type { RowRef, TableQuery, TableRange } from "../../../shared/model/table.ts";
+import type { TableLayout } from "../../../shared/settings.ts";
+import { copyText } from "../../app/clipboard.ts";
+import { useText } from "../../app/i18n.ts";
+import { toast } from "../toastStore.ts";
+import { rowsAt } from "../virtualRange.ts";
+import { ColumnsView } from "./ColumnsView.tsx";
+import { withWidth } from "./columnLayout.ts";
+import { type Cursor, cursorAt, followCursor } from "./cursor.ts";
+import "./dataTable.css";
+import { FilterLine } from "./FilterLine.tsx";
+import { GridView } from "./GridView.tsx";
+import { addMarks, type Marks, noMarks, refOf, toggleMark } from "./marks.ts";
+import { rangeToAsk } from "./rangeRequest.ts";
+import { type StateHelp, StateView } from "./StateView.tsx";
+import { screenOf } from "./sourceSummary.ts";
+import { type CopyFormat, TitleLine } from "./TitleLine.tsx";
+import { rowAt, type TableModel } from "./tableModel.ts";
+import { useColumns } from "./useColumns.ts";
+import { useScroll } from "./useScroll.ts";
+import { useShownView } from "./useShownView.ts";
+import { useTableKeys } from "./useTableKeys.ts";
+
+export interface DataTableProps {
+  readonly title: string;
+  /** Fed by the table's stream. */
+  readonly model: TableModel;
+  /** What the person asks for; what is shown is `model`'s answer to it. */
+  readonly query: TableQuery;
+  readonly layout: TableLayout;
+  /** The row in the detail panel. */
+  readonly open: RowRef | null;
+  readonly marks: Marks;
+  /** Controls in the head, before those of every table. */
+  readonly actions?: ReactNode;
+  /** What can be done with the marked rows; shown beside their count. */
+  readonly bulk?: ReactNode;
+  /** At the end of the filter line. */
+  readonly filterEnd?: ReactNode;
+  readonly help?: StateHelp;
+  onQuery(query: TableQuery): void;
+  onLayout(layout: TableLayout): void;
+  /** Rows to be sent, to go up the stream as `TableControl.range`. */
+  onRange(range: TableRange): void;
+  onOpen(row: RowRef): void;
+  onMarks(marks: Marks): void;
+  /** The matching rows from `first` to `last`, both counted in. */
+  refs(first: number, last: number): Promise<readonly RowRef[]>;
+  /** @param rows null means all that match */
+  copy(format: CopyFormat, rows: readonly RowRef[] | null): Promise<{ readonly text: string; readonly rows: number }>;
+  /** Offers a file of the marked rows, or of all that match. */
+  onExport?(rows: readonly RowRef[] | null): void;
+}
+
+/** Any table of the console: rows as they come from the core, at any number, with filter, sort, marks, copy and keys. */
+export function DataTable(props: DataTableProps) {
+  const { model, query, layout, marks, onQuery, onLayout, onMarks, onRange } = props;
+  const t = useText();
+  const id = useId();
+  const screenElement = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const shifted = useRef<HTMLDivElement>(null);
+  const filterInput = useRef<HTMLInputElement>(null);
+  const pointerAt = useRef(Number.NEGATIVE_INFINITY);
+  const asked = useRef<TableRange | null>(null);
+  const anchor = useRef<number | null>(null);
+
+  const view = useShownView(model, pointerAt);
+  const screen = screenOf(view);
+  const scroll = useScroll(scroller, shifted, view.matched);
+  const columns = useColumns(scroller, view, layout, scroll.width);
+  const [chosen, setCursor] = useState<Cursor | null>(null);
+  const cursor = followCursor(chosen, view);
+  if (cursor !== chosen) setCursor(cursor);
+
+  useEffect(() => {
+    const seen = scroll.count > 0 ? scroll : rowsAt({ count: 200, rowPx: 28, viewPx: 1400 }, 0);
+    const range = rangeToAsk({ first: seen.first, count: seen.count }, asked.current, view.matched);
+    if (range === null) return;
+    asked.current = range;
+    onRange(range);
+  }, [scroll, view.matched, onRange]);
+
+  const moveTo = (index: number, extend: boolean) => {
+    const next = cursorAt(view, index);
+    if (next === null) return;
+    if (extend) {
+      anchor.current ??= cursor?.index ?? next.index;
+      void markBetween(cursor?.index ?? next.index, next.index);
+    } else anchor.current = null;
+    setCursor(next);
+    scroll.show(next.index);
+  };
+  const markBetween = async (one: number, other: number) => {
+    const [first, last] = [Math.min(one, other), Math.max(one, other)];
+    const here = [];
+    for (let index = first; index <= last && index - first <= view.handles.length; index += 1) {
+      const row = rowAt(view, index);
+      const ref = row === undefined ? null : refOf(row, view.sources);
+      if (ref !== null) here.push(ref);
+    }
+    onMarks(addMarks(marks, here.length === last - first + 1 ? here : await props.refs(first, last)));
+  };
+  const refAt = (index: number): RowRef | null => {
+    const row = rowAt(view, index);
+    return row === undefined ? null : refOf(row, view.sources);
+  };
+  const openAt = (index: number) => {
+    const ref = refAt(index);
+    if (ref !== null) props.onOpen(ref);
+  };
+  const markAt = (index: number) => {
+    const ref = refAt(index);
+    if (ref !== null) onMarks(toggleMark(marks, ref));
+  };
+  const onRow = (index: number, event: MouseEvent, gutter: boolean) => {
+    const from = anchor.current ?? cursor?.index ?? index;
+    setCursor(cursorAt(view, index));
+    if (event.shiftKey) {
+      anchor.current = from;
+      void markBetween(from, index);
+      return;
+    }
+    anchor.current = index;
+    if (gutter || event.ctrlKey || event.metaKey) markAt(index);
+    else openAt(index);
+  };
+  const copy = async (format: CopyFormat) => {
+    const only = marks.size > 0 ? [...marks.values()] : null;
+    const { text, rows } = await props.copy(format, only);
+    if (await copyText(text)) toast(t("ui.table.copied", { count: rows }));
+  };
+  const setSort = (sort: TableQuery["sort"]) => {
+    onQuery({ ...query, sort });
+    onLayout({ ...layout, sort });
+  };
+
+  useTableKeys(screenElement, {
+    move: (rows, extend) => moveTo(cursor === null ? Math.max(0, rows - 1) : cursor.index + rows, extend),
+    moveTo,
+    page: () => scroll.page,
+    mark: () => {
+      if (cursor === null) return;
+      markAt(cursor.index);
+      moveTo(cursor.index + 1, false);
+    },
+    markAll: () => void markBetween(0, view.matched - 1),
+    open: () => cursor !== null && openAt(cursor.index),
+    filter: () => filterInput.current?.select(),
+    copy: () => {
+      // A selection of text is what the person wants to copy.
+      if (getSelection()?.isCollapsed === false) return false;
+      if (marks.size > 0) void copy("text");
+      else if (cursor !== null) void copyRow(refAt(cursor.index));
+      return true;
+    },
+    escape: () => {
+      if (marks.size > 0) onMarks(noMarks);
+      else if (query.filter !== "") onQuery({ ...query, filter: "" });
+      else return false;
+      return true;
+    },
+  });
+  const copyRow = async (ref: RowRef | null) => {
+    if (ref === null) return;
+    const { text } = await props.copy("text", [ref]);
+    if (await copyText(text)) toast(t("ui.table.copied", { count: 1 }));
+  };
+
+  return (
+    <div className="dt-screen" data-keys="table" ref={screenElement}>
+      <TitleLine
+        title={props.title}
+        view={view}
+        marked={marks.size}
+        bulk={props.bulk}
+        actions={props.actions}
+        columns={<ColumnsView columns={view.columns} layout={layout} onLayout={onLayout} />}
+        onUnmark={() => onMarks(noMarks)}
+        onCopy={(format) => void copy(format)}
+        onExport={
+          props.onExport === undefined ? undefined : () => props.onExport?.(marks.size > 0 ? [...marks.values()] : null)
+        }
+      />
+      <FilterLine
+        query={query}
+        view={view}
+        input={filterInput}
+        end={props.filterEnd}
+        onQuery={onQuery}
+        onLeave={() => {
+          scroller.current?.focus();
+          if (cursor === null) setCursor(cursorAt(view, 0));
+        }}
+      />
+      <div className="dt-place">
+        <StateView screen={screen} view={view} help={props.help ?? {}} onQuery={onQuery} />
+        {(screen === "rows" || screen === "waiting") && (
+          <GridView
+            id={id}
+            title={props.title}
+            view={view}
+            columns={columns}
+            scroll={scroll}
+            scroller={scroller}
+            shifted={shifted}
+            cursor={cursor}
+            open={props.open}
+            marks={marks}
+            waiting={screen === "waiting"}
+            onPointer={() => {
+              pointerAt.current = performance.now();
+            }}
+            onRow={onRow}
+            onSort={(sort) => setSort([...sort])}
+            onWidth={(column, width) => onLayout(withWidth(layout, column, width ?? columns.fit(column)))}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import type { SourceState } from "../../../shared/model/table.ts";
+import { formatMessage, type Translate, useFormats, useText } from "../../app/i18n.ts";
+import { Age, LiveAge } from "../Age.tsx";
+import { Mark } from "../Mark.tsx";
+import { Popover } from "../Popover.tsx";
+import { type SourceSummary, summarize } from "./sourceSummary.ts";
+
+/** In the head: how fresh the rows are; a click lists where they come from. */
+export function SourcesView({ sources }: { sources: readonly SourceState[] }) {
+  const t = useText();
+  const format = useFormats();
+  const summary = summarize(sources);
+  if (summary === null) return null;
+  const words = phaseWords(summary, t, format.duration);
+  return (
+    <Popover
+      label={words}
+      button={
+        <button type="button" className="live">
+          <Mark health={summary.health} turning={summary.health === "busy"} />
+          {summary.goodAt === null || summary.health === "busy" ? (
+            <span>{words}</span>
+          ) : (
+            <LiveAge at={summary.goodAt} word={words} />
+          )}
+          {progressWords(summary, t, format.number)}
+        </button>
+      }
+    >
+      <ul className="sources">
+        {sources.map((source) => {
+          const own = summarize([source]);
+          return (
+            <li key={source.id}>
+              {own !== null && <Mark health={own.health} />}
+              <span className="clip ink">{source.label}</span>
+              <span className="dim">{format.number(source.rows)}</span>
+              <p>
+                {own !== null && phaseWords(own, t, format.duration)}
+                {source.goodAt !== null && (
+                  <>
+                    {" · "}
+                    <Age at={source.goodAt} />
+                  </>
+                )}
+                {source.reason !== null && ` · ${formatMessage(source.reason)}`}
+              </p>
+            </li>
+          );
+        })}
+      </ul>
+    </Popover>
+  );
+}
+
+function phaseWords({ phase, pollMs }: SourceSummary, t: Translate, duration: (ms: number) => string): string {
+  switch (phase) {
+    case "connecting":
+      return t("ui.table.phase.connecting");
+    case "loading":
+      return t("ui.table.phase.loading");
+    case "live":
+      return t("ui.table.phase.live");
+    case "polled":
+      return t("ui.table.phase.polled", { time: duration(pollMs ?? 0) });
+    case "stale":
+      return t("ui.table.phase.stale");
+    case "forbidden":
+      return t("ui.table.phase.forbidden");
+    case "failed":
+      return t("ui.table.phase.failed");
+  }
+}
+
+/** "18,402 of about 50,000" while rows arrive. */
+function progressWords(summary: SourceSummary, t: Translate, number: (value: number) => string): string {
+  if (summary.phase !== "loading" || summary.rows === 0) return "";
+  const rows = number(summary.rows);
+  return summary.expected === null || summary.expected <= summary.rows
+    ? t("ui.table.rows", { rows })
+    : t("ui.table.rowsOf", { rows, expected: number(summary.expected) });
+}

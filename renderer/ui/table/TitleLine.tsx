@@ -1,0 +1,80 @@
+import type { ReactNode } from "react";
+import { useFormats, useText } from "../../app/i18n.ts";
+import { Button } from "../Button.tsx";
+import { Menu } from "../Menu.tsx";
+import { SourcesView } from "./SourcesView.tsx";
+import type { TableView } from "./tableModel.ts";
+
+export type CopyFormat = "text" | "tsv" | "json";
+
+export interface TitleLineProps {
+  readonly title: string;
+  readonly view: TableView;
+  readonly marked: number;
+  /** What can be done with the marked rows. */
+  readonly bulk?: ReactNode;
+  /** Controls of the screen, before those of every table. */
+  readonly actions?: ReactNode;
+  readonly columns: ReactNode;
+  onUnmark(): void;
+  onCopy(format: CopyFormat): void;
+  onExport?: (() => void) | undefined;
+}
+
+/** What is shown, how many of how many, how fresh; and the tools that every table has. */
+export function TitleLine(props: TitleLineProps) {
+  const { title, view, marked, bulk, actions, columns, onUnmark, onCopy, onExport } = props;
+  const t = useText();
+  const format = useFormats();
+  const filtered = view.query.filter !== "" || view.query.health.length > 0;
+  const which =
+    marked > 0 ? t("ui.table.copy.marked", { count: marked }) : t("ui.table.copy.matched", { count: view.matched });
+  const copies = [
+    { id: "text", text: t("ui.table.copy.text"), keys: "mod+c", onSelect: () => onCopy("text") },
+    { id: "tsv", text: t("ui.table.copy.tsv"), onSelect: () => onCopy("tsv") },
+    { id: "json", text: t("ui.table.copy.json"), onSelect: () => onCopy("json") },
+  ] as const;
+  return (
+    <header className="dt-title">
+      <h1>{title}</h1>
+      {view.view !== "" && (
+        <span className="dt-count" role="status">
+          {filtered ? (
+            <>
+              <b>{format.number(view.matched)}</b> {t("ui.table.of", { total: format.number(view.total) })}
+              {" · "}
+              {t("ui.table.filtered", { time: format.duration(view.workMs) })}
+            </>
+          ) : (
+            <b>{format.number(view.total)}</b>
+          )}
+        </span>
+      )}
+      {marked > 0 && (
+        <span className="dt-marked">
+          {t("ui.table.marked", { count: marked })}
+          {bulk}
+          <Button look="quiet" size="sm" icon="x" label={t("ui.table.cancelMarks")} onClick={onUnmark} />
+        </span>
+      )}
+      <span className="grow" />
+      <SourcesView sources={view.sources} />
+      <span className="dt-icons">
+        {actions}
+        {columns}
+        <Menu
+          label={t("ui.table.copy")}
+          entries={[
+            { kind: "title", id: "which", text: which },
+            ...copies,
+            ...(onExport === undefined
+              ? []
+              : [{ id: "export", text: t("ui.table.export"), icon: "pull", onSelect: onExport } as const]),
+          ]}
+        >
+          <Button look="quiet" size="sm" icon="copy" label={t("ui.table.copy")} />
+        </Menu>
+      </span>
+    </header>
+  );
+}

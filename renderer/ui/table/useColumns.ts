@@ -1,0 +1,64 @@
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import type { TableLayout } from "../../../shared/settings.ts";
+import { clockNow } from "../../app/clock.ts";
+import { layOut, type ShownColumn } from "./columnLayout.ts";
+import { fitWidth, type TableFont, tableFont } from "./fitWidths.ts";
+import type { TableView } from "./tableModel.ts";
+
+export interface Columns {
+  readonly shown: readonly ShownColumn[];
+  readonly font: TableFont;
+  /** The width that fits what a column shows now. */
+  fit(id: string): number | null;
+}
+
+const noFont: TableFont = { measure: (text) => text.length * 7, measureHead: (text) => text.length * 7 };
+
+/** The columns of the moment. Widths are measured from the first rows that come, and once more when a screenful is there; after that they
+ *  hold still, because columns that jump cannot be read. */
+export function useColumns(
+  element: RefObject<HTMLElement | null>,
+  view: TableView,
+  layout: TableLayout,
+  room: number,
+): Columns {
+  const [font, setFont] = useState(noFont);
+  useEffect(() => {
+    const read = () => element.current !== null && setFont(tableFont(element.current));
+    read();
+    // A font that arrives late is as good as another theme.
+    document.fonts.addEventListener("loadingdone", read);
+    return () => document.fonts.removeEventListener("loadingdone", read);
+  }, [element]);
+  const [fitted, setFitted] = useState<Readonly<Record<string, number>>>({});
+  const measured = useRef({ view: "", columns: view.columns, rows: 0 });
+  useEffect(() => {
+    const { rows, columns } = view;
+    const before = measured.current;
+    const anew = before.view !== view.view || before.columns !== columns;
+    if (font === noFont || rows.size === 0) return;
+    if (!anew && (before.rows >= enough || rows.size < enough)) return;
+    measured.current = { view: view.view, columns, rows: rows.size };
+    const sample = [...rows.values()].slice(0, 80);
+    const now = clockNow();
+    setFitted(
+      Object.fromEntries(columns.map((column, cell) => [column.id, fitWidth(column, cell, sample, font, now)])),
+    );
+  }, [view, font]);
+  const { columns } = view;
+  const shown = useMemo(() => layOut(columns, layout, fitted, room - edges), [columns, layout, fitted, room]);
+  return {
+    shown,
+    font,
+    fit(id) {
+      const cell = columns.findIndex((column) => column.id === id);
+      const column = columns[cell];
+      return column === undefined ? null : fitWidth(column, cell, [...view.rows.values()], font, clockNow());
+    },
+  };
+}
+
+/** Rows that tell enough of a column. */
+const enough = 20;
+/** What the first and the last cell have beyond the padding of the others, in px. */
+const edges = 18;

@@ -1,0 +1,36 @@
+import { type RefObject, useEffect, useState } from "react";
+import { settleOrder } from "./orderHold.ts";
+import type { TableModel, TableView } from "./tableModel.ts";
+
+/** The view to draw: at most one a frame, and in an order that holds still under a moving pointer.
+ *  @param pointerAt `performance.now()` of the pointer's last movement over the rows */
+export function useShownView(model: TableModel, pointerAt: RefObject<number>): TableView {
+  const [view, setView] = useState(() => model.get());
+  useEffect(() => {
+    let shown = model.get();
+    let orderedAt = 0;
+    let frame = 0;
+    let timer = 0;
+    const settle = () => {
+      frame = 0;
+      clearTimeout(timer);
+      const now = performance.now();
+      const settled = settleOrder(shown, model.get(), { pointerAt: pointerAt.current, orderedAt }, now);
+      shown = settled.view;
+      orderedAt = settled.orderedAt;
+      setView(shown);
+      if (settled.dueAt !== null) timer = window.setTimeout(onChange, Math.max(0, settled.dueAt - now));
+    };
+    const onChange = () => {
+      if (frame === 0) frame = requestAnimationFrame(settle);
+    };
+    setView(shown);
+    const leave = model.subscribe(onChange);
+    return () => {
+      leave();
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [model, pointerAt]);
+  return view;
+}
