@@ -7,6 +7,7 @@ import { outIsStale } from "./build/freshness.ts";
 import { forbiddenImports } from "./checks/boundaries.ts";
 import type { Check } from "./checks/check.ts";
 import { locales } from "./checks/locales.ts";
+import { lock } from "./checks/lock.ts";
 import { packaging } from "./checks/packaging.ts";
 import { failure, runTool } from "./checks/program.ts";
 import { sizes } from "./checks/sizes.ts";
@@ -71,7 +72,7 @@ const build: Check = {
 };
 
 /** In this order: cheap ones first, `sizes` and `packaging` after the build that they look at. */
-const checks: readonly Check[] = [types, lint, boundaries, wording, locales, dead, build, sizes, packaging];
+const checks: readonly Check[] = [types, lint, boundaries, lock, wording, locales, dead, build, sizes, packaging];
 
 const root = join(import.meta.dirname, "..");
 const asked = process.argv.slice(2);
