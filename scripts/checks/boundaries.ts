@@ -100,7 +100,7 @@ function judgeRenderer(name: string, to: Area): string | undefined {
   return "domains of the renderer share through app and ui";
 }
 
-/** The folders of a host are its own; the Electron host's may not be seen from the web host, which lacks that module. */
+/** The Electron host's part may not be seen from the web host, which lacks that module. */
 function judgeHosts(from: Area & { kind: "host" }, to: Area & { kind: "host" }): string | undefined {
   return to.electron && !from.electron ? "the web host runs without electron" : undefined;
 }
@@ -125,8 +125,10 @@ function areaOf(path: string): Area {
     default:
       return { kind: "unknown" };
   }
-  if (second === "main.ts" || second === "preload.ts" || second === "host") return { kind: "host", electron: true };
-  if (second === "web.ts" || second === "web") return { kind: "host", electron: false };
+  // host/desktop is the Electron host's, host/web the web host's, and what lies in host itself serves both.
+  if (second === "main.ts" || second === "preload.ts") return { kind: "host", electron: true };
+  if (second === "host") return { kind: "host", electron: third === "desktop" };
+  if (second === "web.ts") return { kind: "host", electron: false };
   if (second === "wiring.ts" || second === "wiring") return { kind: "wiring" };
   if (second === "core") return { kind: "core" };
   if (third === undefined) return { kind: "unknown" };
