@@ -1,0 +1,98 @@
+/** A response's body as the reader gets it: counted, inflated, watched for silence, its errors in our words. */
+import type { IncomingMessage } from "node:http";
+import { type Readable, Transform, type TransformCallback } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { message } from "../../../shared/model/message.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { cancelledError, codeOf } from "../../core/dial/dialError.ts";
+
+export interface BodyOptions {
+  readonly signal: AbortSignal;
+  /** Longest silence; null waits for ever. */
+  readonly idleTimeoutMs: number | null;
+  /** Method and path, for errors. */
+  readonly request: string;
+  /** Called once, when the body has ended in any way. */
+  readonly onClose: () => void;
+}
+
+export interface ResponseBody {
+  readonly stream: Readable;
+  wireBytes(): number;
+}
+
+/** Wires the parts; the message is consumed only as fast as the stream is read. */
+export function responseBody(incoming: IncomingMessage, options: BodyOptions): ResponseBody {
+  const { signal, idleTimeoutMs, request, onClose } = options;
+  const meter = new Meter();
+  const encoding = incoming.headers["content-encoding"] ?? "identity";
+  const inflate = encoding === "gzip" ? createGunzip() : null;
+  const stream: Readable = inflate ?? meter;
+
+  const fail = (error: Error) => {
+    // Errors that come while nobody listens yet must not end the process.
+    if (stream.listenerCount("error") === 0) stream.on("error", () => undefined);
+    stream.destroy(error);
+  };
+  const lost = (error: Error) => {
+    if (error instanceof RpcError) return fail(error);
+    const params = { hop: "api", request, detail: codeOf(error) };
+    return fail(new RpcError("unreachable", message("connection.lost", params), { cause: error }));
+  };
+  incoming.on("error", lost);
+  meter.on("error", (error) => {
+    if (inflate) lost(error);
+  });
+  incoming.pipe(meter);
+  if (inflate) {
+    meter.pipe(inflate);
+    // Reported once: as our error, or as it came from zlib.
+    inflate.on("error", () => incoming.destroy());
+  }
+
+  const onAbort = () => fail(cancelledError(signal));
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  const stopWatching =
+    idleTimeoutMs === null
+      ? () => {}
+      : watchSilence(meter, stream, idleTimeoutMs, () => {
+          fail(
+            new RpcError(
+              "timeout",
+              message("connection.silent", { hop: "api", request, seconds: idleTimeoutMs / 1000 }),
+            ),
+          );
+        });
+  stream.once("close", () => {
+    signal.removeEventListener("abort", onAbort);
+    stopWatching();
+    // A body that was not read to its end: its connection cannot be used again.
+    if (!incoming.complete) incoming.destroy();
+    onClose();
+  });
+  return { stream, wireBytes: () => meter.bytes };
+}
+
+/** Silence counts only while the reader is waiting: one that does not read is slow itself. */
+function watchSilence(meter: Meter, stream: Readable, idleTimeoutMs: number, onSilence: () => void): () => void {
+  let seen = meter.bytes;
+  let quietMs = 0;
+  const stepMs = Math.max(10, Math.min(1_000, idleTimeoutMs / 4));
+  const timer = setInterval(() => {
+    const waiting = stream.readableLength === 0 && meter.readableLength === 0;
+    quietMs = waiting && meter.bytes === seen ? quietMs + stepMs : 0;
+    seen = meter.bytes;
+    if (quietMs >= idleTimeoutMs) onSilence();
+  }, stepMs);
+  return () => clearInterval(timer);
+}
+
+class Meter extends Transform {
+  bytes = 0;
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.bytes += chunk.length;
+    done(null, chunk);
+  }
+}
