@@ -34,7 +34,8 @@ const sources = {
       const [fromWorker] = await once(startWorker(), "message");
       const data = readFileSync(new URL("./data.bin", import.meta.url), "utf8");
       const lab = new URL("../lab/main.ts", import.meta.url).href;
-      console.log(JSON.stringify({ fromWorker, data, answer, lab, ws: typeof WebSocketServer }));
+      const page = readFileSync(new URL("../out/renderer/index.html", import.meta.url), "utf8").slice(0, 15);
+      console.log(JSON.stringify({ fromWorker, data, answer, lab, page, ws: typeof WebSocketServer }));
     }`,
   "electron/data.bin": "bytes",
   "electron/cluster/reflector.ts": `
@@ -82,7 +83,7 @@ test("a bundle starts its workers and reads its data as the sources do", () => {
   rmSync(join(root, "node_modules"));
   const bundled = run("out/electron/web.js");
   symlinkSync(join(repository, "node_modules"), join(root, "node_modules"));
-  const expected = { fromWorker: 43, data: "bytes", answer: 42, ws: "function" };
+  const expected = { fromWorker: 43, data: "bytes", answer: 42, page: "<!doctype html>", ws: "function" };
   expect(bundled).toMatchObject(expected);
   expect(run("electron/web.ts")).toMatchObject(expected);
   expect(existsSync(new URL(bundled.lab))).toBe(true);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import type { Plugin } from "vite";
 import { parseSource } from "../source/parse.ts";
@@ -15,7 +15,8 @@ export interface ModuleUrlOptions {
 /**
  * Makes `new URL("./reflectorWorker.ts", import.meta.url)` true in a bundle for Node as it is in the sources: the file becomes
  * an entry beside the others (a module) or a copy (data, such as a `.wasm`), and the literal is rewritten to its name there.
- * All files of one bundle lie in one folder, so that a name is enough wherever the line ends up.
+ * All files of one bundle lie in one folder, so that a name is enough wherever the line ends up. What other builds made is named by
+ * its place in `out/`, as in `new URL("../out/renderer/index.html", import.meta.url)`.
  *
  * Also turns `import.meta.main` to `false` in modules that are no entry: bundled into one, they would take themselves for it.
  */
@@ -31,9 +32,12 @@ export function moduleUrls({ root, elsewhere = {} }: ModuleUrlOptions): Plugin {
         for (const { specifier, how, start, end } of references) {
           if (how !== "url" || !specifier.startsWith(".")) continue;
           const target = join(dirname(id), specifier);
-          if (!existsSync(target)) this.error(`${id} names ${specifier}, which is not there`);
           const path = relative(root, target).split(sep).join("/");
-          const place = elsewhere[path] ?? `./${emit(this, path, target)}`;
+          // What a build made lies in the folder beside this bundle's own.
+          const made = path.startsWith("out/") ? path.replace("out/", "../") : elsewhere[path];
+          if (made === undefined && statSync(target, { throwIfNoEntry: false })?.isFile() !== true)
+            this.error(`${id} names ${specifier}, which is no file`);
+          const place = made ?? `./${emit(this, path, target)}`;
           edits.push({ start, end, text: `new URL(${JSON.stringify(place)}, import.meta.url)` });
         }
         if (!this.getModuleInfo(id)?.isEntry)
