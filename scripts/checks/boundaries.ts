@@ -20,7 +20,13 @@ export function forbiddenImports(files: ReadonlyMap<string, string>): readonly s
   for (const [path, text] of files) {
     const runtime: string[] = [];
     graph.set(path, runtime);
-    for (const reference of parseSource(path, text).references) {
+    const { references, ownPlaces } = parseSource(path, text);
+    if (areaOf(path).kind !== "tools" && !isTest(path))
+      for (const { text: place, line } of ownPlaces)
+        problems.push(
+          `${path}:${line}: the bundle lies elsewhere: name files by new URL("…", import.meta.url) (${place})`,
+        );
+    for (const reference of references) {
       const reason = judge(path, reference);
       if (reason !== undefined) problems.push(`${path}:${reference.line}: ${reason}`);
       if (reference.how === "import" && !reference.typeOnly && reference.specifier.startsWith("."))

@@ -65,6 +65,17 @@ test("spans of import.meta.main are cut out exactly", () => {
   expect(text.slice(span?.start, span?.end)).toBe("import.meta.main");
 });
 
+test("a module that asks for its own place is seen, unless it is the base of a literal URL", () => {
+  const { ownPlaces } = parseSource(
+    "a.ts",
+    `new URL("./x.bin", import.meta.url);\nnew URL(name, import.meta.url);\njoin(import.meta.dirname, "x");\n`,
+  );
+  expect(ownPlaces).toEqual([
+    { text: "import.meta.url", line: 2 },
+    { text: "import.meta.dirname", line: 3 },
+  ]);
+});
+
 test("names the file of a syntax error", () => {
   expect(() => parseSource("broken.ts", "const = ;")).toThrow(/broken\.ts/);
 });

@@ -30,6 +30,8 @@ export interface Source {
   readonly strings: ReadonlySet<string>;
   /** Spans of `import.meta.main`, which is true in entries alone. */
   readonly entryTests: readonly { readonly start: number; readonly end: number }[];
+  /** Uses of the module's own place other than as the base of a literal URL: a bundle lies elsewhere. */
+  readonly ownPlaces: readonly { readonly text: string; readonly line: number }[];
 }
 
 /** Parses one TypeScript or JavaScript file.
@@ -44,6 +46,8 @@ export function parseSource(file: string, text: string): Source {
   const calls: LiteralCall[] = [];
   const strings = new Set<string>();
   const entryTests: { start: number; end: number }[] = [];
+  const ownPlaces: { text: string; line: number }[] = [];
+  const bases = new Set<number>();
   const lineOf = lineIndex(text);
   const refer = (node: { start: number; end: number }, specifier: string, how: Reference["how"], typeOnly = false) =>
     references.push({ specifier, how, typeOnly, start: node.start, end: node.end, line: lineOf(node.start) });
@@ -73,12 +77,16 @@ export function parseSource(file: string, text: string): Source {
       const [target, base] = node.arguments;
       if (node.callee.type !== "Identifier" || node.callee.name !== "URL") return;
       if (target?.type !== "Literal" || typeof target.value !== "string") return;
-      if (base !== undefined && text.slice(base.start, base.end) === "import.meta.url")
-        refer(node, target.value, "url");
+      if (base === undefined || text.slice(base.start, base.end) !== "import.meta.url") return;
+      bases.add(base.start);
+      refer(node, target.value, "url");
     },
     MemberExpression(node) {
-      if (text.slice(node.start, node.end) === "import.meta.main")
-        entryTests.push({ start: node.start, end: node.end });
+      if (node.object.type !== "MetaProperty") return;
+      const whole = text.slice(node.start, node.end);
+      if (whole === "import.meta.main") entryTests.push({ start: node.start, end: node.end });
+      else if (/\.(url|dirname|filename)$/.test(whole) && !bases.has(node.start))
+        ownPlaces.push({ text: whole, line: lineOf(node.start) });
     },
     CallExpression(node) {
       const [first] = node.arguments;
@@ -111,7 +119,7 @@ export function parseSource(file: string, text: string): Source {
       if (node.quasis.length === 1 && only !== undefined) strings.add(only.value.cooked ?? only.value.raw);
     },
   }).visit(result.program);
-  return { references, calls, strings, entryTests };
+  return { references, calls, strings, entryTests, ownPlaces };
 }
 
 function lineIndex(text: string): (offset: number) => number {
