@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Interner } from "./interner.ts";
 import { Reflector, type ReflectorTarget } from "./reflector.ts";
 import type { Failure } from "./reflectorState.ts";
 import { MapSink } from "./testing/mapSink.ts";
@@ -28,7 +27,6 @@ afterEach(async () => {
 function reflect(more: { fillBy?: "list" | "watch"; target?: ReflectorTarget } = {}): Reflector {
   const reflector = new Reflector(more.target ?? target, sink, {
     http: plainHttp(server.url),
-    interner: new Interner(),
     random: () => 0,
     fillBy: more.fillBy ?? "list",
     wantsGzip: () => false,

@@ -3,9 +3,8 @@
 
 import { message } from "../../../shared/model/message.ts";
 import type { Replacement, RowSink, StoreState } from "../../core/table/rowSink.ts";
-import type { KubeHttp, KubeRequest, KubeResponse } from "../http/request.ts";
+import type { KubeHttp, KubeRequest } from "../http/request.ts";
 import { type Attempt, failureOf, StreamFailure, watchFailureOf } from "./failure.ts";
-import type { Interner } from "./interner.ts";
 import {
   advance,
   type Failure,
@@ -21,6 +20,7 @@ import {
   watchOpen,
 } from "./reflectorState.ts";
 import { makeRowMaker, plainColumns, type RowMaker } from "./rowMaker.ts";
+import { readChunks, sleep } from "./streaming.ts";
 import { type ColumnDefinition, type ListHead, ListReader, type RawRow, WatchReader } from "./tableStream.ts";
 
 export interface ReflectorTarget {
@@ -36,7 +36,6 @@ export interface ReflectorTarget {
 /** What the reflectors of one connection share. */
 export interface ReflectorSurroundings {
   readonly http: KubeHttp;
-  readonly interner: Interner;
   /** In [0, 1). */
   readonly random: () => number;
   readonly fillBy: "list" | "watch";
@@ -227,7 +226,7 @@ export class Reflector {
       rows: (rows) => sink.rows(this.#rows(rows)),
       skipped: () => this.#skip(),
     });
-    await readBody(response, signal, (chunk) => reader.push(chunk));
+    await readChunks(response.body, signal, (chunk) => reader.push(chunk));
     const head = reader.end();
     this.#take(head);
     this.#around.transferred(response.wireBytes(), performance.now() - from, gzip);
@@ -283,7 +282,7 @@ export class Reflector {
           changes.seen = last.resourceVersion;
         },
       });
-      await readBody(response, signal, (chunk) => {
+      await readChunks(response.body, signal, (chunk) => {
         life.alive();
         reader.push(chunk);
         changes.flush();
@@ -339,7 +338,7 @@ export class Reflector {
   }
 
   #makeRows(definitions: readonly ColumnDefinition[]): RowMaker {
-    const maker = makeRowMaker(this.target, definitions, this.#around.interner);
+    const maker = makeRowMaker(this.target, definitions);
     this.#definitions = JSON.stringify(definitions);
     this.#maker = maker;
     this.#sink.setColumns(maker.columns);
@@ -462,34 +461,4 @@ function endOfWatch(reader: WatchReader): void {
   } catch {
     throw new StreamFailure({ kind: "lost", reason: message("cluster.watch.cut"), retryAfterMs: null });
   }
-}
-
-async function readBody(response: KubeResponse, signal: AbortSignal, push: (chunk: Buffer) => void): Promise<void> {
-  const { body } = response;
-  const end = () => body.destroy(new Error("cancelled"));
-  if (signal.aborted) end();
-  signal.addEventListener("abort", end, { once: true });
-  try {
-    for await (const chunk of body) push(chunk as Buffer);
-  } finally {
-    signal.removeEventListener("abort", end);
-    body.destroy();
-  }
-}
-
-/** Until the time is over (never, for null); rejects when the signal ends it. */
-function sleep(delayMs: number | null, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = delayMs === null ? undefined : setTimeout(done, Math.max(0, delayMs));
-    function done() {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }
-    function stop() {
-      clearTimeout(timer);
-      reject(signal.reason);
-    }
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop, { once: true });
-  });
 }

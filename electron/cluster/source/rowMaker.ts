@@ -2,10 +2,9 @@
 
 import { parseTimeCell } from "../../../shared/model/relativeTime.ts";
 import type { Cell, Column, Health } from "../../../shared/model/table.ts";
-import type { OwnerRef, TableRow } from "../../core/table/rowSink.ts";
+import type { TableRow } from "../../core/table/rowSink.ts";
 import { genericHealth, statusColumn, traitsOf } from "../kind/kindRegistry.ts";
 import type { CellReader } from "../kind/kindTraits.ts";
-import type { Interner } from "./interner.ts";
 import type { ColumnDefinition, RawRow } from "./tableStream.ts";
 
 export interface RowMaker {
@@ -25,12 +24,10 @@ type CellKind = "plain" | "relative" | "creation" | "name";
 
 const relativeNames = new Set(["restarts", "last seen", "first seen", "last schedule"]);
 const noLabels: Readonly<Record<string, string>> = {};
-const noOwners: readonly OwnerRef[] = [];
 
 export function makeRowMaker(
   kind: { readonly group: string; readonly resource: string },
   definitions: readonly ColumnDefinition[],
-  interner: Interner,
 ): RowMaker {
   const traits = traitsOf(kind.group, kind.resource);
   const names = definitions.map((definition) => definition.name);
@@ -46,14 +43,14 @@ export function makeRowMaker(
       const createdAt = moment(raw.createdAt);
       reader.set(raw.cells, raw.deletedAt !== null);
       const cells: Cell[] = kinds.map((kindOfCell, index) =>
-        cell(kindOfCell, raw, raw.cells === null ? undefined : raw.cells[index], createdAt, receivedAt, interner),
+        cell(kindOfCell, raw, raw.cells === null ? undefined : raw.cells[index], createdAt, receivedAt),
       );
       return {
         uid: raw.uid,
-        namespace: interner.of(raw.namespace),
+        namespace: raw.namespace,
         name: raw.name,
-        labels: internedLabels(raw.labels, interner),
-        owners: raw.owners.length === 0 ? noOwners : raw.owners.map((owner) => internedOwner(owner, interner)),
+        labels: raw.labels ?? noLabels,
+        owners: raw.owners,
         health: health(reader),
         version: raw.resourceVersion,
         createdAt,
@@ -107,26 +104,19 @@ function cellKind(definition: ColumnDefinition, index: number, known: boolean): 
   return "plain";
 }
 
-function cell(
-  kind: CellKind,
-  raw: RawRow,
-  value: unknown,
-  createdAt: number | null,
-  receivedAt: number,
-  interner: Interner,
-): Cell {
+function cell(kind: CellKind, raw: RawRow, value: unknown, createdAt: number | null, receivedAt: number): Cell {
   switch (kind) {
     case "name":
       // The printed name is the object's in all but a few kinds, where it says more (`event`'s, `node/role`).
-      return raw.cells === null || value === raw.name ? raw.name : scalar(value, interner);
+      return raw.cells === null || value === raw.name ? raw.name : scalar(value);
     case "creation":
       return createdAt === null || !agrees(value, createdAt, receivedAt)
-        ? relative(value, receivedAt, interner)
+        ? relative(value, receivedAt)
         : { at: createdAt, precisionMs: 0 };
     case "relative":
-      return relative(value, receivedAt, interner);
+      return relative(value, receivedAt);
     case "plain":
-      return scalar(value, interner);
+      return scalar(value);
   }
 }
 
@@ -140,38 +130,17 @@ function agrees(value: unknown, createdAt: number, receivedAt: number): boolean 
   );
 }
 
-function relative(value: unknown, receivedAt: number, interner: Interner): Cell {
-  if (typeof value !== "string") return scalar(value, interner);
+function relative(value: unknown, receivedAt: number): Cell {
+  if (typeof value !== "string") return scalar(value);
   // "0" restarts are printed as text as well; a bare number sorts as one.
   if (/^\d{1,15}$/.test(value)) return Number(value);
-  return parseTimeCell(value, receivedAt) ?? interner.of(value);
+  return parseTimeCell(value, receivedAt) ?? value;
 }
 
-function scalar(value: unknown, interner: Interner): Cell {
-  if (typeof value === "string") return interner.of(value);
+function scalar(value: unknown): Cell {
+  if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return value;
   return value === null || value === undefined ? null : JSON.stringify(value);
-}
-
-function internedLabels(
-  labels: Readonly<Record<string, string>> | null,
-  interner: Interner,
-): Readonly<Record<string, string>> {
-  if (labels === null) return noLabels;
-  // The object is the row's own, fresh from the parser: its values are replaced in place, which keeps its shape shared.
-  const own = labels as Record<string, string>;
-  for (const key in own) own[key] = interner.of(own[key] ?? "");
-  return own;
-}
-
-function internedOwner(owner: OwnerRef, interner: Interner): OwnerRef {
-  return {
-    apiVersion: interner.of(owner.apiVersion),
-    kind: interner.of(owner.kind),
-    name: interner.of(owner.name),
-    uid: interner.of(owner.uid),
-    controller: owner.controller,
-  };
 }
 
 function moment(text: string | null): number | null {
