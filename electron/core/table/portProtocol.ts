@@ -1,7 +1,7 @@
 /** What a table (in the table worker) and one of its sources (in a domain's worker) say to each other over a MessagePort, one port a view
  *  and source. Both ends are ours, so messages are checked for their kind only. The source sends a delta only after the one before was
  *  acknowledged: what happens meanwhile is merged into the next, so no queue grows. */
-import type { Cell, Column, SortOrder, TableQuery } from "../../../shared/model/table.ts";
+import type { Cell, Column, TableQuery } from "../../../shared/model/table.ts";
 import type { StoreState } from "./rowSink.ts";
 
 /** A row's number in its source: `incarnation * SLOTS + slot`, never used for another row. */
@@ -74,15 +74,16 @@ export type SourceRequest =
   /** The rows on screen, from now on sent when they change; those of them in `need` are sent now. */
   | { readonly kind: "watch"; readonly id: number; readonly serials: Float64Array; readonly need: Float64Array }
   | { readonly kind: "rows"; readonly id: number; readonly serials: Float64Array }
+  | { readonly kind: "uids"; readonly id: number; readonly serials: Float64Array }
   | { readonly kind: "serials"; readonly id: number; readonly uids: readonly string[] }
   /** The first row of the list after `after` (from its start when null) whose name starts with `prefix`. */
-  | { readonly kind: "prefix"; readonly id: number; readonly prefix: string; readonly after: Serial | null }
-  | { readonly kind: "close" };
+  | { readonly kind: "prefix"; readonly id: number; readonly prefix: string; readonly after: Serial | null };
 
-/** From the source to the table. Rows that are gone are missing from `rows`, and `NaN` in `serials`. */
+/** From the source to the table. Rows that are gone are missing from `rows`, null in `uids` and `NaN` in `serials`. */
 export type SourceAnswer =
   | SourceDelta
   | { readonly kind: "rows"; readonly id: number; readonly rows: readonly WireRow[] }
+  | { readonly kind: "uids"; readonly id: number; readonly uids: readonly (string | null)[] }
   | { readonly kind: "serials"; readonly id: number; readonly serials: Float64Array };
 
 /** The part of a MessagePort that is used; an in-process pair serves tests. */
@@ -94,5 +95,18 @@ export interface SourcePort {
   close(): void;
 }
 
-/** The columns of a sort as they are compared across sources: the query's, then namespace, name and uid. */
-export type SortPlan = readonly SortOrder[];
+/** A message of the other end, which is ours: told apart by its kind. */
+export function isRequest(message: unknown): message is SourceRequest {
+  return REQUESTS.has(kindOf(message));
+}
+
+export function isAnswer(message: unknown): message is SourceAnswer {
+  return ANSWERS.has(kindOf(message));
+}
+
+const REQUESTS: ReadonlySet<unknown> = new Set(["query", "ack", "watch", "rows", "uids", "serials", "prefix"]);
+const ANSWERS: ReadonlySet<unknown> = new Set(["delta", "rows", "uids", "serials"]);
+
+function kindOf(message: unknown): unknown {
+  return typeof message === "object" && message !== null && "kind" in message ? message.kind : null;
+}

@@ -118,6 +118,10 @@ export class RowStore implements RowSink {
     return this.slotOfUid.get(uid) ?? null;
   }
 
+  versionOf(slot: number): string {
+    return this.versions[slot] ?? "";
+  }
+
   column(index: number): CellColumn | null {
     return this.cellColumns[index] ?? null;
   }

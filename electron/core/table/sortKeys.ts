@@ -1,0 +1,164 @@
+/** The keys by which a view sorts its source's rows: made once per row and column, and again only when the row changes. */
+import { parseQuantity, type Quantity } from "../../../shared/model/quantity.ts";
+import { parseDuration } from "../../../shared/model/relativeTime.ts";
+import type { Cell, Column, SortOrder } from "../../../shared/model/table.ts";
+import { Interner } from "./interner.ts";
+import { labelOf } from "./labelSet.ts";
+import { naturalKey } from "./naturalKey.ts";
+import type { KeyRun } from "./portProtocol.ts";
+import type { RowStore } from "./rowStore.ts";
+import type { SlotKeys } from "./slotSort.ts";
+
+/** Sort keys of one column, kept by the view as they were when it last placed the row. */
+export interface SortKeys {
+  readonly keys: SlotKeys;
+  /** Reads the row's key anew. @returns whether it differs from the one kept */
+  refresh(slot: number): boolean;
+}
+
+/** @param sourceLabel what the column `source` sorts by */
+export function sortKeysOf(store: RowStore, order: SortOrder, sourceLabel: string): SortKeys {
+  const { column: id, descending } = order;
+  if (id === "name") return fixed(store.nameKeys, descending);
+  if (id === "namespace") return fixed(store.namespaceKeys, descending);
+  if (id === "uid") return fixed(store.uids, descending);
+  if (id === "source") return texts(() => sourceLabel, descending);
+  if (id === "health")
+    return numbers((slot) => ({ value: SEVERITY[store.healths[slot] ?? 5] ?? 0, exact: null }), descending);
+  if (id.startsWith("label:")) {
+    const key = id.slice("label:".length);
+    const known = new Interner<string>();
+    return texts((slot) => {
+      const value = labelOf(store.labels[slot] ?? [], key);
+      return value === null ? null : known.get(value, naturalKey);
+    }, descending);
+  }
+  const index = store.columns.findIndex((column) => column.id === id);
+  const type = store.columns[index]?.type;
+  const cell = (slot: number): Cell => store.column(index)?.get(slot) ?? null;
+  if (type === undefined) return texts(() => null, descending);
+  if (type === "text" || type === "name") {
+    const known = new Interner<string>();
+    const keyOf = type === "name" ? naturalKey : lowerCase;
+    return texts((slot) => {
+      const text = textOf(cell(slot));
+      return text === null ? null : known.get(text, keyOf);
+    }, descending);
+  }
+  if (type === "age") {
+    return numbers((slot) => {
+      const moment = store.column(index)?.momentOf(slot) ?? null;
+      return moment === null ? quantityOfCell(cell(slot), type) : { value: -moment, exact: null };
+    }, descending);
+  }
+  return numbers(quantities(cell, type), descending);
+}
+
+/** The number by which a cell of a column compares; null when it has none. Ages compare by their length: a later moment is a smaller age. */
+export function quantityOfCell(cell: Cell, type: Column["type"]): Quantity | null {
+  if (cell === null) return null;
+  if (typeof cell === "boolean") return { value: Number(cell), exact: null };
+  if (typeof cell === "number") return Number.isNaN(cell) ? null : { value: cell, exact: null };
+  if (typeof cell === "object") return { value: type === "age" ? -cell.at : (cell.value ?? -cell.at), exact: null };
+  if (type === "quantity") return parseQuantity(cell);
+  if (type === "boolean") return /^(true|false)$/i.test(cell) ? { value: Number(/^t/i.test(cell)), exact: null } : null;
+  const value = type === "age" ? parseDuration(cell) : numberOf(cell);
+  return value === null ? null : { value, exact: null };
+}
+
+/** The keys of some slots in their order, to be compared with those of other sources. */
+export function keyRun({ keys }: SortKeys, slots: ArrayLike<number>): KeyRun {
+  const { length } = slots;
+  if (keys.kind === "text") {
+    const run: (string | null)[] = [];
+    for (let i = 0; i < length; i++) run.push(keys.texts[slots[i] ?? 0] ?? null);
+    return { kind: "text", texts: run };
+  }
+  const run = new Float64Array(length);
+  for (let i = 0; i < length; i++) run[i] = keys.numbers[slots[i] ?? 0] ?? Number.NaN;
+  const exact = keys.exact.size === 0 ? null : Array.from(slots, (slot) => keys.exact.get(slot) ?? null);
+  return { kind: "number", numbers: run, exact };
+}
+
+/** What is wrong comes first; by the order of `HEALTHS`: ok, warn, bad, busy, idle, unknown. */
+const SEVERITY: readonly number[] = [5, 1, 0, 2, 4, 3];
+
+function fixed(keys: readonly string[], descending: boolean): SortKeys {
+  return { keys: { kind: "text", texts: keys, descending }, refresh: () => false };
+}
+
+function texts(read: (slot: number) => string | null, descending: boolean): SortKeys {
+  const keys: (string | null)[] = [];
+  return {
+    keys: { kind: "text", texts: keys, descending },
+    refresh(slot) {
+      const key = read(slot);
+      while (keys.length < slot) keys.push(null);
+      if (keys[slot] === key) return false;
+      keys[slot] = key;
+      return true;
+    },
+  };
+}
+
+class NumberKeys implements SortKeys {
+  private readonly read: (slot: number) => Quantity | null;
+  private readonly descending: boolean;
+  private readonly exact = new Map<number, string>();
+  keys: SlotKeys;
+  private values: Float64Array;
+
+  constructor(read: (slot: number) => Quantity | null, descending: boolean) {
+    this.read = read;
+    this.descending = descending;
+    this.values = new Float64Array(64).fill(Number.NaN);
+    this.keys = { kind: "number", numbers: this.values, exact: this.exact, descending };
+  }
+
+  refresh(slot: number): boolean {
+    const key = this.read(slot);
+    if (slot >= this.values.length) this.grow(slot);
+    const value = key?.value ?? Number.NaN;
+    const exact = key?.exact ?? undefined;
+    if (Object.is(this.values[slot], value) && this.exact.get(slot) === exact) return false;
+    this.values[slot] = value;
+    if (exact === undefined) this.exact.delete(slot);
+    else this.exact.set(slot, exact);
+    return true;
+  }
+
+  private grow(slot: number): void {
+    const grown = new Float64Array(Math.ceil((slot + 1) * 1.5)).fill(Number.NaN);
+    grown.set(this.values);
+    this.values = grown;
+    this.keys = { kind: "number", numbers: grown, exact: this.exact, descending: this.descending };
+  }
+}
+
+function numbers(read: (slot: number) => Quantity | null, descending: boolean): SortKeys {
+  return new NumberKeys(read, descending);
+}
+
+/** Cells repeat: each text is parsed once. */
+function quantities(cell: (slot: number) => Cell, type: Column["type"]): (slot: number) => Quantity | null {
+  const known = new Interner<{ readonly quantity: Quantity | null }>();
+  return (slot) => {
+    const value = cell(slot);
+    if (typeof value !== "string") return quantityOfCell(value, type);
+    return known.get(value, (text) => ({ quantity: quantityOfCell(text, type) })).quantity;
+  };
+}
+
+function textOf(cell: Cell): string | null {
+  if (cell === null || cell === "") return null;
+  return typeof cell === "object" ? (cell.before ?? null) : String(cell);
+}
+
+function numberOf(text: string): number | null {
+  const value = text === "" ? Number.NaN : Number(text.replace(/%$/, ""));
+  return Number.isNaN(value) ? null : value;
+}
+
+function lowerCase(text: string): string {
+  return text.toLowerCase();
+}

@@ -1,0 +1,144 @@
+/** Serves one table's view of a store over a port, from the domain's worker. */
+
+import type { PathResolver } from "./pathColumns.ts";
+import { PathColumns } from "./pathColumns.ts";
+import { isRequest, type SourceAnswer, type SourceDelta, type SourcePort, type SourceRequest } from "./portProtocol.ts";
+import type { RowStore } from "./rowStore.ts";
+import { SourceView, type ViewScope } from "./sourceView.ts";
+
+export interface Clock {
+  now(): number;
+  setTimeout(run: () => void, delayMs: number): { dispose(): void };
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (run, delayMs) => {
+    const timer = setTimeout(run, delayMs);
+    return { dispose: () => clearTimeout(timer) };
+  },
+};
+
+/** Changes are gathered for this long before they are merged. */
+const TICK_MS = 50;
+/** A batch that took long is followed by a pause of so many times that, so that merging takes a twentieth of a core at most. */
+const PAUSE_FACTOR = 20;
+/** How often a filter on ages is asked again when nothing else happens. */
+const AGES_MS = 1000;
+
+export class SourceServer {
+  private readonly port: SourcePort;
+  private readonly clock: Clock;
+  private readonly view: SourceView;
+  private readonly paths: PathColumns | null;
+  private timer: { dispose(): void } | null = null;
+  private unacknowledged: number | null = null;
+  private pauseMs = TICK_MS;
+  private disposed = false;
+  /** Called once when the table has closed the view, or `dispose` was called. */
+  onEnd: () => void = () => {};
+
+  /** @param resolvePaths fetches `path:` cells; without it they stay empty */
+  constructor(
+    store: RowStore,
+    port: SourcePort,
+    scope: ViewScope,
+    options: { readonly resolvePaths?: PathResolver; readonly clock?: Clock } = {},
+  ) {
+    this.port = port;
+    this.clock = options.clock ?? systemClock;
+    const paths = options.resolvePaths === undefined ? null : new PathColumns(store, options.resolvePaths);
+    this.paths = paths;
+    this.view = new SourceView(store, scope, (slot, column) => paths?.get(slot, column) ?? null);
+    this.view.onDirty = () => this.schedule();
+    if (paths !== null) paths.onKnown = (slot) => this.view.touch(slot);
+    port.onMessage((message) => {
+      if (isRequest(message)) this.receive(message);
+    });
+    port.onClose(() => this.end());
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.port.close();
+    this.end();
+  }
+
+  private end(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.timer?.dispose();
+    this.view.dispose();
+    this.paths?.dispose();
+    this.onEnd();
+  }
+
+  private receive(request: SourceRequest): void {
+    if (this.disposed) return;
+    switch (request.kind) {
+      case "query":
+        this.paths?.setColumns(request.extraColumns);
+        this.sendDelta(this.view.ask(request, this.clock.now()));
+        return;
+      case "ack":
+        if (request.generation === this.unacknowledged) this.unacknowledged = null;
+        this.schedule();
+        return;
+      case "watch":
+        this.send({ kind: "rows", id: request.id, rows: this.view.watch(request.serials, request.need) });
+        this.paths?.show(this.view.watchedSlots());
+        return;
+      case "rows":
+        this.send({ kind: "rows", id: request.id, rows: this.view.rows(request.serials) });
+        return;
+      case "uids": {
+        const uids = Array.from(request.serials, (serial) => this.view.uidOf(serial));
+        this.send({ kind: "uids", id: request.id, uids });
+        return;
+      }
+      case "serials": {
+        const serials = Float64Array.from(request.uids, (uid) => this.view.serialOf(uid) ?? Number.NaN);
+        this.send({ kind: "serials", id: request.id, serials }, [serials.buffer]);
+        return;
+      }
+      case "prefix": {
+        const serials = Float64Array.of(this.view.findPrefix(request.prefix, request.after) ?? Number.NaN);
+        this.send({ kind: "serials", id: request.id, serials }, [serials.buffer]);
+      }
+    }
+  }
+
+  private schedule(): void {
+    if (this.timer !== null || this.disposed || this.unacknowledged !== null) return;
+    if (!this.view.isDirty && !this.view.timeDependent) return;
+    this.timer = this.clock.setTimeout(() => this.tick(), this.view.isDirty ? this.pauseMs : AGES_MS);
+  }
+
+  private tick(): void {
+    this.timer = null;
+    const delta = this.view.tick(this.clock.now());
+    if (delta === null) return this.schedule();
+    this.pauseMs = Math.max(TICK_MS, delta.workMs * PAUSE_FACTOR);
+    this.sendDelta(delta);
+    this.paths?.show(this.view.watchedSlots());
+  }
+
+  private sendDelta(delta: SourceDelta): void {
+    this.unacknowledged = delta.generation;
+    const { list } = delta;
+    const buffers: ArrayBuffer[] = [bufferOf(list.serials)];
+    if (list.kind === "patch") buffers.push(bufferOf(list.removedAt), bufferOf(list.insertedAt));
+    for (const run of list.keys ?? []) if (run.kind === "number") buffers.push(bufferOf(run.numbers));
+    this.send(delta, buffers);
+  }
+
+  private send(answer: SourceAnswer, transfer: readonly ArrayBuffer[] = []): void {
+    this.port.postMessage(answer, transfer);
+  }
+}
+
+/** The arrays of a delta are its own: none shares memory with the view. */
+function bufferOf(array: Float64Array | Uint32Array): ArrayBuffer {
+  if (!(array.buffer instanceof ArrayBuffer)) throw new TypeError("shared memory cannot be transferred");
+  return array.buffer;
+}

@@ -1,0 +1,405 @@
+/** One table's view on one source: which rows match its query, in order, kept up to date by batches. Pure: whoever owns it says when. */
+import { exactKeyOf } from "../../../shared/model/quantity.ts";
+import type { Cell, Column, TableQuery } from "../../../shared/model/table.ts";
+import { type FilterTerm, narrows, parseTableFilter } from "../../../shared/model/tableFilter.ts";
+import { HEALTH_OF, HEALTHS } from "./health.ts";
+import { labelOf } from "./labelSet.ts";
+import type { KeyRun, ListChange, Serial, SourceDelta, WireRow } from "./portProtocol.ts";
+import { type RowPredicate, rowPredicate } from "./rowPredicate.ts";
+import type { RowStore } from "./rowStore.ts";
+import { SlotList } from "./slotList.ts";
+import { type CompareSlots, compareSlots, type SlotKeys, sortSlots } from "./slotSort.ts";
+import { keyRun, type SortKeys, sortKeysOf } from "./sortKeys.ts";
+
+export interface ViewScope {
+  /** Only rows of these namespaces; null means all. */
+  readonly namespaces: ReadonlySet<string> | null;
+  /** What the column `source` sorts and filters by. */
+  readonly label: string;
+}
+
+export interface ViewQuery {
+  readonly seq: number;
+  readonly query: TableQuery;
+  readonly extraColumns: readonly string[];
+  readonly withKeys: boolean;
+}
+
+/** Cells of `path:` columns, from elsewhere, for rows on screen: null until known. */
+export type PathCells = (slot: number, column: string) => Cell;
+
+const NOTHING = new Uint32Array();
+const NOT_COUNTED = 255;
+
+export class SourceView {
+  private readonly store: RowStore;
+  private readonly scope: ViewScope;
+  private readonly pathCells: PathCells;
+  private readonly subscription: { dispose(): void };
+  private readonly list = new SlotList();
+  /** By slot, the serial of the row that the list has; NaN for none. */
+  private listed = new Float64Array();
+  /** By slot, the health it is counted under. */
+  private counted = new Uint8Array();
+  private readonly counts = new Array<number>(HEALTHS.length).fill(0);
+  private dirtyMarks = new Uint8Array();
+  private outMarks = new Uint8Array();
+  private dirty: number[] = [];
+  private stateDirty = true;
+  private columnsDirty = true;
+  private asked: ViewQuery | null = null;
+  private terms: readonly FilterTerm[] = [];
+  private predicate: RowPredicate = { test: () => true, timeDependent: false };
+  private sortKeys: readonly SortKeys[] = [];
+  private compare: CompareSlots;
+  private watched = new Set<Serial>();
+  private generation = 0;
+  private evaluatedAt = 0;
+  /** Called at the first change after a tick. */
+  onDirty: () => void = () => {};
+
+  constructor(store: RowStore, scope: ViewScope, pathCells: PathCells = () => null) {
+    this.store = store;
+    this.scope = scope;
+    this.pathCells = pathCells;
+    this.compare = store.compareBase;
+    this.subscription = store.subscribe({
+      changed: (slot) => this.touch(slot),
+      stateChanged: () => {
+        this.stateDirty = true;
+        this.onDirty();
+      },
+      columnsChanged: () => {
+        this.columnsDirty = true;
+        this.onDirty();
+      },
+    });
+  }
+
+  get isDirty(): boolean {
+    return this.dirty.length > 0 || this.stateDirty || this.columnsDirty;
+  }
+
+  /** The answer changes as time passes: tick now and then even when nothing is dirty. */
+  get timeDependent(): boolean {
+    return this.predicate.timeDependent;
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+
+  /** Answers a query with the whole list. */
+  ask(asked: ViewQuery, now: number): SourceDelta {
+    const started = performance.now();
+    const before = this.asked;
+    const sameSort =
+      before !== null && !this.columnsDirty && JSON.stringify(before.query.sort) === JSON.stringify(asked.query.sort);
+    const columnsChanged =
+      this.columnsDirty || before === null || before.extraColumns.join("\n") !== asked.extraColumns.join("\n");
+    const stillNarrow = sameSort && this.dirty.length === 0 && !this.predicate.timeDependent;
+    const terms = parseTableFilter(asked.query.filter, this.allColumns(asked)).terms;
+    const narrowed =
+      stillNarrow && narrows(this.terms, terms) && withinHealths(before.query.health, asked.query.health);
+    this.asked = asked;
+    this.terms = terms;
+    this.predicate = rowPredicate(this.store, terms, this.scope.label);
+    this.grow();
+    if (!sameSort) this.takeSort(asked);
+    else for (const slot of this.dirty) for (const keys of this.sortKeys) keys.refresh(slot);
+    if (narrowed) this.narrow(now);
+    else this.fillAnew(now);
+    this.settle(now);
+    const { slots } = this.list;
+    const list: ListChange = { kind: "reset", serials: this.serials(slots), keys: this.keys(slots) };
+    return this.delta(list, [], columnsChanged, performance.now() - started);
+  }
+
+  /** What changed since the last `ask` or `tick`; null when nothing did. */
+  tick(now: number): SourceDelta | null {
+    const { asked } = this;
+    if (asked === null) return null;
+    if (this.columnsDirty) return this.ask(asked, now);
+    if (!this.isDirty && !this.predicate.timeDependent) return null;
+    const started = performance.now();
+    const changed = this.applyDirty(now);
+    const rows = this.watchedRows();
+    const quiet = changed.serials.length === 0 && changed.removedAt.length === 0 && !this.isDirty;
+    if (quiet) return null;
+    this.settle(now);
+    return this.delta(changed, rows, false, performance.now() - started);
+  }
+
+  /** Sets which rows are sent with each delta when they changed. @returns those asked for that still live */
+  watch(serials: Iterable<Serial>, need: Iterable<Serial>): WireRow[] {
+    this.watched = new Set(serials);
+    return this.rows(need);
+  }
+
+  rows(serials: Iterable<Serial>): WireRow[] {
+    const rows: WireRow[] = [];
+    for (const serial of serials) {
+      const slot = this.store.slotOfSerial(serial);
+      if (slot !== null) rows.push(this.row(slot));
+    }
+    return rows;
+  }
+
+  /** The living rows on screen. */
+  *watchedSlots(): Iterable<number> {
+    for (const serial of this.watched) {
+      const slot = this.store.slotOfSerial(serial);
+      if (slot !== null) yield slot;
+    }
+  }
+
+  /** Sends the row with the next tick although the store did not change it: a `path:` cell became known. */
+  touch(slot: number): void {
+    if (slot >= this.dirtyMarks.length) this.grow();
+    if (this.dirtyMarks[slot] === 1) return;
+    this.dirtyMarks[slot] = 1;
+    this.dirty.push(slot);
+    if (this.dirty.length === 1) this.onDirty();
+  }
+
+  uidOf(serial: Serial): string | null {
+    const slot = this.store.slotOfSerial(serial);
+    return slot === null ? null : (this.store.uids[slot] ?? null);
+  }
+
+  serialOf(uid: string): Serial | null {
+    const slot = this.store.slotOf(uid);
+    return slot === null ? null : this.store.serialOf(slot);
+  }
+
+  /** The first row of the list after `after` (from its start when null) whose name starts with the prefix, whatever the case. */
+  findPrefix(prefix: string, after: Serial | null): Serial | null {
+    const { slots } = this.list;
+    const wanted = prefix.toLowerCase();
+    const slotAfter = after === null ? null : this.store.slotOfSerial(after);
+    const start = slotAfter === null ? 0 : slots.indexOf(slotAfter) + 1;
+    for (let i = start; i < slots.length; i++) {
+      const slot = slots[i] ?? 0;
+      if (this.store.names[slot]?.slice(0, wanted.length).toLowerCase() === wanted) return this.store.serialOf(slot);
+    }
+    return null;
+  }
+
+  private takeSort(asked: ViewQuery): void {
+    this.sortKeys = asked.query.sort.map((order) => sortKeysOf(this.store, order, this.scope.label));
+    const { capacity } = this.store;
+    for (const keys of this.sortKeys)
+      for (let slot = 0; slot < capacity; slot++) if (this.store.isLive(slot)) keys.refresh(slot);
+    this.recompare();
+  }
+
+  /** Number keys move to a longer array as they grow. */
+  private recompare(): void {
+    const byKeys = this.slotKeys();
+    const base = this.store.compareBase;
+    const compare = compareSlots(byKeys, exactKeyOf);
+    this.compare = byKeys.length === 0 ? base : (a, b) => compare(a, b) || base(a, b);
+  }
+
+  private slotKeys(): SlotKeys[] {
+    return this.sortKeys.map(({ keys }) => keys);
+  }
+
+  private narrow(now: number): void {
+    const { slots } = this.list;
+    const kept = slots.filter((slot) => this.matches(slot, now));
+    this.listed.fill(Number.NaN);
+    this.place(kept);
+  }
+
+  private fillAnew(now: number): void {
+    const order = this.store.order();
+    const found = new Uint32Array(order.length);
+    let count = 0;
+    for (const slot of order) if (this.inScope(slot) && this.matches(slot, now)) found[count++] = slot;
+    const hits = found.subarray(0, count);
+    if (this.sortKeys.length > 0) sortSlots(hits, [...this.slotKeys(), this.store.ranks()], exactKeyOf);
+    this.listed.fill(Number.NaN);
+    this.place(hits);
+    this.recount(order);
+  }
+
+  private place(slots: Uint32Array): void {
+    this.list.replace(slots);
+    for (const slot of slots) this.listed[slot] = this.store.serialOf(slot);
+  }
+
+  private recount(order: Uint32Array): void {
+    this.counts.fill(0);
+    this.counted.fill(NOT_COUNTED);
+    for (const slot of order) if (this.inScope(slot)) this.count(slot);
+  }
+
+  private applyDirty(now: number): Extract<ListChange, { kind: "patch" }> {
+    const { store } = this;
+    this.grow();
+    const candidates = this.predicate.timeDependent && now - this.evaluatedAt >= 1000 ? this.everySlot() : this.dirty;
+    if (candidates !== this.dirty) this.evaluatedAt = now;
+    const out: number[] = [];
+    const incoming: number[] = [];
+    for (const slot of candidates) {
+      const live = store.isLive(slot) && this.inScope(slot);
+      if (this.dirtyMarks[slot] === 1) this.count(slot);
+      let moved = false;
+      if (live && this.dirtyMarks[slot] === 1) for (const keys of this.sortKeys) moved = keys.refresh(slot) || moved;
+      const hit = live && this.matches(slot, now);
+      const held = this.listed[slot] ?? Number.NaN;
+      const stays = hit && !moved && held === store.serialOf(slot);
+      if (stays) continue;
+      if (!Number.isNaN(held)) out.push(slot);
+      if (hit) incoming.push(slot);
+      this.listed[slot] = hit ? store.serialOf(slot) : Number.NaN;
+    }
+    if (out.length === 0 && incoming.length === 0) {
+      return {
+        kind: "patch",
+        removedAt: NOTHING,
+        insertedAt: NOTHING,
+        serials: new Float64Array(),
+        keys: this.keys(NOTHING),
+      };
+    }
+    return this.patch(out, Uint32Array.from(incoming));
+  }
+
+  private patch(out: readonly number[], inserted: Uint32Array): Extract<ListChange, { kind: "patch" }> {
+    const marks = this.outMarks;
+    for (const slot of out) marks[slot] = 1;
+    this.recompare();
+    if (inserted.length > 2000) sortSlots(inserted, [...this.slotKeys(), this.store.ranks()], exactKeyOf);
+    else inserted.sort(this.compare);
+    const { removedAt, insertedAt } = this.list.patch(marks, out.length, inserted, this.compare);
+    for (const slot of out) marks[slot] = 0;
+    return { kind: "patch", removedAt, insertedAt, serials: this.serials(inserted), keys: this.keys(inserted) };
+  }
+
+  private watchedRows(): WireRow[] {
+    const rows: WireRow[] = [];
+    for (const slot of this.dirty) {
+      if (this.store.isLive(slot) && this.watched.has(this.store.serialOf(slot))) rows.push(this.row(slot));
+    }
+    return rows;
+  }
+
+  private settle(now: number): void {
+    for (const slot of this.dirty) this.dirtyMarks[slot] = 0;
+    this.dirty = [];
+    this.stateDirty = false;
+    this.columnsDirty = false;
+    if (this.evaluatedAt === 0) this.evaluatedAt = now;
+  }
+
+  private delta(
+    list: ListChange,
+    rows: readonly WireRow[],
+    withColumns: boolean,
+    _now: number,
+    workMs = 0,
+  ): SourceDelta {
+    const { asked, store } = this;
+    this.generation++;
+    return {
+      kind: "delta",
+      generation: this.generation,
+      querySeq: asked?.seq ?? 0,
+      list,
+      columns: withColumns && asked !== null ? this.allColumns(asked) : null,
+      namespaced: store.namespaced,
+      state: store.state,
+      total: this.counts.reduce((sum, count) => sum + count, 0),
+      matched: this.list.length,
+      healths: [...this.counts],
+      rows,
+      workMs,
+    };
+  }
+
+  private row(slot: number): WireRow {
+    const { store } = this;
+    const cells = store.cellsAt(slot);
+    for (const id of this.asked?.extraColumns ?? []) {
+      cells.push(id.startsWith("label:") ? labelOf(store.labels[slot] ?? [], id.slice(6)) : this.pathCells(slot, id));
+    }
+    return {
+      serial: store.serialOf(slot),
+      uid: store.uids[slot] ?? "",
+      name: store.names[slot] ?? "",
+      namespace: store.namespaces[slot] ?? "",
+      health: store.healths[slot] ?? 0,
+      cells,
+    };
+  }
+
+  private allColumns(asked: ViewQuery): Column[] {
+    const extra = asked.extraColumns.map((id): Column => {
+      const name = id.slice(id.indexOf(":") + 1);
+      return { id, name, type: "name", wide: false, description: "", status: false };
+    });
+    return [...this.store.columns, ...extra];
+  }
+
+  private matches(slot: number, now: number): boolean {
+    const healths = this.asked?.query.health ?? [];
+    if (healths.length > 0 && !healths.some((health) => HEALTH_OF[health] === this.store.healths[slot])) return false;
+    return this.predicate.test(slot, now);
+  }
+
+  private inScope(slot: number): boolean {
+    const { namespaces } = this.scope;
+    return namespaces === null || namespaces.has(this.store.namespaces[slot] ?? "");
+  }
+
+  private count(slot: number): void {
+    const before = this.counted[slot] ?? NOT_COUNTED;
+    const after =
+      this.store.isLive(slot) && this.inScope(slot) ? (this.store.healths[slot] ?? NOT_COUNTED) : NOT_COUNTED;
+    if (before === after) return;
+    if (before !== NOT_COUNTED) this.counts[before] = (this.counts[before] ?? 0) - 1;
+    if (after !== NOT_COUNTED) this.counts[after] = (this.counts[after] ?? 0) + 1;
+    this.counted[slot] = after;
+  }
+
+  private everySlot(): number[] {
+    return Array.from({ length: this.store.capacity }, (_, slot) => slot);
+  }
+
+  private serials(slots: Uint32Array): Float64Array<ArrayBuffer> {
+    const serials = new Float64Array(slots.length);
+    for (let i = 0; i < slots.length; i++) serials[i] = this.store.serialOf(slots[i] ?? 0);
+    return serials;
+  }
+
+  /** The query's sort keys, then namespace and name: what decides between sources. */
+  private keys(slots: Uint32Array): readonly KeyRun[] | null {
+    if (this.asked?.withKeys !== true) return null;
+    const { namespaceKeys, nameKeys, uids } = this.store;
+    const base = [namespaceKeys, nameKeys, uids].map(
+      (texts): KeyRun => ({ kind: "text", texts: Array.from(slots, (slot) => texts[slot] ?? "") }),
+    );
+    return [...this.sortKeys.map((keys) => keyRun(keys, slots)), ...base];
+  }
+
+  private grow(): void {
+    const { length } = this.store.healths;
+    if (length <= this.dirtyMarks.length) return;
+    const listed = new Float64Array(length).fill(Number.NaN);
+    listed.set(this.listed);
+    this.listed = listed;
+    const counted = new Uint8Array(length).fill(NOT_COUNTED);
+    counted.set(this.counted);
+    this.counted = counted;
+    const marks = new Uint8Array(length);
+    marks.set(this.dirtyMarks);
+    this.dirtyMarks = marks;
+    this.outMarks = new Uint8Array(length);
+  }
+}
+
+function withinHealths(before: readonly string[], after: readonly string[]): boolean {
+  return before.length === 0 || (after.length > 0 && after.every((health) => before.includes(health)));
+}
