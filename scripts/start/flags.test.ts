@@ -22,7 +22,15 @@ test("a flag that only the web host has asks for it", () => {
     web: true,
     forHost: ["--port", "8090", "--no-open"],
   });
-  expect(flags("--listen", "unix:/run/deck.sock")).toMatchObject({ web: true });
+  expect(flags("--listen", "unix:deck.sock")).toMatchObject({
+    web: true,
+    forHost: ["--listen", "unix:/home/ada/deck.sock"],
+  });
+  expect(
+    flags("--listen", "10.0.0.1:8443", "--allow-remote", "--tls-cert", "c.pem", "--tls-key", "/k.pem"),
+  ).toMatchObject({
+    forHost: ["--listen", "10.0.0.1:8443", "--allow-remote", "--tls-cert", "/home/ada/c.pem", "--tls-key", "/k.pem"],
+  });
 });
 
 test("what is not known or no port is refused with its name", () => {

@@ -4,12 +4,16 @@ import { parseArgs } from "node:util";
 export const usage = `npm start [-- flags]
 
   --lab                 open the practice estate
-  --web                 use the browser even where Electron could be used
-  --port N              the port of the web host on 127.0.0.1 (default: a free one); means --web
-  --listen ADDRESS      where the web host listens instead, as unix:PATH; means --web
-  --no-open             do not open the browser; means --web
   --kubeconfig FILE     read this kubeconfig besides the usual ones; may be given again
-  --help                this text`;
+  --web                 use the browser even where Electron could be used
+  --help                this text
+
+for the web host; each of them means --web:
+  --port N              the port on 127.0.0.1 (default: a free one)
+  --no-open             do not open the browser
+  --listen ADDRESS      listen there instead: unix:PATH, or IP:PORT
+  --allow-remote        … also when others can reach that address; needs TLS
+  --tls-cert FILE, --tls-key FILE`;
 
 /** What `npm start` was told. */
 export type StartFlags =
@@ -42,6 +46,9 @@ function read(args: readonly string[], folder: string): StartFlags {
       port: { type: "string" },
       listen: { type: "string" },
       "no-open": { type: "boolean" },
+      "allow-remote": { type: "boolean" },
+      "tls-cert": { type: "string" },
+      "tls-key": { type: "string" },
       kubeconfig: { type: "string", multiple: true },
       help: { type: "boolean", short: "h" },
     },
@@ -50,8 +57,14 @@ function read(args: readonly string[], folder: string): StartFlags {
   if (values.port !== undefined && !(/^\d+$/.test(values.port) && Number(values.port) < 65536))
     throw new Error(`--port ${values.port} is no port`);
   const forWeb = [
-    ...(values.port === undefined ? [] : ["--port", values.port]),
-    ...(values.listen === undefined ? [] : ["--listen", values.listen]),
+    ...flag("--port", values.port),
+    ...flag(
+      "--listen",
+      values.listen?.replace(/^unix:(.*)$/s, (_, path) => `unix:${resolve(folder, path)}`),
+    ),
+    ...(values["allow-remote"] ? ["--allow-remote"] : []),
+    ...flag("--tls-cert", values["tls-cert"], folder),
+    ...flag("--tls-key", values["tls-key"], folder),
     ...(values["no-open"] ? ["--no-open"] : []),
   ];
   return {
@@ -60,7 +73,13 @@ function read(args: readonly string[], folder: string): StartFlags {
     forHost: [
       ...(values.lab ? ["--lab"] : []),
       ...forWeb,
-      ...(values.kubeconfig ?? []).flatMap((file) => ["--kubeconfig", resolve(folder, file)]),
+      ...(values.kubeconfig ?? []).flatMap((file) => flag("--kubeconfig", file, folder)),
     ],
   };
+}
+
+/** @param folder where the value, a file, is meant from */
+function flag(name: string, value: string | undefined, folder?: string): readonly string[] {
+  if (value === undefined) return [];
+  return [name, folder === undefined ? value : resolve(folder, value)];
 }
