@@ -24,6 +24,8 @@ export class Channels {
   readonly #webSocket: ServerWebSocket;
   readonly #options: ChannelOptions;
   readonly #inputs: ReadonlyMap<number, Readable>;
+  /** Inputs that have been told their end; Node says so itself only once it has been read. */
+  readonly #ended = new Set<Readable>();
   readonly #intake: Intake;
 
   constructor(socket: Duplex, head: Buffer, options: ChannelOptions) {
@@ -86,7 +88,7 @@ export class Channels {
       this.#webSocket.close(CLOSE.invalidPayload, "a message is not in base64");
       return;
     }
-    if (input === undefined || input.readableEnded || input.destroyed || data.length === 0) return;
+    if (input === undefined || this.#ended.has(input) || input.destroyed || data.length === 0) return;
     if (!input.push(data)) this.#intake.block(input);
   }
 
@@ -97,7 +99,13 @@ export class Channels {
       return;
     }
     const input = this.#inputs.get(channel);
-    if (input !== undefined && !input.destroyed) input.push(null);
+    if (input !== undefined) this.#endInput(input);
+  }
+
+  #endInput(input: Readable): void {
+    if (this.#ended.has(input) || input.destroyed) return;
+    this.#ended.add(input);
+    input.push(null);
   }
 
   #send(channel: number, data: Buffer, done: (error?: Error | null) => void): void {
@@ -109,7 +117,7 @@ export class Channels {
   }
 
   #end(): void {
-    for (const input of this.#inputs.values()) if (!input.destroyed) input.push(null);
+    for (const input of this.#inputs.values()) this.#endInput(input);
     this.#options.onClosed();
   }
 }

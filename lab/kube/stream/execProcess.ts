@@ -38,6 +38,7 @@ async function runToOutcome(
   const { signal } = ending;
   const terminal = request.tty ? connectTerminal(streams, ending) : undefined;
   try {
+    await terminal?.firstSize();
     const exitCode =
       request.verb === "attach"
         ? await attach(request.container, streams, target, terminal, signal)

@@ -1,4 +1,4 @@
-import { hash32 } from "../random.ts";
+import { hash32, SeededRandom } from "../random.ts";
 
 const PATHS = ["/orders", "/orders/{id}", "/stock", "/prices", "/baskets/{id}"];
 const METHODS = ["GET", "GET", "GET", "POST"];
@@ -8,7 +8,7 @@ const PEAK_MINUTES = 5;
 /** What line `number` of a container's instance says: JSON as services log it. At the top of each hour requests wait for a pool
  *  of 20 Redis connections in vain, as the practice incident has it. */
 export function instanceLine(seed: number, number: number, time: Date): string {
-  const random = hash32(`${seed}/text/${number}`);
+  const random = new SeededRandom(hash32(`${seed}/${number}`)).next();
   if (number === 0) return json(time, "info", "listening", { port: 8080, metricsPort: 9090, redisPoolSize: 20 });
   const path = PATHS[random % PATHS.length] ?? "/";
   const request = { method: METHODS[(random >>> 4) % METHODS.length] ?? "GET", path };

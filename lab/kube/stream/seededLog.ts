@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { hash32 } from "../random.ts";
+import { hash32, SeededRandom } from "../random.ts";
 import { instanceLine } from "./logText.ts";
 import type { Disposable, LogFollower, LogLine, LogRange, LogSource } from "./target.ts";
 
@@ -63,7 +63,9 @@ function chooseInstance(seed: string, container: LogContainer, previous: boolean
 }
 
 function lineTime(instance: Instance, number: number, intervalMs: number): number {
-  return instance.startedAt + number * intervalMs + (hash32(`${instance.seed}:${number}`) % intervalMs);
+  return (
+    instance.startedAt + number * intervalMs + new SeededRandom(hash32(`${instance.seed}:${number}`)).below(intervalMs)
+  );
 }
 
 function lineAt(instance: Instance, number: number, intervalMs: number): LogLine {

@@ -50,6 +50,7 @@ async function runLines(shell: Shell, streams: Streams, signal: AbortSignal): Pr
 async function runPrompt(shell: Shell, terminal: Terminal, streams: Streams, signal: AbortSignal): Promise<number> {
   const history: string[] = [];
   const outerInterrupt = terminal.onInterrupt;
+  terminal.onInterrupt = undefined;
   let pending = "";
   try {
     for (;;) {
@@ -104,7 +105,7 @@ async function runJob(
     shell.lastExitCode = SIGINT_EXIT;
   } finally {
     signal.removeEventListener("abort", stop);
-    terminal.onInterrupt = () => undefined;
+    terminal.onInterrupt = undefined;
   }
 }
 

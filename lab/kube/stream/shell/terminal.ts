@@ -10,6 +10,9 @@ const MAX_LINES_AHEAD = 64;
  *  be obeyed all the same. */
 const MAX_ECHO_BACKLOG_BYTES = 256 * 1024;
 
+/** kubectl sends its size right after the streams are open. */
+const FIRST_SIZE_MS = 150;
+
 export type PromptAnswer =
   | { readonly kind: "line"; readonly text: string }
   | { readonly kind: "interrupted" }
@@ -27,22 +30,35 @@ type Prompt = PromptOptions & { readonly answer: (answer: PromptAnswer) => void;
 
 /** The terminal of a session: echo, line editing, signals, as the kernel's line discipline and readline give a real one. */
 export class Terminal implements ByteSource {
-  /** Ctrl-C while no prompt is shown. */
-  onInterrupt: () => void = () => undefined;
   size: TerminalSize = { columns: 80, rows: 24 };
   readonly #output: Writable | undefined;
   readonly #keys = new KeyReader();
   readonly #editor = new LineEditor();
   readonly #resized = new Set<() => void>();
-  #linesAhead: Buffer[] = [];
-  #endsAhead = false;
+  /** What was typed and not yet read; null is a Ctrl-D on an empty line. */
+  #ahead: (Buffer | null)[] = [];
+  #onInterrupt: (() => void) | undefined;
+  #isInterruptOwed = false;
   #hasEnded = false;
+  #hasSize = false;
   #prompt: Prompt | undefined;
   #reader: (() => void) | undefined;
   #rawListener: ((key: Key) => void) | undefined;
 
   constructor(output: Writable | undefined) {
     this.#output = output;
+  }
+
+  /** Who takes a Ctrl-C while no prompt is shown. One that comes between a line and its job is kept for the job. */
+  get onInterrupt(): (() => void) | undefined {
+    return this.#onInterrupt;
+  }
+
+  set onInterrupt(listener: (() => void) | undefined) {
+    this.#onInterrupt = listener;
+    if (listener === undefined || !this.#isInterruptOwed) return;
+    this.#isInterruptOwed = false;
+    listener();
   }
 
   /** Takes bytes from the client's keyboard. Never waits. */
@@ -57,7 +73,19 @@ export class Terminal implements ByteSource {
     this.#reader?.();
   }
 
+  /** Resolves with the client's first size, or after a moment without one. */
+  async firstSize(): Promise<void> {
+    if (this.#hasSize) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, FIRST_SIZE_MS);
+    const stop = this.onResize(resolve);
+    await promise;
+    clearTimeout(timer);
+    stop();
+  }
+
   resize(size: TerminalSize): void {
+    this.#hasSize = true;
     this.size = size;
     for (const listener of [...this.#resized]) listener();
   }
@@ -69,16 +97,17 @@ export class Terminal implements ByteSource {
 
   /** Shows a prompt and waits for a line. One prompt at a time. */
   ask(options: PromptOptions): Promise<PromptAnswer> {
+    this.#isInterruptOwed = false;
     return new Promise((resolve) => {
       this.#echo(options.prompt + this.#editor.redraw());
-      const ahead = this.#linesAhead.shift();
-      if (ahead !== undefined) {
+      const ahead = this.#ahead.shift();
+      if (ahead instanceof Buffer) {
         const text = ahead.toString("utf8").replace(/\n$/, "");
         this.#echo(`${text}\r\n`);
         resolve({ kind: "line", text });
         return;
       }
-      if (this.#hasEnded) {
+      if (ahead === null || this.#hasEnded) {
         resolve({ kind: "ended" });
         return;
       }
@@ -90,12 +119,9 @@ export class Terminal implements ByteSource {
   async read(signal: AbortSignal): Promise<Buffer | null> {
     for (;;) {
       if (signal.aborted) throw new Interrupted();
-      const line = this.#linesAhead.shift();
-      if (line !== undefined) return line;
-      if (this.#endsAhead || this.#hasEnded) {
-        this.#endsAhead = false;
-        return null;
-      }
+      const ahead = this.#ahead.shift();
+      if (ahead !== undefined) return ahead;
+      if (this.#hasEnded) return null;
       await this.#waitForLine(signal);
     }
   }
@@ -162,13 +188,14 @@ export class Terminal implements ByteSource {
   #interrupt(): void {
     this.#echo("^C\r\n");
     this.#editor.take();
-    this.#linesAhead = [];
+    this.#ahead = [];
     if (this.#prompt !== undefined) this.#answer({ kind: "interrupted" });
-    else this.onInterrupt();
+    else if (this.#onInterrupt !== undefined) this.#onInterrupt();
+    else this.#isInterruptOwed = true;
   }
 
   #enter(): void {
-    if (this.#linesAhead.length >= MAX_LINES_AHEAD) {
+    if (this.#ahead.length >= MAX_LINES_AHEAD) {
       this.#echo("\x07");
       return;
     }
@@ -188,13 +215,11 @@ export class Terminal implements ByteSource {
       this.#answer({ kind: "ended" });
       return;
     }
-    if (this.#reader === undefined) return;
-    this.#endsAhead = true;
-    this.#reader();
+    this.#deliver(null);
   }
 
-  #deliver(line: Buffer): void {
-    this.#linesAhead.push(line);
+  #deliver(line: Buffer | null): void {
+    if (this.#ahead.length < MAX_LINES_AHEAD) this.#ahead.push(line);
     this.#reader?.();
   }
 
