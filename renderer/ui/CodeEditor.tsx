@@ -69,6 +69,7 @@ function useCodeWords() {
       previous: t("ui.code.previous"),
       close: t("ui.close"),
       folded: "…",
+      unchanged: t("ui.code.unchanged"),
     }),
     [t],
   );

@@ -21,7 +21,7 @@ export interface FieldProps extends Omit<ComponentProps<"input">, "size" | "disa
   /** Why it cannot be changed: dashed, with a lock. */
   readonly reason?: string | undefined;
   /** A cross at the end clears it. */
-  onClear?(): void;
+  readonly onClear?: (() => void) | undefined;
 }
 
 /** One line of text. */
@@ -47,7 +47,7 @@ export function Field(props: FieldProps) {
         readOnly={reason !== undefined || undefined}
         {...input}
       />
-      {onClear !== undefined && input.value !== "" && reason === undefined && (
+      {onClear !== undefined && reason === undefined && (
         <button type="button" className="field-clear" aria-label={t("ui.field.clear")} onClick={onClear}>
           <Icon name="x" size={14} />
         </button>
@@ -64,7 +64,7 @@ export function Field(props: FieldProps) {
       {labelled && <label htmlFor={id}>{label}</label>}
       {box}
       {below !== undefined && (
-        <span id={`${id}-below`} className={problem !== undefined ? "field-problem" : "field-note"}>
+        <span id={`${id}-below`} className={problem !== undefined ? "field-problem" : "sr-only"}>
           {below}
         </span>
       )}

@@ -1,22 +1,19 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import { clipMiddle } from "./middleClip.ts";
 import "./middleClip.css";
-import { textMeasure } from "./textWidth.ts";
+import { fontOf, type TextFont, textMeasure } from "./textWidth.ts";
 
 /** A name that loses its middle where it is too long. It measures its place without forcing a layout; selecting, copying, searching
  *  and reading aloud give the whole name. */
 export function MiddleClip({ text, className = "" }: { text: string; className?: string }) {
   const element = useRef<HTMLSpanElement>(null);
-  const [place, setPlace] = useState<{ width: number; font: string; spacing: number } | null>(null);
+  const [place, setPlace] = useState<{ width: number; font: TextFont } | null>(null);
   useLayoutEffect(() => {
     const node = element.current;
     if (node === null) return;
-    return watchWidth(node, (width) => {
-      const { font, letterSpacing } = getComputedStyle(node);
-      setPlace({ width, font, spacing: Number.parseFloat(letterSpacing) || 0 });
-    });
+    return watchWidth(node, (width) => setPlace({ width, font: fontOf(node) }));
   }, []);
-  const shown = place === null ? text : clipMiddle(text, place.width, textMeasure(place.font, place.spacing));
+  const shown = place === null ? text : clipMiddle(text, place.width, textMeasure(place.font));
   return (
     <span className={`mid ${className}`} ref={element}>
       <ClippedName whole={text} shown={shown} />

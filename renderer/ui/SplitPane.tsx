@@ -36,7 +36,7 @@ export function SplitPane({ label, size, min, max, direction = "row", first, sec
     onSize(within(to));
   };
   return (
-    <div className={`split ${direction}`}>
+    <div className={direction === "row" ? "split side" : "split stacked"}>
       <div className="split-first">{first}</div>
       {second !== null && (
         <>

@@ -3,10 +3,13 @@ import { Icon } from "./icon/Icon.tsx";
 import "./field.css";
 
 /** A part of a filter as one thing: its field, its value, and a cross that takes it away. */
-export function Token({ name, value, onRemove }: { name?: string; value: string; onRemove?: () => void }) {
+export function Token({ name, value, problem, onRemove }: TokenProps) {
   const t = useText();
   return (
-    <span className={onRemove === undefined ? "token lone" : "token"}>
+    <span
+      className={["token", onRemove === undefined && "lone", problem && "wrong"].filter(Boolean).join(" ")}
+      title={problem}
+    >
       {name !== undefined && <em>{name}</em>}
       <span className="clip">{value}</span>
       {onRemove !== undefined && (
@@ -20,4 +23,12 @@ export function Token({ name, value, onRemove }: { name?: string; value: string;
       )}
     </span>
   );
+}
+
+export interface TokenProps {
+  readonly name?: string;
+  readonly value: string;
+  /** Why it is not applied. */
+  readonly problem?: string | undefined;
+  onRemove?(): void;
 }

@@ -19,7 +19,7 @@ import { type SearchWords, searchPanel } from "./searchPanel.ts";
 export interface CodeSetup {
   readonly label: string;
   readonly editable: boolean;
-  readonly words: SearchWords & { readonly folded: string };
+  readonly words: SearchWords & { readonly folded: string; readonly unchanged: string };
 }
 
 export function codeSetup({ label, editable, words }: CodeSetup): Extension {
@@ -27,6 +27,7 @@ export function codeSetup({ label, editable, words }: CodeSetup): Extension {
   return [
     nonce === "" ? [] : EditorView.cspNonce.of(nonce),
     EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
+    EditorState.phrases.of({ "$ unchanged lines": words.unchanged }),
     EditorState.readOnly.of(!editable),
     editable ? [history(), indentOnInput(), bracketMatching(), keymap.of([...historyKeymap, indentWithTab])] : [],
     lineNumbers(),

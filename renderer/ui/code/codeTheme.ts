@@ -33,26 +33,6 @@ const view = EditorView.theme({
   ".cm-panels": { background: "var(--bg-panel)", color: "var(--ink-2)", borderColor: "var(--line)" },
   ".cm-panels.cm-panels-top": { borderBottom: "1px solid var(--line)" },
   ".cm-tooltip": { background: "var(--bg-raised)", border: "1px solid var(--line)", borderRadius: "var(--radius-2)" },
-  // A removed line is not trouble: differences are drawn in ink.
-  ".cm-changedLine, .cm-insertedLine, &.cm-merge-b .cm-changedLine": { background: "var(--bg-hover)" },
-  ".cm-changedText, &.cm-merge-b .cm-changedText": {
-    background: "var(--bg-press)",
-    color: "var(--ink-1)",
-    borderRadius: "2px",
-  },
-  "&.cm-merge-a .cm-changedLine, .cm-deletedChunk": { background: "var(--bg-hover)" },
-  "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText": {
-    background: "var(--bg-press)",
-    textDecoration: "line-through",
-    textDecorationColor: "var(--ink-3)",
-  },
-  ".cm-changedLineGutter": { background: "var(--ink-solid)" },
-  ".cm-collapsedLines": {
-    background: "var(--bg-panel)",
-    color: "var(--ink-3)",
-    fontFamily: "var(--font-ui)",
-    padding: "4px 12px",
-  },
 });
 
 const highlight = HighlightStyle.define([

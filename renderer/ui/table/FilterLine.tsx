@@ -1,9 +1,12 @@
-import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useState } from "react";
 import type { Health, TableQuery } from "../../../shared/model/table.ts";
-import { useFormats, useText } from "../../app/i18n.ts";
+import type { FilterErrorCode } from "../../../shared/model/tableFilter.ts";
+import { type TextId, useFormats, useText } from "../../app/i18n.ts";
 import { Field } from "../Field.tsx";
 import { Keys } from "../Kbd.tsx";
 import { Segmented } from "../Segmented.tsx";
+import { Token } from "../Token.tsx";
+import { reopenLast, splitFilter, withoutChip, withTail } from "./filterChips.ts";
 import { type TableView, unhealthyCount } from "./tableModel.ts";
 
 export const unhealthy: readonly Health[] = ["warn", "bad", "unknown"];
@@ -13,21 +16,34 @@ export interface FilterLineProps {
   readonly view: TableView;
   readonly input: RefObject<HTMLInputElement | null>;
   readonly end?: ReactNode;
-  /** Enter and ↓ in the field: on to the rows. */
+  /** Enter, ↓ and Esc in the field: on to the rows. */
   onLeave(): void;
   onQuery(query: TableQuery): void;
 }
 
-/** The filter as typed, applied with each key, and the switch to what is not healthy. */
+/** The filter, applied with each key: conditions as chips, what is being typed behind them; and the switch to what is not healthy. */
 export function FilterLine({ query, view, input, end, onLeave, onQuery }: FilterLineProps) {
   const t = useText();
   const { number } = useFormats();
-  const [typed, setTyped] = useState(query.filter);
+  const [line, setLine] = useState(query.filter);
+  const [typing, setTyping] = useState(false);
   // Typing leads; a filter that comes from elsewhere (a link, Back) replaces what was typed.
-  useEffect(() => setTyped(query.filter), [query.filter]);
-  const change = (filter: string) => {
-    setTyped(filter);
-    onQuery({ ...query, filter: filter.slice(0, 4096) });
+  useEffect(() => setLine(query.filter), [query.filter]);
+  const change = (next: string) => {
+    const kept = next.slice(0, 4096);
+    setLine(kept);
+    onQuery({ ...query, filter: kept });
+  };
+  const split = splitFilter(line, view.columns, typing);
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    const { selectionStart, selectionEnd } = event.currentTarget;
+    if (event.key === "Backspace" && selectionStart === 0 && selectionEnd === 0 && split.chips.length > 0)
+      change(reopenLast(split));
+    else if (event.key === "Escape" && line !== "") change("");
+    else if (event.key === "Escape" || event.key === "Enter" || event.key === "ArrowDown") onLeave();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
   };
   const troubled = unhealthyCount(view.healths);
   return (
@@ -37,19 +53,34 @@ export function FilterLine({ query, view, input, end, onLeave, onQuery }: Filter
           ref={input}
           label={t("ui.table.filter")}
           icon="search"
-          placeholder={t("ui.table.filter.hint")}
-          value={typed}
-          maxLength={4096}
-          onChange={(event) => change(event.target.value)}
-          onClear={() => change("")}
-          onKeyDown={(event) => {
-            if (event.key === "Escape" && typed !== "") change("");
-            else if (event.key === "Escape" || event.key === "Enter" || event.key === "ArrowDown") onLeave();
-            else return;
-            event.preventDefault();
-            event.stopPropagation();
-          }}
-          end={typed === "" ? <Keys keys="/" /> : undefined}
+          placeholder={split.chips.length === 0 ? t("ui.table.filter.hint") : ""}
+          value={split.tail}
+          tokens={
+            split.chips.length > 0 && (
+              <span className="dt-chips">
+                {split.chips.map((chip) => (
+                  <Token
+                    key={`${chip.from}`}
+                    {...(chip.name === null ? {} : { name: chip.name })}
+                    value={chip.negated ? t("ui.table.filter.not", { value: chip.value }) : chip.value}
+                    problem={chip.error === null ? undefined : t(errorTexts[chip.error])}
+                    onRemove={() => change(withoutChip(line, chip))}
+                  />
+                ))}
+              </span>
+            )
+          }
+          onChange={(event) => change(withTail(split, event.target.value))}
+          onClear={line === "" ? undefined : () => change("")}
+          onFocus={() => setTyping(true)}
+          onBlur={() => setTyping(false)}
+          onKeyDown={onKeyDown}
+          end={
+            <>
+              {split.problem !== null && <span className="field-problem">{t(errorTexts[split.problem])}</span>}
+              {line === "" && <Keys keys="/" />}
+            </>
+          }
         />
       </search>
       <Segmented
@@ -66,3 +97,14 @@ export function FilterLine({ query, view, input, end, onLeave, onQuery }: Filter
     </div>
   );
 }
+
+const errorTexts: Readonly<Record<FilterErrorCode, TextId>> = {
+  "negation-unfinished": "ui.table.filter.error.negation",
+  "value-unfinished": "ui.table.filter.error.value",
+  "selector-unfinished": "ui.table.filter.error.selector",
+  "value-not-comparable": "ui.table.filter.error.comparable",
+  "regex-unfinished": "ui.table.filter.error.regexUnfinished",
+  "regex-unsupported": "ui.table.filter.error.regexUnsupported",
+  "regex-too-large": "ui.table.filter.error.regexLarge",
+  "regex-malformed": "ui.table.filter.error.regexMalformed",
+};

@@ -11,7 +11,7 @@ export function SourcesView({ sources }: { sources: readonly SourceState[] }) {
   const format = useFormats();
   const summary = summarize(sources);
   if (summary === null) return null;
-  const words = phaseWords(summary, t, format.duration);
+  const words = headWords(sources, summary, t, format.duration);
   return (
     <Popover
       label={words}
@@ -51,6 +51,21 @@ export function SourcesView({ sources }: { sources: readonly SourceState[] }) {
       </ul>
     </Popover>
   );
+}
+
+/** The phase, and whose it is when it is not that of all. */
+function headWords(
+  sources: readonly SourceState[],
+  summary: SourceSummary,
+  t: Translate,
+  duration: (ms: number) => string,
+): string {
+  const phase = phaseWords(summary, t, duration);
+  const same = sources.filter((source) => source.phase === summary.phase);
+  const [only] = same;
+  if (same.length === sources.length || only === undefined) return phase;
+  if (same.length === 1) return t("ui.table.phase.one", { source: only.label, phase });
+  return t("ui.table.phase.some", { count: same.length, all: sources.length, phase });
 }
 
 function phaseWords({ phase, pollMs }: SourceSummary, t: Translate, duration: (ms: number) => string): string {

@@ -1,5 +1,5 @@
 import type { Column, Row } from "../../../shared/model/table.ts";
-import { textMeasure } from "../textWidth.ts";
+import { fontOf, textMeasure } from "../textWidth.ts";
 import { cellPadding, cellText } from "./cells.tsx";
 import { widthLimits } from "./columnLayout.ts";
 
@@ -9,15 +9,10 @@ export interface TableFont {
   measureHead(text: string): number;
 }
 
-/** Reads the fonts of the table from the page, once for a theme of fonts. */
+/** The fonts of the table as the page draws them. */
 export function tableFont(element: Element): TableFont {
-  const style = getComputedStyle(element);
-  const spacing = Number.parseFloat(style.letterSpacing) || 0;
-  const head = `600 11px ${style.fontFamily}`;
-  return {
-    measure: textMeasure(`${style.fontWeight} ${style.fontSize} ${style.fontFamily}`, spacing),
-    measureHead: textMeasure(head, spacing),
-  };
+  const font = fontOf(element);
+  return { measure: textMeasure(font), measureHead: textMeasure({ ...font, size: "11px", weight: "600" }) };
 }
 
 /** The width that a column needs for its head and the cells of these rows. */

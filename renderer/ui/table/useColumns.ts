@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { TableLayout } from "../../../shared/settings.ts";
 import { clockNow } from "../../app/clock.ts";
+import { forgetTextWidths } from "../textWidth.ts";
 import { layOut, type ShownColumn } from "./columnLayout.ts";
 import { fitWidth, type TableFont, tableFont } from "./fitWidths.ts";
 import type { TableView } from "./tableModel.ts";
@@ -24,7 +25,10 @@ export function useColumns(
 ): Columns {
   const [font, setFont] = useState(noFont);
   useEffect(() => {
-    const read = () => element.current !== null && setFont(tableFont(element.current));
+    const read = () => {
+      forgetTextWidths();
+      if (element.current !== null) setFont(tableFont(element.current));
+    };
     read();
     // A font that arrives late is as good as another theme.
     document.fonts.addEventListener("loadingdone", read);

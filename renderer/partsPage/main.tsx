@@ -1,0 +1,20 @@
+import { createRoot } from "react-dom/client";
+import { type Language, setLanguage } from "../app/i18n.ts";
+import { startKeys } from "../app/keys.ts";
+import { setThemeChoice, startTheme } from "../app/theme.ts";
+import "../ui/base.css";
+import { PartsPage } from "./PartsPage.tsx";
+import { TablePage } from "./TablePage.tsx";
+
+const query = new URLSearchParams(location.search);
+startTheme();
+setThemeChoice(query.get("theme") === "light" ? "light" : "dark");
+startKeys(window);
+const language: Language = query.get("lang") === "zh-CN" ? "zh-CN" : "en";
+await setLanguage(language);
+const rows = query.get("rows");
+const root = document.getElementById("root");
+if (root === null) throw new Error("parts.html has no #root");
+createRoot(root).render(
+  rows === null ? <PartsPage /> : <TablePage rows={Number(rows)} rate={Number(query.get("rate") ?? 0)} />,
+);
