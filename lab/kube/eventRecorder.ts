@@ -17,6 +17,11 @@ export interface Happening {
   readonly fieldPath: string;
 }
 
+/** The same happening has the same name, so that its event is found again when it happens again. */
+export function eventNameOf(name: string, uid: string, reason: string, message: string): string {
+  return `${name}.18a${hash32(`${uid}${reason}${message}`).toString(16).padStart(13, "0")}`;
+}
+
 /** Writes core/v1 Events; what happens again raises the count of the event that is there. */
 export class EventRecorder {
   readonly #store: Store;
@@ -32,9 +37,7 @@ export class EventRecorder {
   record(about: KubeObject, happening: Happening): void {
     const { name, uid, namespace = "default" } = about.metadata;
     const { type, reason, message, component, host, fieldPath } = happening;
-    // The same happening has the same name, so that its event is found again.
-    const hash = hash32(`${uid}${reason}${fieldPath}${message}`).toString(16).padStart(8, "0");
-    const eventName = `${name}.18b${hash}`;
+    const eventName = eventNameOf(name, uid, reason, message);
     const now = timestamp(this.#clock.now());
     const earlier = this.#store.collection(EVENTS).get(namespace, eventName)?.read();
     if (earlier !== undefined) {

@@ -270,8 +270,8 @@ function graceFor(type: ResourceType, object: KubeObject, asked: number | undefi
 
 function finalizersFor(object: KubeObject, propagation: DeletePropagation): readonly string[] {
   const held = list(metadataOf(object).finalizers).map(text);
-  if (propagation === "Foreground" && !held.includes("foregroundDeletion")) return [...held, "foregroundDeletion"];
-  return held;
+  const wanted = propagation === "Foreground" ? "foregroundDeletion" : propagation === "Orphan" ? "orphan" : "";
+  return wanted === "" || held.includes(wanted) ? held : [...held, wanted];
 }
 
 /** Reads the options of a deletion from its body and, over that, from its query. */

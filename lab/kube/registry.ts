@@ -1,4 +1,5 @@
 import { BUILTIN_TYPES } from "./builtinTypes.ts";
+import type { Json } from "./json.ts";
 import type { ResourceType } from "./resourceType.ts";
 import { BUILTIN_FORMATS, DEFAULT_FORMAT } from "./table/builtinFormats.ts";
 import type { TableFormat } from "./table/tableFormat.ts";
@@ -8,7 +9,7 @@ export interface ServedType {
   readonly type: ResourceType;
   readonly format: TableFormat;
   /** The OpenAPI v3 schema that a CRD brought. */
-  readonly schema?: unknown;
+  readonly schema?: Json | undefined;
 }
 
 /** The kinds a cluster serves now: the built-in ones and those of its CRDs. */

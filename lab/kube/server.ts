@@ -6,6 +6,7 @@ import { MASTERS } from "./auth.ts";
 import { type CertificateAuthority, createAuthority } from "./certificate.ts";
 import { type Clock, RealClock } from "./clock.ts";
 import { Cluster } from "./cluster.ts";
+import { startControllers } from "./controllers/start.ts";
 import { handleApi } from "./http/apiHandler.ts";
 import { CONTROL_PATH, handleControl } from "./http/control.ts";
 import { handleUpgrade } from "./http/streaming.ts";
@@ -132,6 +133,7 @@ async function startCluster(
     nowMs: clock.now(),
   });
   cluster.store.compact();
+  startControllers(cluster);
   const [adminToken, viewerToken, expiredToken, controlToken] = [token(), token(), token(), token()];
   cluster.authenticator.addToken(adminToken, "practice:admin", [MASTERS]);
   cluster.authenticator.addToken(viewerToken, "practice:viewer", []);

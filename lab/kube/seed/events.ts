@@ -1,7 +1,7 @@
 import { EVENTS } from "../builtinTypes.ts";
+import { eventNameOf, type Happening } from "../eventRecorder.ts";
 import { timestamp } from "../object.ts";
 import type { PodMood, SeededPod } from "../pods/seededPod.ts";
-import { hash32 } from "../random.ts";
 import type { EstateBuilder } from "./estateBuilder.ts";
 import type { SeededWorkload } from "./workload.ts";
 
@@ -24,10 +24,10 @@ export function seedEvents(estate: EstateBuilder, { pods }: SeededWorkload): voi
 function seedEvent(estate: EstateBuilder, pod: SeededPod, plan: EventPlan): void {
   const { name, uid, nodeName, createdMs } = pod.facts;
   const lastMs = Math.max(createdMs, estate.nowMs - plan.lastAgoMs);
-  const hash = hash32(`${uid}${plan.reason}`).toString(16).padStart(8, "0");
+  const message = plan.message(pod);
   estate.object(
     EVENTS,
-    { namespace: pod.namespace, name: `${name}.18a${hash}`, ageMs: estate.nowMs - createdMs },
+    { namespace: pod.namespace, name: eventNameOf(name, uid, plan.reason, message), ageMs: estate.nowMs - createdMs },
     {
       involvedObject: {
         kind: "Pod",
@@ -38,7 +38,7 @@ function seedEvent(estate: EstateBuilder, pod: SeededPod, plan: EventPlan): void
         ...(plan.component === "kubelet" ? { fieldPath: "spec.containers{app}" } : {}),
       },
       reason: plan.reason,
-      message: plan.message(pod),
+      message,
       source: { component: plan.component, ...(plan.component === "kubelet" ? { host: nodeName } : {}) },
       firstTimestamp: timestamp(createdMs),
       lastTimestamp: timestamp(lastMs),
@@ -62,6 +62,15 @@ function kubelet(
 }
 
 const image = (pod: SeededPod): string => pod.template.containers[0]?.image ?? "";
+
+/** What is said again and again as long as a pod is ill. */
+export function recurringEvent(pod: SeededPod): Happening | undefined {
+  const [plan] = EVENTS_OF[pod.facts.mood] ?? [];
+  if (plan === undefined || plan.component !== "kubelet") return undefined;
+  const { type, reason, component } = plan;
+  const host = pod.facts.nodeName;
+  return { type, reason, component, host, message: plan.message(pod), fieldPath: "spec.containers{app}" };
+}
 
 const EVENTS_OF: Partial<Record<PodMood, readonly EventPlan[]>> = {
   crashLoop: [
