@@ -40,6 +40,8 @@ export interface FollowerOptions {
   readonly random: () => number;
   readonly report: (failure: Failure | null) => void;
   readonly changed: () => void;
+  /** It was disposed. */
+  readonly ended: () => void;
 }
 
 const watchSeconds = 300;
@@ -82,6 +84,7 @@ export class ObjectFollower implements FollowedView {
   dispose(): void {
     this.#ended.abort();
     this.#step.abort();
+    this.#options.ended();
   }
 
   async #loop(): Promise<void> {

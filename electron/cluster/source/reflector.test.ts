@@ -5,7 +5,14 @@ import { MapSink } from "./testing/mapSink.ts";
 import { plainHttp } from "./testing/plainHttp.ts";
 import { json, status, TableServer } from "./testing/tableServer.ts";
 
-const target: ReflectorTarget = { group: "", version: "v1", resource: "pods", namespace: null, watchable: true };
+const target: ReflectorTarget = {
+  group: "",
+  version: "v1",
+  resource: "pods",
+  namespace: null,
+  namespaced: true,
+  watchable: true,
+};
 
 let server: TableServer;
 let sink: MapSink;
@@ -31,6 +38,7 @@ function reflect(more: { fillBy?: "list" | "watch"; target?: ReflectorTarget } =
     fillBy: more.fillBy ?? "list",
     wantsGzip: () => false,
     transferred: () => {},
+    events: () => {},
     report: (failure) => reports.push(failure),
   });
   reflectors.push(reflector);

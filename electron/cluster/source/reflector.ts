@@ -29,6 +29,7 @@ export interface ReflectorTarget {
   readonly resource: string;
   /** Null for all namespaces, and for cluster-scoped kinds. */
   readonly namespace: string | null;
+  readonly namespaced: boolean;
   /** Whether the server lists `watch` among the kind's verbs. */
   readonly watchable: boolean;
 }
@@ -42,6 +43,8 @@ export interface ReflectorSurroundings {
   readonly wantsGzip: () => boolean;
   /** A body has ended: how much came over the wire, and how long that took. */
   readonly transferred: (wireBytes: number, elapsedMs: number, gzip: boolean) => void;
+  /** So many watch events came. */
+  readonly events: (count: number) => void;
   /** The target answered, or failed. */
   readonly report: (failure: Failure | null) => void;
 }
@@ -264,6 +267,7 @@ export class Reflector {
         skipped: () => this.#skip(),
         event: (event) => {
           events = true;
+          this.#around.events(1);
           if (event.type === "ERROR") {
             throw new StreamFailure(watchFailureOf(event.failure, this.#attempt("watch")));
           }

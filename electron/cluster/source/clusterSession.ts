@@ -1,0 +1,219 @@
+/** One cluster as its worker holds it: the client, what was measured of the link, the shared reflectors, and the watch over whether the target answers. */
+import type { Hop } from "../../../shared/connection.ts";
+import type { ConnectionSignal } from "../../core/connectionState.ts";
+import { RowStore } from "../../core/table/rowStore.ts";
+import type { KubeHttp } from "../http/request.ts";
+import { type FollowedSet, ObjectFollower } from "../object/objectFollower.ts";
+import { failureOf } from "./failure.ts";
+import { type LinkMeasure, measured, roundTrip, wantsGzip } from "./gzipPolicy.ts";
+import type { ReflectorSurroundings } from "./reflector.ts";
+import { ReflectorPool } from "./reflectorPool.ts";
+import type { Failure } from "./reflectorState.ts";
+import { TargetProbe } from "./targetProbe.ts";
+import { textAt } from "./wireValue.ts";
+
+export interface SessionOptions {
+  readonly http: KubeHttp;
+  readonly signal: (signal: ConnectionSignal) => void;
+  readonly random?: () => number;
+  /** How the rows beyond the first page are fetched; see `docs/architecture.md` for the figures behind the choice. */
+  readonly fillBy?: "list" | "watch";
+}
+
+/** Something that waits, and can be told to try at once. */
+export interface Wakeable {
+  wake(unproven: boolean): void;
+}
+
+/** A good answer is told at most this often. */
+const answeredEveryMs = 2_000;
+const probeTimeoutMs = 3_800;
+
+export class ClusterSession {
+  readonly http: KubeHttp;
+  readonly pool: ReflectorPool<RowStore>;
+  readonly #options: SessionOptions;
+  readonly #probe: TargetProbe;
+  readonly #random: () => number;
+  readonly #waking = new Set<Wakeable>();
+  readonly #ended = new AbortController();
+  #link: LinkMeasure = { bytesPerSecond: null, roundTripMs: null };
+  #answeredAt = 0;
+  #lost = false;
+  #events = 0;
+  #bytes = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.http = options.http;
+    this.#random = options.random ?? Math.random;
+    this.#probe = new TargetProbe({
+      ask: (signal) => this.#ask(signal),
+      lookedAt: () => this.pool.lookedAt || this.#waking.size > 0,
+      answered: () => this.#awake(false),
+      failed: (error, nextAt) => this.#failed(error, nextAt),
+      random: this.#random,
+    });
+    this.pool = new ReflectorPool({
+      around: this.#surroundings(),
+      createStore: (target) => new RowStore({ columns: [], namespaced: target.namespaced }),
+      disposeStore: () => {},
+    });
+  }
+
+  /** The first question to the target; until it is answered the probe goes on asking. */
+  async connect(): Promise<void> {
+    try {
+      await this.#ask(this.#ended.signal);
+    } catch (error) {
+      if (!this.#ended.signal.aborted) this.#failed(error, null);
+    }
+  }
+
+  /** How those who talk to the target on their own tell what came of it. */
+  readonly report = (failure: Failure | null): void => {
+    if (failure === null) return this.#answered(null, null);
+    switch (failure.kind) {
+      case "lost":
+        this.#lost = true;
+        this.#options.signal({ kind: "failed", reason: failure.reason, hop: hopOf(failure), nextTryAt: null });
+        this.#probe.lose();
+        return;
+      case "expired":
+        this.#options.signal({ kind: "expired", reason: failure.reason });
+        return;
+      case "throttled":
+        this.#options.signal({ kind: "strained", reason: failure.reason, nextTryAt: null });
+    }
+  };
+
+  /** Follows a few objects until disposed. */
+  follow(set: FollowedSet, changed: () => void): ObjectFollower {
+    const follower: ObjectFollower = new ObjectFollower(set, {
+      http: this.http,
+      random: this.#random,
+      report: this.report,
+      changed,
+      ended: () => this.#waking.delete(follower),
+    });
+    this.#waking.add(follower);
+    return follower;
+  }
+
+  /** The surroundings of reflectors that are nobody's table. */
+  get surroundings(): ReflectorSurroundings {
+    return this.#surroundings();
+  }
+
+  /** @returns ends the interest */
+  onWake(wakeable: Wakeable): () => void {
+    this.#waking.add(wakeable);
+    return () => this.#waking.delete(wakeable);
+  }
+
+  /** The machine slept, the network changed, a person asks, or new credentials came. */
+  wake(unproven: boolean): void {
+    if (unproven) this.http.reset();
+    this.#options.signal({ kind: "retrying" });
+    this.#awake(unproven);
+    if (this.#probe.lost) this.#probe.now();
+    else void this.connect();
+  }
+
+  /** Since the last call. */
+  takeCounts(): { events: number; bytes: number } {
+    const counts = { events: this.#events, bytes: this.#bytes };
+    this.#events = 0;
+    return counts;
+  }
+
+  dispose(): void {
+    this.#ended.abort();
+    this.#probe.dispose();
+    this.pool.dispose();
+    this.http.dispose();
+  }
+
+  #surroundings(): ReflectorSurroundings {
+    return {
+      http: this.http,
+      random: this.#random,
+      fillBy: this.#options.fillBy ?? "list",
+      wantsGzip: () => wantsGzip(this.#link),
+      transferred: (wireBytes, elapsedMs, gzip) => {
+        this.#bytes += wireBytes;
+        this.#link = measured(this.#link, wireBytes, elapsedMs, gzip);
+      },
+      events: (count) => {
+        this.#events += count;
+      },
+      report: this.report,
+    };
+  }
+
+  async #ask(signal: AbortSignal): Promise<void> {
+    const from = performance.now();
+    const version = await this.http.json({
+      method: "GET",
+      path: "/version",
+      signal: AbortSignal.any([signal, this.#ended.signal]),
+      priority: "foreground",
+      headTimeoutMs: probeTimeoutMs,
+      maxBytes: 64 * 1024,
+    });
+    const latencyMs = performance.now() - from;
+    this.#link = roundTrip(this.#link, latencyMs);
+    this.#answered(latencyMs, textAt(version, "gitVersion") || null);
+  }
+
+  #answered(latencyMs: number | null, version: string | null): void {
+    const now = Date.now();
+    const news = this.#lost || latencyMs !== null || now - this.#answeredAt >= answeredEveryMs;
+    const wasLost = this.#lost;
+    this.#lost = false;
+    if (news) {
+      this.#answeredAt = now;
+      this.#options.signal({ kind: "answered", latencyMs, version });
+    }
+    if (wasLost && this.#probe.lost) {
+      this.#probe.found();
+      this.#awake(false);
+    }
+  }
+
+  #failed(error: unknown, nextTryAt: number | null): void {
+    const failure = failureOf(error, { verb: "get", resource: "version", namespace: null });
+    switch (failure.kind) {
+      case "expired":
+        this.#probe.found();
+        this.#options.signal({ kind: "expired", reason: failure.reason });
+        return;
+      case "lost":
+      case "other":
+      case "malformed":
+      case "unserved":
+        this.#lost = true;
+        this.#options.signal({ kind: "failed", reason: failure.reason, hop: hopOf(failure), nextTryAt });
+        this.#probe.lose();
+        return;
+      default:
+        // It answers, if only with a refusal: that is an answer.
+        this.#probe.found();
+        this.#answered(null, null);
+        this.#awake(false);
+    }
+  }
+
+  #awake(unproven: boolean): void {
+    this.pool.wake(unproven);
+    for (const wakeable of [...this.#waking]) wakeable.wake(unproven);
+  }
+}
+
+const hops: ReadonlySet<string> = new Set<Hop>(["dns", "proxy", "tcp", "tls", "login", "api"]);
+
+function hopOf(failure: Failure): Hop | null {
+  const { hop } = failure.reason.params;
+  // Checked by the set: it holds nothing but hops.
+  return typeof hop === "string" && hops.has(hop) ? (hop as Hop) : null;
+}
