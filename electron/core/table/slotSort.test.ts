@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { exactKeyOf, parseQuantity } from "../../../shared/model/quantity.ts";
+import { naturalKey } from "./naturalKey.ts";
+import { compareSlots, type SlotKeys, sortSlots } from "./slotSort.ts";
+
+const NO_EXACT: ReadonlyMap<number, string> = new Map();
+const text = fc.option(
+  fc.oneof(
+    fc.stringMatching(/^payments-api-[0-9a-c]{0,4}$/),
+    fc.stringMatching(/^[ab]{0,14}$/),
+    fc.constantFrom("", "a", "a\u0000", "é", "日本", "日本語", "aaaaaa", "aaaaaaa", "aaaaaaÿ", "aaaaaa日"),
+  ),
+);
+const quantity = fc.option(
+  fc.constantFrom(
+    "1",
+    "2",
+    "-1",
+    "0",
+    "9007199254740993",
+    "9007199254740992",
+    "9007199254740991",
+    "1e400",
+    "2e400",
+    "-1e400",
+  ),
+);
+
+test("it orders as comparing each pair would, many equal keys and few", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(text, quantity), { minLength: 21, maxLength: 200 }),
+      fc.boolean(),
+      fc.boolean(),
+      fc.boolean(),
+      (rows, textDescends, numberDescends, numberFirst) => {
+        const parsed = rows.map(([, number]) => (number === null ? null : parseQuantity(number)));
+        const texts: SlotKeys = { kind: "text", texts: rows.map(([key]) => key), descending: textDescends };
+        const numbers: SlotKeys = {
+          kind: "number",
+          numbers: Float64Array.from(parsed, (key) => key?.value ?? Number.NaN),
+          exact: new Map(parsed.flatMap((key, slot) => (key?.exact ? [[slot, key.exact] as const] : []))),
+          descending: numberDescends,
+        };
+        const last: SlotKeys = {
+          kind: "number",
+          numbers: Float64Array.from(rows, (_, slot) => -slot),
+          exact: NO_EXACT,
+          descending: false,
+        };
+        const keys = numberFirst ? [numbers, texts, last] : [texts, numbers, last];
+        const slots = Uint32Array.from(rows, (_, slot) => slot);
+        sortSlots(slots, keys, exactKeyOf);
+        expect([...slots]).toEqual(rows.map((_, slot) => slot).sort(compareSlots(keys, exactKeyOf)));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test("keys compare as the values do, nulls last in both directions", () => {
+  const ascending: SlotKeys = { kind: "text", texts: ["b", null, "a"], descending: false };
+  expect([0, 1, 2].sort(compareSlots([ascending], exactKeyOf))).toEqual([2, 0, 1]);
+  expect([0, 1, 2].sort(compareSlots([{ ...ascending, descending: true }], exactKeyOf))).toEqual([0, 2, 1]);
+});
+
+test("an input made against the choice of pivots does not take quadratic time", () => {
+  const size = 200_000;
+  const numbers = Float64Array.from({ length: size }, (_, i) => (i % 2 === 0 ? i : size - i));
+  const keys: SlotKeys[] = [{ kind: "number", numbers, exact: NO_EXACT, descending: false }];
+  const start = performance.now();
+  sortSlots(
+    Uint32Array.from(numbers, (_, i) => i),
+    keys,
+    exactKeyOf,
+  );
+  expect(performance.now() - start).toBeLessThan(3000);
+});
+
+test.each([
+  ["pod-9", "pod-10"],
+  ["pod-009", "pod-10"],
+  ["a", "a1"],
+  ["a1b", "a1c"],
+  ["a1", "A2"],
+  ["v99999999", "v100000000"],
+  ["v999999999", "v1000000000"],
+  ["v123456789012", "v123456789013"],
+  ["10.0.0.9", "10.0.0.10"],
+])("%s comes before %s", (a, b) => {
+  expect(naturalKey(a) < naturalKey(b)).toBe(true);
+});
