@@ -148,8 +148,8 @@ function endGroup(child: ChildProcess): void {
     }
   };
   send("SIGTERM");
-  const timer = setTimeout(() => send("SIGKILL"), graceMs);
-  child.once("close", () => clearTimeout(timer));
+  // Also when the plugin itself has ended by then: a child of it may not have listened.
+  setTimeout(() => send("SIGKILL"), graceMs).unref();
 }
 
 /** Standard error as lines for the person and as a tail for the error. */

@@ -1,6 +1,6 @@
 /** A response's body as the reader gets it: counted, inflated, watched for silence, its errors in our words. */
 import type { IncomingMessage } from "node:http";
-import { type Readable, Transform, type TransformCallback } from "node:stream";
+import { PassThrough, type Readable, Transform, type TransformCallback } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
@@ -27,28 +27,24 @@ export function responseBody(incoming: IncomingMessage, options: BodyOptions): R
   const meter = new Meter();
   const encoding = incoming.headers["content-encoding"] ?? "identity";
   const inflate = encoding === "gzip" ? createGunzip() : null;
-  const stream: Readable = inflate ?? meter;
+  // Behind the inflater, whose own errors would otherwise be what the reader gets.
+  const stream: Readable = inflate ? new PassThrough() : meter;
 
+  // Errors that come while nobody listens yet must not end the process.
+  stream.on("error", () => undefined);
   const fail = (error: Error) => {
-    // Errors that come while nobody listens yet must not end the process.
-    if (stream.listenerCount("error") === 0) stream.on("error", () => undefined);
     stream.destroy(error);
+    meter.destroy();
+    inflate?.destroy();
   };
   const lost = (error: Error) => {
-    if (error instanceof RpcError) return fail(error);
     const params = { hop: "api", request, detail: codeOf(error) };
-    return fail(new RpcError("unreachable", message("connection.lost", params), { cause: error }));
+    fail(new RpcError("unreachable", message("connection.lost", params), { cause: error }));
   };
   incoming.on("error", lost);
-  meter.on("error", (error) => {
-    if (inflate) lost(error);
-  });
-  incoming.pipe(meter);
-  if (inflate) {
-    meter.pipe(inflate);
-    // Reported once: as our error, or as it came from zlib.
-    inflate.on("error", () => incoming.destroy());
-  }
+  inflate?.on("error", lost);
+  if (inflate && stream instanceof PassThrough) incoming.pipe(meter).pipe(inflate).pipe(stream);
+  else incoming.pipe(meter);
 
   const onAbort = () => fail(cancelledError(signal));
   if (signal.aborted) onAbort();
@@ -65,6 +61,8 @@ export function responseBody(incoming: IncomingMessage, options: BodyOptions): R
           );
         });
   stream.once("close", () => {
+    meter.destroy();
+    inflate?.destroy();
     signal.removeEventListener("abort", onAbort);
     stopWatching();
     // A body that was not read to its end: its connection cannot be used again.
