@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Check } from "./check.ts";
 
-/** The fields of package-lock.json that matter here: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json */
+/** The fields of package-lock.json that matter here; its form is in the documentation of npm. */
 export interface Lock {
   /** By place: `""` is the project, `node_modules/ws` a package. */
   readonly packages: Readonly<Record<string, LockedPackage>>;

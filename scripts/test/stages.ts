@@ -100,7 +100,9 @@ function readReport<Report>(file: string): Report | undefined {
 export function groupKeeper(root: string): { groups: Set<ProcessGroup>; start: StageContext["start"] } {
   const groups = new Set<ProcessGroup>();
   const start: StageContext["start"] = (command, args, env = {}) => {
-    const group = startGroup(command, args, { cwd: root, env: { ...process.env, ...env } });
+    // CI makes the runners paint also what goes to a file.
+    const plain = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
+    const group = startGroup(command, args, { cwd: root, env: { ...process.env, ...plain, ...env } });
     groups.add(group);
     void group.exit.then(() => groups.delete(group));
     return group;
