@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { impersonated, type User } from "../auth.ts";
 import type { Cluster } from "../cluster.ts";
 import type { JsonObject } from "../json.ts";
+import type { Registry } from "../registry.ts";
 import { ApiError, forbidden, methodNotAllowed, noSuchPath, unauthorized } from "../status.ts";
 import { Answer } from "./answer.ts";
 import { mediaType, readBytes, readObject } from "./body.ts";
-import { discover } from "./discovery.ts";
+import { discover, type TaggedDocument } from "./discovery.ts";
 import { answerMetrics } from "./metrics.ts";
+import { openApiAt } from "./openApi.ts";
 import { parseResourcePath, type ResourceTarget } from "./requestTarget.ts";
 import { handleResource, verbOf } from "./resourceRequest.ts";
 import { readReviewProtobuf } from "./reviewProtobuf.ts";
@@ -124,7 +126,7 @@ async function answerPath(
 ): Promise<void> {
   cluster.authorizer.checkPath(user, (request.method ?? "GET").toLowerCase(), path);
   if (path === "/version") return answer.json(200, versionInfo(cluster.version));
-  const document = discover(cluster.registry, path, request.headers.accept);
+  const document = documentAt(cluster.registry, path, request.headers.accept);
   if (document === undefined) throw noSuchPath();
   const { body, etag, contentType } = document;
   const tag = etag === undefined ? {} : { etag, vary: "Accept" };
@@ -134,6 +136,11 @@ async function answerPath(
     return;
   }
   await answer.text(200, JSON.stringify(body), { "content-type": contentType, ...tag });
+}
+
+function documentAt(registry: Registry, path: string, accept: string | undefined): TaggedDocument | undefined {
+  if (path === "/openapi/v2" || path.startsWith("/openapi/v3")) return openApiAt(registry, path, accept);
+  return discover(registry, path, accept);
 }
 
 function versionInfo(version: string) {

@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { at, isObject, type Json, type JsonObject, record } from "../json.ts";
+import { apiVersionOf } from "../object.ts";
+import type { Registry, ServedType } from "../registry.ts";
+import { CLUSTER_SCHEMAS } from "./clusterSchemas.ts";
+import { CORE_SCHEMAS_A_TO_M } from "./coreSchemasAToM.ts";
+import { CORE_SCHEMAS_N_TO_Z } from "./coreSchemasNToZ.ts";
+import { operationsOf } from "./operations.ts";
+import { LIST_META, OBJECT_META, type RefBase, readSchemas } from "./schemaNotation.ts";
+import { WORKLOAD_SCHEMAS } from "./workloadSchemas.ts";
+
+const SOURCES = [CORE_SCHEMAS_A_TO_M, CORE_SCHEMAS_N_TO_Z, WORKLOAD_SCHEMAS, CLUSTER_SCHEMAS];
+
+function builtinSchemas(refBase: RefBase): ReadonlyMap<string, JsonObject> {
+  return new Map(SOURCES.flatMap((source) => [...readSchemas(source, refBase)]));
+}
+
+/** `/openapi/v3`: where the document of each group version is. */
+export function openApiIndex(registry: Registry, generation: number): JsonObject {
+  const paths = groupVersions(registry).map(({ group, version }): [string, JsonObject] => {
+    const path = group === "" ? `api/${version}` : `apis/${group}/${version}`;
+    const hash = createHash("sha256").update(`${path} ${generation}`).digest("hex").toUpperCase();
+    return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
+  });
+  return { paths: Object.fromEntries(paths) };
+}
+
+/** `/openapi/v3/PATH`; undefined for a group version that is not served. */
+export function openApiV3(registry: Registry, group: string, version: string): JsonObject | undefined {
+  const types = registry.all().filter(({ type }) => type.group === group && type.version === version);
+  if (types.length === 0) return undefined;
+  const refBase = "#/components/schemas/";
+  const schemas = new Map(builtinSchemas(refBase));
+  const roots = types.map((served) => addKind(schemas, served, refBase));
+  const reached = reachable(schemas, roots, refBase);
+  return {
+    openapi: "3.0.0",
+    info: { title: "Kubernetes", version: "v1.34.2" },
+    paths: Object.fromEntries(types.flatMap((served) => operationsOf(served.type, refBase + kindName(served)))),
+    components: { schemas: reached },
+  };
+}
+
+/** `/openapi/v2`: everything in one document. */
+export function openApiV2(registry: Registry): JsonObject {
+  const refBase = "#/definitions/";
+  const schemas = new Map(builtinSchemas(refBase));
+  const roots = registry.all().map((served) => addKind(schemas, served, refBase));
+  return {
+    swagger: "2.0",
+    info: { title: "Kubernetes", version: "v1.34.2" },
+    paths: Object.fromEntries(
+      registry
+        .all()
+        .flatMap(({ type }) => operationsOf(type, refBase + schemaNameOf(type.group, type.version, type.kind))),
+    ),
+    definitions: reachable(schemas, roots, refBase),
+  };
+}
+
+function groupVersions(registry: Registry): readonly { readonly group: string; readonly version: string }[] {
+  const seen = new Map(registry.all().map(({ type }) => [apiVersionOf(type.group, type.version), type]));
+  return [...seen.values()];
+}
+
+const BUILTIN_PREFIXES: Readonly<Record<string, string>> = {
+  "": "io.k8s.api.core",
+  "rbac.authorization.k8s.io": "io.k8s.api.rbac",
+  "networking.k8s.io": "io.k8s.api.networking",
+  "storage.k8s.io": "io.k8s.api.storage",
+  "scheduling.k8s.io": "io.k8s.api.scheduling",
+  "coordination.k8s.io": "io.k8s.api.coordination",
+  "discovery.k8s.io": "io.k8s.api.discovery",
+  "apiextensions.k8s.io": "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions",
+};
+
+function schemaNameOf(group: string, version: string, kind: string): string {
+  const builtin = BUILTIN_PREFIXES[group] ?? (group.includes(".") ? undefined : `io.k8s.api.${group}`);
+  const prefix = builtin ?? group.split(".").reverse().join(".");
+  return `${prefix}.${version}.${kind}`;
+}
+
+function kindName({ type }: ServedType): string {
+  return schemaNameOf(type.group, type.version, type.kind);
+}
+
+/** Puts a kind and its list among the schemas, marked with what they are. @returns the list's name: all else is reached from it */
+function addKind(schemas: Map<string, JsonObject>, served: ServedType, refBase: RefBase): string {
+  const { type } = served;
+  const name = kindName(served);
+  const { group, version, kind } = type;
+  const own = type.custom ? record(served.schema) : (schemas.get(name) ?? {});
+  const properties: JsonObject = {
+    apiVersion: { type: "string", description: "Group and version of the kind." },
+    kind: { type: "string", description: "Name of the kind." },
+    ...record(own.properties),
+    ...(type.custom ? { metadata: { allOf: [{ $ref: refBase + OBJECT_META }] } } : {}),
+  };
+  const marked = { ...own, type: "object", properties, "x-kubernetes-group-version-kind": [{ group, version, kind }] };
+  schemas.set(name, marked);
+  const listName = `${name}List`;
+  schemas.set(listName, {
+    type: "object",
+    description: `A list of objects of the kind ${kind}.`,
+    required: ["items"],
+    properties: {
+      apiVersion: { type: "string" },
+      kind: { type: "string" },
+      metadata: { $ref: refBase + LIST_META },
+      items: { type: "array", items: { $ref: refBase + name } },
+    },
+    "x-kubernetes-group-version-kind": [{ group, version, kind: `${kind}List` }],
+  });
+  return listName;
+}
+
+function reachable(schemas: ReadonlyMap<string, JsonObject>, roots: readonly string[], refBase: RefBase): JsonObject {
+  const reached: Record<string, JsonObject> = {};
+  const pending = [...roots];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    const schema = schemas.get(name);
+    if (schema === undefined || reached[name] !== undefined) continue;
+    reached[name] = schema;
+    pending.push(...referencesIn(schema, refBase));
+  }
+  return reached;
+}
+
+function referencesIn(value: Json | undefined, refBase: RefBase): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item: Json) => referencesIn(item, refBase));
+  if (!isObject(value)) return [];
+  const own = at(value, "$ref");
+  const found = typeof own === "string" && own.startsWith(refBase) ? [own.slice(refBase.length)] : [];
+  return [...found, ...Object.values(value).flatMap((member) => referencesIn(member, refBase))];
+}
