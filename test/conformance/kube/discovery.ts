@@ -58,8 +58,9 @@ export const discoveryCases: readonly Case[] = [
         .find((group) => group.metadata.name === "apps")
         ?.versions.find(({ version }) => version === "v1");
       const deployments = apps?.resources.find(({ resource }) => resource === "deployments");
+      // A kind without group and version is one of the group and version that lists it.
       expect(deployments).toMatchObject({
-        responseKind: { group: "apps", version: "v1", kind: "Deployment" },
+        responseKind: { group: "", version: "", kind: "Deployment" },
         scope: "Namespaced",
         singularResource: "deployment",
         shortNames: ["deploy"],
@@ -83,7 +84,7 @@ export const discoveryCases: readonly Case[] = [
       expect(pods).toMatchObject({
         shortNames: ["po"],
         scope: "Namespaced",
-        responseKind: { group: "", version: "v1", kind: "Pod" },
+        responseKind: { group: "", version: "", kind: "Pod" },
       });
       expect(resources.find(({ resource }) => resource === "nodes")?.scope).toBe("Cluster");
       expect((pods?.subresources ?? []).map((one) => one.subresource)).toEqual(

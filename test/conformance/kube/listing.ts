@@ -1,4 +1,5 @@
 /** Lists: order, pages, resourceVersion and its match, metadata alone, and the ways in which they are refused. */
+import { gunzipSync } from "node:zlib";
 import { expect } from "vitest";
 import {
   accepts,
@@ -100,7 +101,7 @@ export const listingCases: readonly Case[] = [
     name: "resourceVersionMatch without a resourceVersion is refused",
     run: async (target) => {
       const { status, body } = await answer(target.admin, "/api/v1/configmaps?resourceVersionMatch=Exact");
-      expect(status).toBe(400);
+      expect(status).toBe(422);
       expect(body.message).toContain("resourceVersionMatch is forbidden unless resourceVersion is provided");
     },
   },
@@ -113,7 +114,7 @@ export const listingCases: readonly Case[] = [
       );
       expect(status).toBe(504);
       expect(body).toMatchObject({ reason: "Timeout", code: 504, details: { retryAfterSeconds: 1 } });
-      expect(body.message).toMatch(/^Too large resource version: 99999999, current: \d+$/);
+      expect(body.message).toMatch(/^Timeout: Too large resource version: 99999999, current: \d+$/);
       expect(body.details?.causes).toEqual([
         { reason: "ResourceVersionTooLarge", message: "Too large resource version" },
       ]);
@@ -148,6 +149,21 @@ export const listingCases: readonly Case[] = [
         metadata: { name: "map-a" },
       });
       expect(one).not.toHaveProperty("data");
+    },
+  },
+  {
+    name: "a long answer is compressed for a client that accepts gzip, a short one is not",
+    run: async (target) => {
+      const namespace = await target.namespace();
+      const path = configMapsPath(namespace);
+      const headers = { "accept-encoding": "gzip" };
+      const encoding = async () => (await target.admin.fetch(path, { headers })).headers["content-encoding"];
+      await createConfigMap(target, namespace, { name: "short" });
+      expect(await encoding()).toBeUndefined();
+      await createConfigMap(target, namespace, { name: "long", data: { text: "0123456789".repeat(20_000) } });
+      expect(await encoding()).toBe("gzip");
+      const { bytes } = await target.admin.fetch(path, { headers });
+      expect(namesOf(JSON.parse(gunzipSync(bytes).toString()))).toEqual(expect.arrayContaining(["long", "short"]));
     },
   },
   {
