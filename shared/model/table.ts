@@ -22,7 +22,16 @@ export const TimeCell = z.object({
 });
 export type TimeCell = z.infer<typeof TimeCell>;
 
-export const Cell = z.union([z.string(), z.number(), z.boolean(), z.null(), TimeCell]);
+/** A measured quantity with its recent course; it sorts by `value`. */
+export const MeterCell = z.object({
+  value: z.number(),
+  unit: z.enum(["millicores", "bytes"]),
+  /** The last values, oldest first, at most 30; the newest is `value`. */
+  trend: z.array(z.number()),
+});
+export type MeterCell = z.infer<typeof MeterCell>;
+
+export const Cell = z.union([z.string(), z.number(), z.boolean(), z.null(), TimeCell, MeterCell]);
 export type Cell = z.infer<typeof Cell>;
 
 export const Column = z.object({
