@@ -1,73 +1,16 @@
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { outIsStale } from "./build/freshness.ts";
 import { initialSize } from "./build/sizes.ts";
 import { build } from "./build.ts";
+import { repository, writeSmallProduct } from "./fixtures/smallProduct.ts";
 
-const repository = join(import.meta.dirname, "..");
 let root: string;
 
-/** A product in small: a host with a worker, one with data, a preload, a page with a lazy part, a lab. */
-const sources = {
-  "package.json": `{ "name": "small", "version": "1.2.3", "type": "module" }`,
-  "electron/main.ts": `import { app } from "electron"; app.quit();`,
-  "electron/web.ts": `
-    import { once } from "node:events";
-    import { readFileSync } from "node:fs";
-    import { WebSocketServer } from "ws";
-    import { startWorker } from "./cluster/reflector.ts";
-    import { answer } from "../shared/answer.ts";
-    if (import.meta.main) {
-      const [fromWorker] = await once(startWorker(), "message");
-      const data = readFileSync(new URL("./data.bin", import.meta.url), "utf8");
-      const lab = new URL("../lab/main.ts", import.meta.url).href;
-      const page = readFileSync(new URL("../out/renderer/index.html", import.meta.url), "utf8").slice(0, 15);
-      console.log(JSON.stringify({ fromWorker, data, answer, lab, page, ws: typeof WebSocketServer }));
-    }`,
-  "electron/data.bin": "bytes",
-  "electron/cluster/reflector.ts": `
-    import { Worker } from "node:worker_threads";
-    export const startWorker = () => new Worker(new URL("./reflectorWorker.ts", import.meta.url));`,
-  "electron/cluster/reflectorWorker.ts": `
-    import { parentPort } from "node:worker_threads";
-    import { parse } from "yaml";
-    import { answer } from "../../shared/answer.ts";
-    parentPort?.postMessage(parse("a: 1").a + answer);`,
-  "electron/preload.ts": `
-    import { contextBridge } from "electron";
-    import { answer } from "../shared/answer.ts";
-    contextBridge.exposeInMainWorld("bridge", { answer });`,
-  "shared/answer.ts": `export const answer: number = 42; if (import.meta.main) console.log("I am an entry");`,
-  "lab/main.ts": `console.log("lab");`,
-  "renderer/index.html": `<!doctype html><title>x</title><script type="module" src="./main.tsx"></script>`,
-  "renderer/main.tsx": `
-    import { createRoot } from "react-dom/client";
-    import { answer } from "../shared/answer.ts";
-    createRoot(document.body).render(<p>{answer}</p>);
-    import("./lazy.ts");`,
-  "renderer/lazy.ts": `console.log("${"lazy ".repeat(2000)}");`,
-};
-
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), "quarterdeck-build-"));
-  symlinkSync(join(repository, "node_modules"), join(root, "node_modules"));
-  for (const [path, text] of Object.entries(sources)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  root = writeSmallProduct();
   vi.spyOn(console, "log").mockImplementation(() => {});
   await build(root);
 }, 60_000);
