@@ -65,6 +65,11 @@ export class MergedOrder {
     }
   }
 
+  /** The row of a source right before one of its own positions, or null at its start. */
+  serialBefore(source: number, position: number): Serial | null {
+    return position === 0 ? null : (this.runs[source]?.serials[position - 1] ?? null);
+  }
+
   /** The position of a row, or null when it is not in its source's list. */
   positionOf({ source, serial }: Place): number | null {
     const at = this.runs[source]?.indexOf(serial) ?? -1;

@@ -1,0 +1,166 @@
+/** An open table in the table worker: keeps its sources asked, and composes an update when its viewer pulls. */
+import { message } from "../../../shared/model/message.ts";
+import type { RowRef, TableControl, TableUpdate } from "../../../shared/model/table.ts";
+import type { Place } from "./mergedOrder.ts";
+import { MergedView } from "./mergedView.ts";
+import { SourceClient } from "./sourceClient.ts";
+import { type Clock, systemClock } from "./sourceServer.ts";
+import { TableReader } from "./tableReader.ts";
+import type { CopyOptions, OpenTable, RowSelection, TableView } from "./tableView.ts";
+
+/** How long a source that does not answer (its worker is busy) may hold back the others. */
+const ANSWER_MS = 300;
+/** Rows that moved into the window while it was fetched are fetched again, but a viewer of a table in uproar is not kept waiting. */
+const MAX_ROUNDS = 3;
+const MAX_REFS = 100_000;
+
+export class HostedTable implements TableView {
+  readonly id: string;
+  private readonly merged: MergedView;
+  private readonly clients: readonly SourceClient[];
+  private readonly reader: TableReader;
+  private readonly clock: Clock;
+  private readonly extraColumns: readonly string[];
+  private wake: () => void = () => {};
+  private answerBy: number;
+  private watched: string[] = [];
+  private disposed = false;
+  onDispose: () => void = () => {};
+
+  constructor({ view, sources, query, range, extraColumns }: OpenTable, clock: Clock = systemClock) {
+    this.id = view;
+    this.clock = clock;
+    this.extraColumns = extraColumns;
+    this.merged = new MergedView(view, sources, query, range);
+    this.answerBy = clock.now() + ANSWER_MS;
+    this.clients = sources.map(
+      ({ port, label }, source) =>
+        new SourceClient(port, {
+          delta: (delta) => {
+            this.merged.apply(source, delta);
+            this.wake();
+          },
+          lost: () => {
+            this.merged.lose(source, message("table.sourceLost", { source: label }));
+            this.wake();
+          },
+        }),
+    );
+    this.reader = new TableReader(this.merged, this.clients);
+    this.ask();
+  }
+
+  async pull(signal: AbortSignal): Promise<TableUpdate> {
+    await this.untilChanged(signal);
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      if (!(await this.fetchWindow())) break;
+      this.check(signal);
+    }
+    return this.merged.compose();
+  }
+
+  control({ query, range }: TableControl): void {
+    if (range !== undefined) this.merged.setRange(range);
+    if (query !== undefined) {
+      this.merged.setQuery(query);
+      this.answerBy = this.clock.now() + ANSWER_MS;
+      this.ask();
+    }
+    this.wake();
+  }
+
+  copy(selection: RowSelection, options: CopyOptions): AsyncGenerator<string, void, undefined> {
+    return this.reader.copy(selection, options);
+  }
+
+  async rangeRefs(from: number, to: number): Promise<readonly RowRef[]> {
+    const first = Math.min(from, to);
+    const count = Math.abs(to - from) + 1;
+    if (count > MAX_REFS) throw new RangeError(`at most ${MAX_REFS} rows can be picked by their positions`);
+    return this.reader.refs(this.merged.order().window(first, count));
+  }
+
+  async indexOf({ source, uid }: RowRef): Promise<number | null> {
+    const at = this.merged.sources.findIndex(({ id }) => id === source);
+    const [serial = Number.NaN] = (await this.clients[at]?.serials([uid]).catch(() => null)) ?? [];
+    return Number.isNaN(serial) ? null : this.merged.order().positionOf({ source: at, serial });
+  }
+
+  async findPrefix(prefix: string, from: number): Promise<number | null> {
+    const order = this.merged.order();
+    const cut = order.cut(from + 1);
+    const below = await this.firstWithPrefix(prefix, (source) => order.serialBefore(source, cut[source] ?? 0));
+    return below ?? (await this.firstWithPrefix(prefix, () => null));
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    for (const client of this.clients) client.close();
+    this.wake();
+    this.onDispose();
+  }
+
+  private ask(): void {
+    const { seq, query } = this.merged.currentQuery;
+    const withKeys = this.clients.length > 1;
+    for (const client of this.clients)
+      client.query({ kind: "query", seq, query, extraColumns: this.extraColumns, withKeys });
+  }
+
+  /** Resolves when there is something to compose: the sources have answered or took too long, and something changed. */
+  private async untilChanged(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      this.check(signal);
+      const waitMs = this.merged.isAnswered ? 0 : this.answerBy - this.clock.now();
+      if (waitMs <= 0 && this.merged.isChanged) return;
+      await this.sleep(signal, waitMs > 0 ? waitMs : null);
+    }
+  }
+
+  private sleep(signal: AbortSignal, limitMs: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = limitMs === null ? null : this.clock.setTimeout(() => done(), limitMs);
+      const done = () => {
+        timer?.dispose();
+        signal.removeEventListener("abort", done);
+        this.wake = () => {};
+        resolve();
+      };
+      signal.addEventListener("abort", done);
+      this.wake = done;
+    });
+  }
+
+  /** Brings the window's rows here. @returns whether any were fetched, so that the window may have changed meanwhile */
+  private async fetchWindow(): Promise<boolean> {
+    const windows = this.merged.windows();
+    const fetches = windows.map(async ({ serials, missing }, source) => {
+      const key = serials.join();
+      if (missing.length === 0 && this.watched[source] === key) return false;
+      this.watched[source] = key;
+      // A lost source keeps the rows that it sent; the others of the window stay unknown.
+      const rows = await this.clients[source]?.watch(serials, missing).catch(() => null);
+      this.merged.provide(source, rows ?? []);
+      return missing.length > 0 && rows !== null;
+    });
+    return (await Promise.all(fetches)).includes(true);
+  }
+
+  private async firstWithPrefix(prefix: string, after: (source: number) => number | null): Promise<number | null> {
+    const found = await Promise.all(
+      this.clients.map(async (client, source): Promise<Place | null> => {
+        const serial = await client.findPrefix(prefix, after(source)).catch(() => null);
+        return serial === null ? null : { source, serial };
+      }),
+    );
+    const order = this.merged.order();
+    const positions = found.flatMap((place) => (place === null ? [] : (order.positionOf(place) ?? [])));
+    return positions.length === 0 ? null : Math.min(...positions);
+  }
+
+  private check(signal: AbortSignal): void {
+    signal.throwIfAborted();
+    if (this.disposed) throw new Error(`the table ${this.id} is closed`);
+  }
+}
