@@ -53,9 +53,9 @@ function certificateRefusal(certificate: ClientCertificate): RpcError {
   return endMs !== null && endMs < Date.now()
     ? new RpcError(
         "expired",
-        message("auth.certificate-expired", { hop: "login", until: new Date(endMs).toISOString() }),
+        message("auth.certificateExpired", { hop: "login", until: new Date(endMs).toISOString() }),
       )
-    : new RpcError("expired", message("auth.certificate-not-accepted", { hop: "login" }));
+    : new RpcError("expired", message("auth.certificateNotAccepted", { hop: "login" }));
 }
 
 /** The end of the leaf's validity in milliseconds since the epoch; null when the text is no certificate. */

@@ -56,7 +56,7 @@ function sourceKey({ user, cluster }: KubeContext): string {
 function createSource(context: KubeContext, services: CredentialServices): CredentialSource {
   const { user } = context;
   const bearer = bearerSource(context, services);
-  if (!user.certificate) return bearer ?? staticSource(null, () => refused("auth.anonymous-refused"));
+  if (!user.certificate) return bearer ?? staticSource(null, () => refused("auth.anonymousRefused"));
   return certificateSource(user.certificate, bearer);
 }
 
@@ -66,11 +66,11 @@ function bearerSource({ user, cluster }: KubeContext, services: CredentialServic
     case "none":
       return null;
     case "token":
-      return staticSource(`Bearer ${method.token}`, () => refused("auth.token-refused"));
+      return staticSource(`Bearer ${method.token}`, () => refused("auth.tokenRefused"));
     case "token-file":
       return tokenFileSource(method.path, method.fallback);
     case "basic":
-      return staticSource(basicAuthorization(method.username, method.password), () => refused("auth.basic-refused"));
+      return staticSource(basicAuthorization(method.username, method.password), () => refused("auth.basicRefused"));
     case "exec":
       return execSource(method.exec, user, cluster, services);
     case "oidc": {
@@ -85,6 +85,6 @@ function bearerSource({ user, cluster }: KubeContext, services: CredentialServic
   }
 }
 
-function refused(id: "auth.anonymous-refused" | "auth.token-refused" | "auth.basic-refused"): RpcError {
+function refused(id: "auth.anonymousRefused" | "auth.tokenRefused" | "auth.basicRefused"): RpcError {
   return new RpcError("expired", message(id, { hop: "login" }));
 }

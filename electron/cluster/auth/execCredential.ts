@@ -57,7 +57,7 @@ export interface PluginCredentials {
  *  @throws RpcError `invalid`, saying which rule is broken; never repeats the output, which may hold a secret */
 export function parseExecCredential(stdout: string, exec: ExecEntry): PluginCredentials {
   const fail = (detail: string) =>
-    new RpcError("invalid", message("auth.exec-answer", { hop: "login", command: exec.command, detail }));
+    new RpcError("invalid", message("auth.execAnswer", { hop: "login", command: exec.command, detail }));
   let json: unknown;
   try {
     json = JSON.parse(stdout);

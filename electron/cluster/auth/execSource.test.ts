@@ -163,7 +163,7 @@ describe("an exec plugin", () => {
     const { source: credentials } = source(exec, { consent: { granted } });
     expect(await failure(credentials.current(first, signal))).toMatchObject({
       code: "needs-person",
-      id: "auth.exec-consent",
+      id: "auth.execConsent",
     });
     expect(await failure(credentials.current(first, signal))).toMatchObject({ code: "needs-person" });
     expect(runs()).toBe(0);
@@ -188,7 +188,7 @@ describe("an exec plugin", () => {
     const missing = source({ ...exec, command: "no-such-plugin", installHint: "brew install \u001b[31mit" });
     expect(await failure(missing.source.current(first, signal))).toMatchObject({
       code: "needs-person",
-      id: "auth.exec-not-found",
+      id: "auth.execNotFound",
       params: { command: "no-such-plugin", path: `${folder} · ${dirname(process.execPath)}`, hint: "brew install it" },
     });
   });
@@ -212,22 +212,22 @@ describe("an exec plugin", () => {
     [
       "console.error('The SSO session has expired. Run aws sso login'); process.exit(255)",
       "expired",
-      "auth.exec-failed",
+      "auth.execFailed",
     ],
-    ["console.error('dial tcp: i/o timeout'); process.exit(1)", "unreachable", "auth.exec-failed"],
-    ["process.kill(process.pid, 'SIGKILL')", "unreachable", "auth.exec-failed"],
-    ["console.log('hello')", "invalid", "auth.exec-answer"],
-    ["", "invalid", "auth.exec-answer"],
-    ["answer({})", "invalid", "auth.exec-answer"],
-    ["answer({ token: 'a\\nb' })", "invalid", "auth.exec-answer"],
-    ["answer({ token: 't', clientKeyData: 'k' })", "invalid", "auth.exec-answer"],
-    ["answer({ token: 't', expirationTimestamp: 'soon' })", "invalid", "auth.exec-answer"],
+    ["console.error('dial tcp: i/o timeout'); process.exit(1)", "unreachable", "auth.execFailed"],
+    ["process.kill(process.pid, 'SIGKILL')", "unreachable", "auth.execFailed"],
+    ["console.log('hello')", "invalid", "auth.execAnswer"],
+    ["", "invalid", "auth.execAnswer"],
+    ["answer({})", "invalid", "auth.execAnswer"],
+    ["answer({ token: 'a\\nb' })", "invalid", "auth.execAnswer"],
+    ["answer({ token: 't', clientKeyData: 'k' })", "invalid", "auth.execAnswer"],
+    ["answer({ token: 't', expirationTimestamp: 'soon' })", "invalid", "auth.execAnswer"],
     [
       "console.log(JSON.stringify({ apiVersion: 'v2', kind: 'ExecCredential', status: { token: 't' } }))",
       "invalid",
-      "auth.exec-answer",
+      "auth.execAnswer",
     ],
-    ["process.stdout.write('x'.repeat(3e6)); setTimeout(() => {}, 60e3)", "too-large", "auth.exec-output"],
+    ["process.stdout.write('x'.repeat(3e6)); setTimeout(() => {}, 60e3)", "too-large", "auth.execOutput"],
   ])("fails with words when it does %s", async (body, code, id) => {
     const { source: credentials, notices } = source(plugin(body));
     expect(await failure(credentials.current(first, signal))).toMatchObject({ code, id, params: { hop: "login" } });
@@ -244,7 +244,7 @@ describe("an exec plugin", () => {
     const { source: credentials } = source(exec, { loginTimeoutMs: 700 });
     expect(await failure(credentials.current(first, signal))).toMatchObject({
       code: "timeout",
-      id: "auth.exec-timeout",
+      id: "auth.execTimeout",
     });
     expect(await failure(credentials.current(first, signal))).toMatchObject({ code: "timeout" });
     expect(runs()).toBe(1);
@@ -290,7 +290,7 @@ describe("an exec plugin", () => {
     );
     expect(await failure(source(exec).source.current(first, signal))).toMatchObject({
       code: "needs-person",
-      id: "auth.exec-needs-terminal",
+      id: "auth.execNeedsTerminal",
     });
     expect(runs()).toBe(0);
     const input = new PassThrough();

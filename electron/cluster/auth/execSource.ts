@@ -97,7 +97,7 @@ async function login({ exec, user, cluster, services, signal, involve }: LoginRu
     signal,
   );
   if (!granted)
-    throw new RpcError("needs-person", message("auth.exec-consent", { hop: "login", command: exec.command }));
+    throw new RpcError("needs-person", message("auth.execConsent", { hop: "login", command: exec.command }));
   if (found.path === null) throw notFound(exec, found.searched);
 
   const run: Login = { id: randomUUID(), user: user.name, file: user.file };
@@ -150,7 +150,7 @@ async function lendTerminal(
   if (exec.interactiveMode === "Never") return null;
   const terminal = await interaction.terminal(run, exec.interactiveMode, signal);
   if (terminal === null && exec.interactiveMode === "Always") {
-    throw new RpcError("needs-person", message("auth.exec-needs-terminal", { hop: "login", command: exec.command }));
+    throw new RpcError("needs-person", message("auth.execNeedsTerminal", { hop: "login", command: exec.command }));
   }
   return terminal;
 }
@@ -162,7 +162,7 @@ function notFound(exec: ExecEntry, searched: readonly string[]): RpcError {
     path: searched.join(" · "),
     hint: neutralise(exec.installHint ?? ""),
   };
-  return new RpcError("needs-person", message("auth.exec-not-found", params));
+  return new RpcError("needs-person", message("auth.execNotFound", params));
 }
 
 function failed(exec: ExecEntry, result: PluginOutcome): RpcError {
@@ -175,5 +175,5 @@ function failed(exec: ExecEntry, result: PluginOutcome): RpcError {
   const params = { hop: "login", command: exec.command, status: result.exitSignal ?? String(result.exitCode), stderr };
   // Plugins have no code for "sign in again": their words are all there is. Anything else may be the network, and is tried again.
   const signIn = /expired|log[ -]?in|sign[ -]?in|credential|refresh|unauthori[sz]ed|invalid_grant|denied/i.test(stderr);
-  return new RpcError(signIn ? "expired" : "unreachable", message("auth.exec-failed", params));
+  return new RpcError(signIn ? "expired" : "unreachable", message("auth.execFailed", params));
 }

@@ -22,6 +22,6 @@ export async function readSmallFile(path: string): Promise<string> {
   } catch (error) {
     const detail =
       error instanceof Error && "code" in error ? String(error.code) : error instanceof Error ? error.message : "";
-    throw new RpcError("invalid", message("auth.file-unreadable", { hop: "login", path, detail }), { cause: error });
+    throw new RpcError("invalid", message("auth.fileUnreadable", { hop: "login", path, detail }), { cause: error });
   }
 }

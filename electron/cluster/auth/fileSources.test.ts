@@ -50,7 +50,7 @@ describe("a token file", () => {
     await source.current(first, signal);
     await expect(source.current(refused(1), signal)).rejects.toMatchObject({
       code: "expired",
-      text: { id: "auth.token-file-refused", params: { path } },
+      text: { id: "auth.tokenFileRefused", params: { path } },
     });
     writeFileSync(path, "two");
     vi.setSystemTime(Date.now() + 1_000);
@@ -60,12 +60,12 @@ describe("a token file", () => {
   it("that cannot be read, is empty or would break the header is named, unless the entry has a token of its own", async () => {
     const path = join(folder, "token");
     await expect(tokenFileSource(path, null).current(first, signal)).rejects.toMatchObject({
-      text: { id: "auth.file-unreadable", params: { path, detail: "ENOENT" } },
+      text: { id: "auth.fileUnreadable", params: { path, detail: "ENOENT" } },
     });
     for (const text of [" \n", "a\nb: c"]) {
       writeFileSync(path, text);
       await expect(tokenFileSource(path, null).current(first, signal)).rejects.toMatchObject({
-        text: { id: "auth.token-file-empty" },
+        text: { id: "auth.tokenFileEmpty" },
       });
     }
     expect((await tokenFileSource(path, "inline").current(first, signal)).authorization).toBe("Bearer inline");
@@ -104,14 +104,14 @@ describe("a client certificate", () => {
     await old.current(first, signal);
     await expect(old.current(refused(1), signal)).rejects.toMatchObject({
       code: "expired",
-      text: { id: "auth.certificate-expired" },
+      text: { id: "auth.certificateExpired" },
     });
     write("stranger");
     const source = certificateSource(entry(), null);
     await source.current(first, signal);
     await expect(source.current(refused(1), signal)).rejects.toMatchObject({
       code: "expired",
-      text: { id: "auth.certificate-not-accepted" },
+      text: { id: "auth.certificateNotAccepted" },
     });
   });
 

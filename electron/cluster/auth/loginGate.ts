@@ -27,7 +27,7 @@ export class LoginGate {
 
 async function untilAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
   const error = () =>
-    new RpcError("cancelled", message("auth.login-cancelled", { hop: "login" }), { cause: signal.reason });
+    new RpcError("cancelled", message("auth.loginCancelled", { hop: "login" }), { cause: signal.reason });
   if (signal.aborted) throw error();
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {

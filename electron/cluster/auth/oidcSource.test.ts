@@ -145,11 +145,11 @@ describe("an OIDC login", () => {
       "the refresh token has been taken back",
       [{ status: 400, body: { error: "invalid_grant" } }],
       "expired",
-      "auth.oidc-signed-out",
+      "auth.oidcSignedOut",
     ],
-    ["no id token comes back", [{ body: { access_token: "a" } }], "expired", "auth.oidc-signed-out"],
-    ["the new id token has ended already", [{ body: { id_token: "x.y.z" } }], "expired", "auth.oidc-stale"],
-    ["the issuer is ill", [{ status: 503, body: {} }], "unreachable", "auth.oidc-failed"],
+    ["no id token comes back", [{ body: { access_token: "a" } }], "expired", "auth.oidcSignedOut"],
+    ["the new id token has ended already", [{ body: { id_token: "x.y.z" } }], "expired", "auth.oidcStale"],
+    ["the issuer is ill", [{ status: 503, body: {} }], "unreachable", "auth.oidcFailed"],
   ])("says what to do when %s, without asking again and again", async (_, given, code, id) => {
     answers = [...given];
     const { source } = make();
@@ -168,10 +168,10 @@ describe("an OIDC login", () => {
   it("never sends the refresh token over plain http to another machine, nor to an issuer that it cannot trust", async () => {
     discovery = () => ({ token_endpoint: "http://login.example/token" });
     await expect(make().source.current(first, signal)).rejects.toMatchObject({
-      text: { id: "auth.oidc-failed", params: { detail: "https" } },
+      text: { id: "auth.oidcFailed", params: { detail: "https" } },
     });
     await expect(make({ certificateAuthority: null }).source.current(first, signal)).rejects.toMatchObject({
-      text: { id: "connection.tls-unknown-ca" },
+      text: { id: "connection.tlsUnknownCa" },
     });
     expect(seen).toEqual([]);
   });

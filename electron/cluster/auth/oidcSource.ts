@@ -49,7 +49,7 @@ export function oidcSource(oidc: OidcEntry, key: string, services: OidcServices)
     );
     await services.store.write(key, tokens);
     const renewed = fresh(tokens.idToken, now);
-    if (!renewed) throw new RpcError("expired", message("auth.oidc-stale", { hop: "login", issuer: oidc.issuerUrl }));
+    if (!renewed) throw new RpcError("expired", message("auth.oidcStale", { hop: "login", issuer: oidc.issuerUrl }));
     return renewed;
   };
   return new RenewingSource(renew, (error) =>
@@ -187,9 +187,9 @@ function parseJson(text: string): unknown {
 }
 
 function signedOut(oidc: OidcEntry, detail: string): RpcError {
-  return new RpcError("expired", message("auth.oidc-signed-out", { hop: "login", issuer: oidc.issuerUrl, detail }));
+  return new RpcError("expired", message("auth.oidcSignedOut", { hop: "login", issuer: oidc.issuerUrl, detail }));
 }
 
 function issuerFault(oidc: OidcEntry, detail: string): RpcError {
-  return new RpcError("unreachable", message("auth.oidc-failed", { hop: "login", issuer: oidc.issuerUrl, detail }));
+  return new RpcError("unreachable", message("auth.oidcFailed", { hop: "login", issuer: oidc.issuerUrl, detail }));
 }

@@ -55,7 +55,7 @@ export async function runPlugin(run: PluginRun): Promise<PluginOutcome> {
       stop(
         new RpcError(
           "timeout",
-          message("auth.exec-timeout", { hop: "login", command: run.path, seconds: run.timeoutMs / 1000 }),
+          message("auth.execTimeout", { hop: "login", command: run.path, seconds: run.timeoutMs / 1000 }),
         ),
       );
     }, run.timeoutMs);
@@ -65,7 +65,7 @@ export async function runPlugin(run: PluginRun): Promise<PluginOutcome> {
     child.stdout?.on("data", (chunk: Buffer) => {
       outputBytes += chunk.length;
       if (outputBytes <= mostOutputBytes) output.push(chunk);
-      else stop(new RpcError("too-large", message("auth.exec-output", { hop: "login", command: run.path })));
+      else stop(new RpcError("too-large", message("auth.execOutput", { hop: "login", command: run.path })));
     });
     const errors = new ErrorText(run.onErrorLine);
     child.stderr?.on("data", (chunk: Buffer) => {
@@ -88,7 +88,7 @@ export async function runPlugin(run: PluginRun): Promise<PluginOutcome> {
       const detail = "code" in error ? String(error.code) : error.message;
       reject(
         failure ??
-          new RpcError("invalid", message("auth.exec-start", { hop: "login", command: run.path, detail }), {
+          new RpcError("invalid", message("auth.execStart", { hop: "login", command: run.path, detail }), {
             cause: error,
           }),
       );
@@ -124,7 +124,7 @@ function start(run: PluginRun): ChildProcess {
   } catch (error) {
     // Node refuses some commands at once (batch files on Windows, NUL bytes).
     const detail = error instanceof Error ? error.message : "";
-    throw new RpcError("invalid", message("auth.exec-start", { hop: "login", command: run.path, detail }), {
+    throw new RpcError("invalid", message("auth.execStart", { hop: "login", command: run.path, detail }), {
       cause: error,
     });
   }
@@ -184,5 +184,5 @@ class ErrorText {
 }
 
 function cancelled(signal: AbortSignal): RpcError {
-  return new RpcError("cancelled", message("auth.login-cancelled", { hop: "login" }), { cause: signal.reason });
+  return new RpcError("cancelled", message("auth.loginCancelled", { hop: "login" }), { cause: signal.reason });
 }

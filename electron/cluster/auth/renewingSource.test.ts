@@ -78,7 +78,7 @@ describe("renewing credentials", () => {
     vi.advanceTimersByTime(1_000);
     await expect(source.current(refused(2), signal)).rejects.toMatchObject({
       code: "expired",
-      text: { id: "auth.refused-again" },
+      text: { id: "auth.refusedAgain" },
     });
     vi.advanceTimersByTime(86_400_000);
     await expect(source.current(first, signal)).rejects.toMatchObject({ code: "expired" });

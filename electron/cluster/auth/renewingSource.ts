@@ -50,7 +50,7 @@ export class RenewingSource implements CredentialSource {
     if (refused && held.byRefusal && now - held.obtainedAtMs < hopelessWithinMs) {
       this.#held = null;
       this.#failure = {
-        error: new RpcError("expired", message("auth.refused-again", { hop: "login" })),
+        error: new RpcError("expired", message("auth.refusedAgain", { hop: "login" })),
         untilMs: Number.POSITIVE_INFINITY,
       };
     }

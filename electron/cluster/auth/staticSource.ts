@@ -31,7 +31,7 @@ export function basicAuthorization(username: string, password: string): string {
 export function unsupportedSource(provider: string): CredentialSource {
   return {
     current: () =>
-      Promise.reject(new RpcError("unsupported", message("auth.provider-unsupported", { hop: "login", provider }))),
+      Promise.reject(new RpcError("unsupported", message("auth.providerUnsupported", { hop: "login", provider }))),
     forget: () => undefined,
     dispose: () => undefined,
   };

@@ -14,7 +14,7 @@ export function tokenFileSource(path: string, fallback: string | null): Credenti
     const token = await readToken(path, fallback);
     const authorization = `Bearer ${token}`;
     if (refused && previous?.authorization === authorization) {
-      throw new RpcError("expired", message("auth.token-file-refused", { hop: "login", path }));
+      throw new RpcError("expired", message("auth.tokenFileRefused", { hop: "login", path }));
     }
     return { authorization, clientCertificate: null, expiresAtMs: null, renewAtMs: Date.now() + rereadAfterMs };
   });
@@ -24,7 +24,7 @@ async function readToken(path: string, fallback: string | null): Promise<string>
   try {
     const token = (await readSmallFile(path)).trim();
     if (token === "" || /\p{Cc}/u.test(token)) {
-      throw new RpcError("invalid", message("auth.token-file-empty", { hop: "login", path }));
+      throw new RpcError("invalid", message("auth.tokenFileEmpty", { hop: "login", path }));
     }
     return token;
   } catch (error) {

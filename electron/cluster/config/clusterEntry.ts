@@ -22,11 +22,11 @@ export function readCluster(raw: RawEntry<ClusterShape>, paths: Paths): Reading<
   if (ca.problem) return { problem: ca.problem };
   const certificateAuthority: Material | null = ca.material;
   const insecure = value["insecure-skip-tls-verify"];
-  if (value.server === "") return { problem: message("kubeconfig.server-missing", { cluster: name }) };
+  if (value.server === "") return { problem: message("kubeconfig.serverMissing", { cluster: name }) };
   const server = readServer(value.server, certificateAuthority !== null || insecure);
-  if (!server) return { problem: message("kubeconfig.server-invalid", { cluster: name }) };
+  if (!server) return { problem: message("kubeconfig.serverInvalid", { cluster: name }) };
   const proxyUrl = value["proxy-url"] || null;
-  if (proxyUrl && !isProxyUrl(proxyUrl)) return { problem: message("kubeconfig.proxy-invalid", { cluster: name }) };
+  if (proxyUrl && !isProxyUrl(proxyUrl)) return { problem: message("kubeconfig.proxyInvalid", { cluster: name }) };
   return {
     entry: {
       name,

@@ -24,10 +24,10 @@ clusters:
     );
     expect(file.clusters.map((entry) => [entry.name, entry.value.server])).toEqual([["good", "https://h"]]);
     expect(file.problems.map((problem) => [problem.message.id, problem.line, problem.name, problem.entry])).toEqual([
-      ["kubeconfig.field-type", 7, "bad", "cluster"],
-      ["kubeconfig.name-missing", 9, "", "cluster"],
+      ["kubeconfig.fieldType", 7, "bad", "cluster"],
+      ["kubeconfig.nameMissing", 9, "", "cluster"],
       ["kubeconfig.duplicate", 10, "good", "cluster"],
-      ["kubeconfig.field-type", 12, "", "cluster"],
+      ["kubeconfig.fieldType", 12, "", "cluster"],
     ]);
   });
 
@@ -44,12 +44,12 @@ clusters:
 
   it.each([
     ["a: b: c", [["kubeconfig.syntax", 1]]],
-    ["kind: Pod", [["kubeconfig.not-kubeconfig", null]]],
+    ["kind: Pod", [["kubeconfig.notKubeconfig", null]]],
     ["apiVersion: v2", [["kubeconfig.version", null]]],
-    ["- a", [["kubeconfig.field-type", null]]],
-    ["clusters: {a: b}", [["kubeconfig.field-type", null]]],
-    ["kind: Config\n---\nkind: Config\n", [["kubeconfig.several-documents", null]]],
-    ['contexts: [{name: "prod\\u202e", context: {}}]', [["kubeconfig.name-invisible", 1]]],
+    ["- a", [["kubeconfig.fieldType", null]]],
+    ["clusters: {a: b}", [["kubeconfig.fieldType", null]]],
+    ["kind: Config\n---\nkind: Config\n", [["kubeconfig.severalDocuments", null]]],
+    ['contexts: [{name: "prod\\u202e", context: {}}]', [["kubeconfig.nameInvisible", 1]]],
   ])("says what is wrong with %j", (text, expected) => {
     expect(ids(text)).toEqual(expected);
   });
@@ -65,9 +65,9 @@ clusters:
           .join(",")}]`,
     );
     expect(ids(bomb.join("\n"))).toEqual([["kubeconfig.aliases", null]]);
-    expect(ids(`a: ${"[".repeat(1e5)}`)).toEqual([["kubeconfig.too-deep", null]]);
-    expect(ids("- ".repeat(1e5))).toEqual([["kubeconfig.too-deep", 1]]);
-    expect(ids("\n".repeat(2e6))).toEqual([["kubeconfig.too-many-lines", null]]);
+    expect(ids(`a: ${"[".repeat(1e5)}`)).toEqual([["kubeconfig.tooDeep", null]]);
+    expect(ids("- ".repeat(1e5))).toEqual([["kubeconfig.tooDeep", 1]]);
+    expect(ids("\n".repeat(2e6))).toEqual([["kubeconfig.tooManyLines", null]]);
     expect(ids(`a: ${"&a ".repeat(1e4)}`)).toEqual([["kubeconfig.syntax", 1]]);
   });
 

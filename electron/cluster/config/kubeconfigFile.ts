@@ -55,10 +55,10 @@ export function parseKubeconfig(text: string, file: string): KubeconfigFile {
   const shape = FileShape.safeParse(yaml.value);
   if (!shape.success) return broken(fieldProblem(shape.error));
   const { kind, apiVersion } = shape.data;
-  if (kind && kind !== "Config") return broken(message("kubeconfig.not-kubeconfig", { kind }));
+  if (kind && kind !== "Config") return broken(message("kubeconfig.notKubeconfig", { kind }));
   if (apiVersion && apiVersion !== "v1") return broken(message("kubeconfig.version", { version: apiVersion }));
 
-  if (yaml.severalDocuments) report("warning", message("kubeconfig.several-documents"));
+  if (yaml.severalDocuments) report("warning", message("kubeconfig.severalDocuments"));
   const read = <T>(entry: EntryKind, list: string, values: readonly unknown[] | null | undefined, type: z.ZodType<T>) =>
     readEntries(values ?? [], { entry, file, type, problems, line: (index) => yaml.lineOf([list, index]) });
   return {
@@ -103,7 +103,7 @@ function readEntries<T>(values: readonly unknown[], reading: EntryReading<T>): R
       report("error", name, fieldProblem(body.error));
       return;
     }
-    if (deceives(name)) report("warning", name, message("kubeconfig.name-invisible", { name: JSON.stringify(name) }));
+    if (deceives(name)) report("warning", name, message("kubeconfig.nameInvisible", { name: JSON.stringify(name) }));
     found.set(name, { name, file, line, value: body.data });
   });
   return [...found.values()];
@@ -122,10 +122,10 @@ function deceives(name: string): boolean {
 function fieldProblem(error: z.ZodError): Message {
   const issue = error.issues[0];
   const field = issue?.path.map(String).join(".") ?? "";
-  if (issue?.code !== "invalid_type") return message("kubeconfig.field-type", { field, expected: issue?.code ?? "" });
+  if (issue?.code !== "invalid_type") return message("kubeconfig.fieldType", { field, expected: issue?.code ?? "" });
   return field === "name"
-    ? message("kubeconfig.name-missing")
-    : message("kubeconfig.field-type", { field: field || "/", expected: issue.expected });
+    ? message("kubeconfig.nameMissing")
+    : message("kubeconfig.fieldType", { field: field || "/", expected: issue.expected });
 }
 
 type Yaml =
@@ -139,12 +139,12 @@ type Yaml =
 function readYaml(text: string): Yaml {
   const depth = deepest(text);
   const tooDeep = (line: number | null) => ({
-    problem: message("kubeconfig.too-deep", { limit: deepestNesting }),
+    problem: message("kubeconfig.tooDeep", { limit: deepestNesting }),
     line,
   });
   if (depth > deepestNesting) return tooDeep(null);
   if (countLines(text) > mostLines)
-    return { problem: message("kubeconfig.too-many-lines", { limit: mostLines }), line: null };
+    return { problem: message("kubeconfig.tooManyLines", { limit: mostLines }), line: null };
   try {
     const lines = new LineCounter();
     // `merge`: kubectl's parser knows `<<`. Duplicate keys are tolerated as there: the last one counts.

@@ -49,9 +49,9 @@ describe("finding kubeconfigs", () => {
 
   it("reports what is no readable file, and says when there is none at all", async () => {
     const result = await loadKubeconfigs({ merged: [folder], added: [] });
-    expect(result.problems.map((problem) => problem.message.id)).toEqual(["kubeconfig.not-regular"]);
+    expect(result.problems.map((problem) => problem.message.id)).toEqual(["kubeconfig.notRegular"]);
     const none = await loadKubeconfigs({ merged: [join(folder, "gone")], added: [] });
-    expect(none.problems.map((problem) => problem.message.id)).toEqual(["kubeconfig.none-found"]);
+    expect(none.problems.map((problem) => problem.message.id)).toEqual(["kubeconfig.noneFound"]);
   });
 });
 

@@ -39,7 +39,7 @@ export async function loadKubeconfigs(paths: KubeconfigPaths): Promise<KubeConte
     else sets.push(mergeKubeconfigs([file], nodePath));
   });
   if (present.length === 0 && added.length === 0) {
-    sets.push(onlyProblem(paths.merged.join(nodePath.delimiter), "warning", message("kubeconfig.none-found")));
+    sets.push(onlyProblem(paths.merged.join(nodePath.delimiter), "warning", message("kubeconfig.noneFound")));
   }
   return {
     contexts: sets.flatMap((set) => set.contexts),
@@ -52,9 +52,9 @@ async function readKubeconfig(path: string): Promise<KubeconfigFile | "missing">
   try {
     const found = await stat(path);
     // A named pipe or a device would block or never end.
-    if (!found.isFile()) return unreadable(path, message("kubeconfig.not-regular"));
+    if (!found.isFile()) return unreadable(path, message("kubeconfig.notRegular"));
     if (found.size > largestKubeconfigBytes) {
-      return unreadable(path, message("kubeconfig.too-large", { limitMiB: largestKubeconfigBytes / 1024 / 1024 }));
+      return unreadable(path, message("kubeconfig.tooLarge", { limitMiB: largestKubeconfigBytes / 1024 / 1024 }));
     }
     return parseKubeconfig(await readFile(path, "utf8"), path);
   } catch (error) {

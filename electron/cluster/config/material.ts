@@ -27,7 +27,7 @@ export function readMaterial(
     const text = decodeBase64(data);
     const field = `${place.field}-data`;
     if (text === null) return { material: null, problem: message("kubeconfig.base64", { field }) };
-    if (path !== "") place.warnings.push(message("kubeconfig.data-overrides", { field: place.field }));
+    if (path !== "") place.warnings.push(message("kubeconfig.dataOverrides", { field: place.field }));
     return { material: { from: "inline", text } };
   }
   if (path === "") return { material: null };

@@ -81,16 +81,16 @@ contexts: [{name: x, context: {cluster: c}}]`;
   });
 
   it.each([
-    ["a missing cluster", "contexts: [{name: x, context: {cluster: nope, user: u}}]", "kubeconfig.cluster-missing"],
+    ["a missing cluster", "contexts: [{name: x, context: {cluster: nope, user: u}}]", "kubeconfig.clusterMissing"],
     [
       "a missing user",
       "clusters: [{name: c, cluster: {server: 'https://h'}}]\ncontexts: [{name: x, context: {cluster: c, user: nope}}]",
-      "kubeconfig.user-missing",
+      "kubeconfig.userMissing",
     ],
     [
       "no server",
       "clusters: [{name: c, cluster: {}}]\ncontexts: [{name: x, context: {cluster: c}}]",
-      "kubeconfig.server-missing",
+      "kubeconfig.serverMissing",
     ],
   ])("lists a context with %s as broken", (_, text, id) => {
     const result = merged(text);
@@ -99,16 +99,16 @@ contexts: [{name: x, context: {cluster: c}}]`;
   });
 
   it.each([
-    [{}, { token: "a", username: "b" }, "kubeconfig.methods-conflict"],
-    [{}, { "client-certificate-data": pem }, "kubeconfig.key-missing"],
+    [{}, { token: "a", username: "b" }, "kubeconfig.methodsConflict"],
+    [{}, { "client-certificate-data": pem }, "kubeconfig.keyMissing"],
     [{}, { "client-certificate-data": "!!" }, "kubeconfig.base64"],
-    [{}, { exec: { apiVersion: "client.authentication.k8s.io/v1", command: "x" } }, "kubeconfig.exec-mode"],
-    [{}, { exec: { apiVersion: "client.authentication.k8s.io/v1alpha1", command: "x" } }, "kubeconfig.exec-version"],
-    [{}, { "as-groups": ["g"] }, "kubeconfig.impersonation-no-user"],
-    [{}, { token: "a\nX-Evil: 1" }, "kubeconfig.token-invalid"],
-    [{}, { token: 5 }, "kubeconfig.field-type"],
-    [{ "proxy-url": "ftp://p" }, {}, "kubeconfig.proxy-invalid"],
-    [{ server: "ftp://h" }, {}, "kubeconfig.server-invalid"],
+    [{}, { exec: { apiVersion: "client.authentication.k8s.io/v1", command: "x" } }, "kubeconfig.execMode"],
+    [{}, { exec: { apiVersion: "client.authentication.k8s.io/v1alpha1", command: "x" } }, "kubeconfig.execVersion"],
+    [{}, { "as-groups": ["g"] }, "kubeconfig.impersonationNoUser"],
+    [{}, { token: "a\nX-Evil: 1" }, "kubeconfig.tokenInvalid"],
+    [{}, { token: 5 }, "kubeconfig.fieldType"],
+    [{ "proxy-url": "ftp://p" }, {}, "kubeconfig.proxyInvalid"],
+    [{ server: "ftp://h" }, {}, "kubeconfig.serverInvalid"],
   ])("refuses cluster %j with user %j", (cluster, user, id) => {
     const result = one(cluster, user);
     expect(result.contexts).toEqual([]);

@@ -66,7 +66,7 @@ export function mergeKubeconfigs(files: readonly KubeconfigFile[], paths: Paths)
       line: null,
       entry: "file",
       name: owner.file,
-      message: message("kubeconfig.current-missing", { name: currentName }),
+      message: message("kubeconfig.currentMissing", { name: currentName }),
     });
   }
   return { contexts: usable, broken, problems };
@@ -143,11 +143,11 @@ function join(
 ): { readonly cluster: ClusterEntry; readonly user: UserEntry } | { readonly problem: Message } {
   const { cluster: clusterName, user: userName } = raw.value;
   const cluster = clusters.get(clusterName);
-  if (!cluster) return { problem: message("kubeconfig.cluster-missing", { cluster: clusterName }) };
+  if (!cluster) return { problem: message("kubeconfig.clusterMissing", { cluster: clusterName }) };
   if (cluster.problem) return { problem: cluster.problem };
   if (userName === "") return { cluster: cluster.entry, user: anonymousUser(raw.file) };
   const user = users.get(userName);
-  if (!user) return { problem: message("kubeconfig.user-missing", { user: userName }) };
+  if (!user) return { problem: message("kubeconfig.userMissing", { user: userName }) };
   if (user.problem) return { problem: user.problem };
   return { cluster: cluster.entry, user: user.entry };
 }

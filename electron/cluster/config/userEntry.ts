@@ -26,12 +26,12 @@ export function readUser(raw: RawEntry<UserShape>, paths: Paths): Reading<UserEn
   if (certificate.problem) return { problem: certificate.problem };
   const key = readMaterial(value["client-key"], value["client-key-data"], { ...place, field: "client-key" });
   if (key.problem) return { problem: key.problem };
-  if (certificate.material && !key.material) return { problem: message("kubeconfig.key-missing", { user: name }) };
+  if (certificate.material && !key.material) return { problem: message("kubeconfig.keyMissing", { user: name }) };
 
   const method = readMethod(raw, paths);
   if ("problem" in method) return method;
   const impersonation = readImpersonation(value);
-  if (impersonation === "user-missing") return { problem: message("kubeconfig.impersonation-no-user", { user: name }) };
+  if (impersonation === "user-missing") return { problem: message("kubeconfig.impersonationNoUser", { user: name }) };
   const pair = certificate.material && key.material ? { certificate: certificate.material, key: key.material } : null;
   return { entry: { name, file, method: method.method, certificate: pair, impersonation }, warnings };
 }
@@ -53,10 +53,10 @@ function readMethod(
   const { value, file, name } = raw;
   const basic = value.username !== "" || value.password !== "";
   const token = value.token.trim();
-  if (basic && token !== "") return { problem: message("kubeconfig.methods-conflict", { user: name }) };
-  if (value.exec && value["auth-provider"]) return { problem: message("kubeconfig.methods-conflict", { user: name }) };
+  if (basic && token !== "") return { problem: message("kubeconfig.methodsConflict", { user: name }) };
+  if (value.exec && value["auth-provider"]) return { problem: message("kubeconfig.methodsConflict", { user: name }) };
   // A line break in a header would be a second header.
-  if (/\p{Cc}/u.test(token)) return { problem: message("kubeconfig.token-invalid", { user: name }) };
+  if (/\p{Cc}/u.test(token)) return { problem: message("kubeconfig.tokenInvalid", { user: name }) };
 
   if (value.tokenFile !== "") {
     const path = relativeTo(file, value.tokenFile, paths);
@@ -79,16 +79,16 @@ function readExec(
   user: string,
   paths: Paths,
 ): { readonly method: AuthMethod } | { readonly problem: Message } {
-  if (exec.command === "") return { problem: message("kubeconfig.exec-command", { user }) };
+  if (exec.command === "") return { problem: message("kubeconfig.execCommand", { user }) };
   const apiVersion = execVersions.find((version) => version === exec.apiVersion);
-  if (!apiVersion) return { problem: message("kubeconfig.exec-version", { user, version: exec.apiVersion }) };
+  if (!apiVersion) return { problem: message("kubeconfig.execVersion", { user, version: exec.apiVersion }) };
   const interactiveMode = readMode(exec.interactiveMode, apiVersion);
-  if (!interactiveMode) return { problem: message("kubeconfig.exec-mode", { user, mode: exec.interactiveMode }) };
+  if (!interactiveMode) return { problem: message("kubeconfig.execMode", { user, mode: exec.interactiveMode }) };
   if (exec.env.some((one) => !/^[^=\0]+$/.test(one.name) || one.value.includes("\0"))) {
-    return { problem: message("kubeconfig.exec-env", { user }) };
+    return { problem: message("kubeconfig.execEnv", { user }) };
   }
   if ([exec.command, ...exec.args].some((one) => one.includes("\0"))) {
-    return { problem: message("kubeconfig.exec-command", { user }) };
+    return { problem: message("kubeconfig.execCommand", { user }) };
   }
   const isPath = exec.command.includes(paths.sep) || exec.command.includes("/");
   const entry: ExecEntry = {
@@ -125,8 +125,8 @@ function readProvider(
     warnings: [],
   });
   if (ca.problem) return { problem: ca.problem };
-  if (!URL.canParse(of("idp-issuer-url"))) return { problem: message("kubeconfig.oidc-issuer", { user }) };
-  if (of("client-id") === "") return { problem: message("kubeconfig.oidc-client", { user }) };
+  if (!URL.canParse(of("idp-issuer-url"))) return { problem: message("kubeconfig.oidcIssuer", { user }) };
+  if (of("client-id") === "") return { problem: message("kubeconfig.oidcClient", { user }) };
   const oidc: OidcEntry = {
     issuerUrl: of("idp-issuer-url"),
     clientId: of("client-id"),

@@ -199,10 +199,10 @@ describe("a Kubernetes HTTP client", () => {
     const asks: CredentialAsk[] = [];
     const http = client(endpoint, async (ask) => {
       asks.push(ask);
-      if (asks.length === 3) throw new RpcError("expired", message("auth.refused-again"));
+      if (asks.length === 3) throw new RpcError("expired", message("auth.refusedAgain"));
       return credential(asks.length);
     });
-    expect(await failure(http.json(get()))).toMatchObject({ code: "expired", id: "auth.refused-again" });
+    expect(await failure(http.json(get()))).toMatchObject({ code: "expired", id: "auth.refusedAgain" });
     expect(asks).toEqual([
       { reason: "first" },
       { reason: "refused", generation: 1 },
@@ -340,9 +340,9 @@ describe("a Kubernetes HTTP client", () => {
     });
     expect(await failure(http.json(get("/never", { headTimeoutMs: 100 })))).toMatchObject({
       code: "timeout",
-      id: "connection.no-answer",
+      id: "connection.noAnswer",
     });
-    expect(await failure(http.json(get("/text")))).toMatchObject({ code: "invalid", id: "connection.not-json" });
+    expect(await failure(http.json(get("/text")))).toMatchObject({ code: "invalid", id: "connection.notJson" });
     expect(await failure(http.json(get("/big", { maxBytes: 1_000 })))).toMatchObject({ code: "too-large" });
     expect(await failure(http.json(get("/bad-gzip", { gzip: true })))).toMatchObject({
       code: "unreachable",
@@ -364,20 +364,20 @@ describe("a Kubernetes HTTP client", () => {
     const stranger = testAuthority("Stranger");
     closing.push(() => stranger.dispose());
     expect(await failure(client({ ...endpoint, caPem: stranger.caPem }).json(get()))).toMatchObject({
-      id: "connection.tls-unknown-ca",
+      id: "connection.tlsUnknownCa",
     });
     expect(await failure(client({ ...endpoint, tlsServerName: "other" }).json(get()))).toMatchObject({
-      id: "connection.tls-wrong-name",
+      id: "connection.tlsWrongName",
       params: { name: "other" },
     });
     expect(await client({ ...endpoint, caPem: null, insecure: true }).json(get())).toEqual({});
     expect(await failure(client(endpoint).json(get("/api/../../admin")))).toMatchObject({
       code: "invalid",
-      id: "connection.bad-path",
+      id: "connection.badPath",
     });
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    expect(await failure(client(endpoint).json(get()))).toMatchObject({ id: "connection.tcp-refused" });
+    expect(await failure(client(endpoint).json(get()))).toMatchObject({ id: "connection.tcpRefused" });
   });
 
   it("leaves HTTP when the server agrees, keeping its first bytes, and else says why", async () => {

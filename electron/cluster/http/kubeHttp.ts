@@ -125,7 +125,7 @@ export function createKubeHttp(options: KubeHttpOptions): KubeHttp {
       answer.connection.socket.destroy();
       throw new RpcError(
         "unsupported",
-        message("connection.unexpected-upgrade", { hop: "api", request: requestText(asked) }),
+        message("connection.unexpectedUpgrade", { hop: "api", request: requestText(asked) }),
       );
     }
     const { incoming } = answer;
@@ -156,7 +156,7 @@ export function createKubeHttp(options: KubeHttpOptions): KubeHttp {
       answer.incoming.destroy();
       throw new RpcError(
         "unsupported",
-        message("connection.no-upgrade", { hop: "api", request: requestText(asked), protocol: asked.protocol }),
+        message("connection.noUpgrade", { hop: "api", request: requestText(asked), protocol: asked.protocol }),
       );
     },
     reset: () => pool.reset(),
@@ -247,13 +247,13 @@ function sendError(error: Error, sending: ClientRequest, request: KubeRequest): 
   const reported =
     request.method === "GET"
       ? new RpcError("unreachable", message("connection.lost", params), { cause: error })
-      : new RpcError("unknown-outcome", message("connection.lost-outcome", params), { cause: error });
+      : new RpcError("unknown-outcome", message("connection.lostOutcome", params), { cause: error });
   return sending.reusedSocket ? new StaleConnection(reported) : reported;
 }
 
 function headTimeout(request: KubeRequest, timeoutMs: number): RpcError {
   const params = { hop: "api", request: requestText(request), seconds: timeoutMs / 1000 };
   return request.method === "GET"
-    ? new RpcError("timeout", message("connection.no-answer", params))
-    : new RpcError("unknown-outcome", message("connection.lost-outcome", { ...params, detail: "timeout" }));
+    ? new RpcError("timeout", message("connection.noAnswer", params))
+    : new RpcError("unknown-outcome", message("connection.lostOutcome", { ...params, detail: "timeout" }));
 }

@@ -14,7 +14,7 @@ export async function readJson(body: Readable, maxBytes: number, request: string
       body.destroy();
       throw new RpcError(
         "too-large",
-        message("connection.too-large", { hop: "api", request, limitKiB: Math.round(maxBytes / 1024) }),
+        message("connection.tooLarge", { hop: "api", request, limitKiB: Math.round(maxBytes / 1024) }),
       );
     }
     chunks.push(part);
@@ -22,7 +22,7 @@ export async function readJson(body: Readable, maxBytes: number, request: string
   try {
     return JSON.parse(Buffer.concat(chunks).toString("utf8"));
   } catch (error) {
-    throw new RpcError("invalid", message("connection.not-json", { hop: "api", request }), { cause: error });
+    throw new RpcError("invalid", message("connection.notJson", { hop: "api", request }), { cause: error });
   }
 }
 

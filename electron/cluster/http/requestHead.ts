@@ -12,7 +12,7 @@ export function targetOf(endpoint: KubeEndpoint, request: KubeRequest): { host: 
   const { host, port } = addressOf(endpoint.server);
   const legal = /^\/[\x21-\x7e]*$/.test(request.path) && !/[?#]|\/\.\.?(\/|$)/.test(request.path);
   if (!legal)
-    throw new RpcError("invalid", message("connection.bad-path", { hop: "api", path: request.path.slice(0, 200) }));
+    throw new RpcError("invalid", message("connection.badPath", { hop: "api", path: request.path.slice(0, 200) }));
   const base = new URL(endpoint.server).pathname.replace(/\/+$/, "");
   return { host, port, path: base + request.path + queryOf(request) };
 }

@@ -15,17 +15,17 @@ describe("a refusal of the API server", () => {
   it.each([
     [
       'pods is forbidden: User "system:serviceaccount:a:b" cannot list resource "pods" in API group "" in the namespace "kube-system"',
-      "connection.forbidden-namespace",
+      "connection.forbiddenNamespace",
       { user: "system:serviceaccount:a:b", verb: "list", resource: "pods", group: "", namespace: "kube-system" },
     ],
     [
       'gateways.gateway.networking.k8s.io is forbidden: User "jane" cannot watch resource "gateways" in API group "gateway.networking.k8s.io" at the cluster scope: Azure does not have opinion',
-      "connection.forbidden-cluster",
+      "connection.forbiddenCluster",
       { user: "jane", verb: "watch", resource: "gateways", group: "gateway.networking.k8s.io", namespace: "" },
     ],
     [
       'forbidden: User "jane" cannot get path "/metrics"',
-      "connection.forbidden-path",
+      "connection.forbiddenPath",
       { user: "jane", verb: "get", path: "/metrics" },
     ],
     ['admission webhook "policy" denied the request: no', "connection.forbidden", {}],
@@ -65,7 +65,7 @@ describe("a refusal of the API server", () => {
   it("tells a page of something else from an API server's answer, and never shows a login address whole", () => {
     const html = { "content-type": "text/html" };
     expect(statusError(refusal(404, "<html>nginx</html>", html)).text).toMatchObject({
-      id: "connection.not-kubernetes",
+      id: "connection.notKubernetes",
       params: { sentence: "" },
     });
     const moved = statusError(refusal(302, "", { location: "https://login.example/start?state=secret" }));

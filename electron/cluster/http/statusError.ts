@@ -36,7 +36,7 @@ export function statusError(refusal: Refusal, now: number = Date.now()): RpcErro
     case 403:
       return new RpcError("forbidden", forbidden(sentence, request));
     case 404:
-      return new RpcError("not-found", message(body ? "connection.not-found" : "connection.not-kubernetes", params));
+      return new RpcError("not-found", message(body ? "connection.notFound" : "connection.notKubernetes", params));
     case 405:
     case 406:
     case 415:
@@ -46,11 +46,11 @@ export function statusError(refusal: Refusal, now: number = Date.now()): RpcErro
     case 410:
       return new RpcError("gap", message("connection.gone", params));
     case 413:
-      return new RpcError("too-large", message("connection.request-too-large", params));
+      return new RpcError("too-large", message("connection.requestTooLarge", params));
     case 429:
       return new RpcError("throttled", message("connection.throttled", { ...params, retryAfterMs: 1_000 }));
     case 504:
-      return new RpcError("timeout", message("connection.server-timeout", params));
+      return new RpcError("timeout", message("connection.serverTimeout", params));
   }
   if (status >= 300 && status < 400)
     return new RpcError(
@@ -60,8 +60,8 @@ export function statusError(refusal: Refusal, now: number = Date.now()): RpcErro
   // A list that was continued too late, and a watch's too old version, also come with the reason alone.
   if (body?.reason === "Expired" || body?.reason === "Gone")
     return new RpcError("gap", message("connection.gone", params));
-  if (status >= 500) return new RpcError("unreachable", message("connection.server-error", params));
-  return new RpcError("invalid", message("connection.bad-request", params));
+  if (status >= 500) return new RpcError("unreachable", message("connection.serverError", params));
+  return new RpcError("invalid", message("connection.badRequest", params));
 }
 
 /** The sentence of RBAC: who may not do what, where. Webhooks and other authorizers write what they like; then only the sentence is given. */
@@ -73,11 +73,11 @@ function forbidden(sentence: string, request: string): Message {
   const base = { hop: "api", sentence, request };
   if (!found) return message("connection.forbidden", base);
   const { user = "", verb = "", resource = "", group = "", path = "", namespace = "" } = found;
-  if (path !== "") return message("connection.forbidden-path", { ...base, user, verb, path });
+  if (path !== "") return message("connection.forbiddenPath", { ...base, user, verb, path });
   const params = { ...base, user, verb, resource, group, namespace };
   return namespace === ""
-    ? message("connection.forbidden-cluster", params)
-    : message("connection.forbidden-namespace", params);
+    ? message("connection.forbiddenCluster", params)
+    : message("connection.forbiddenNamespace", params);
 }
 
 function readStatus(text: string): z.infer<typeof Status> | null {

@@ -60,7 +60,7 @@ export async function boundedRequest(request: BoundedRequest): Promise<BoundedRe
   } catch (error) {
     if (error instanceof RpcError) throw error;
     const params = { hop: "tcp", target: addressText(address), detail: codeOf(error) };
-    throw new RpcError("unreachable", message("connection.tcp-failed", params), { cause: error });
+    throw new RpcError("unreachable", message("connection.tcpFailed", params), { cause: error });
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
@@ -98,7 +98,7 @@ async function readAll(response: IncomingMessage, maxBytes: number): Promise<str
     if (bytes > maxBytes)
       throw new RpcError(
         "too-large",
-        message("connection.too-large", { hop: "api", limitKiB: Math.round(maxBytes / 1024) }),
+        message("connection.tooLarge", { hop: "api", limitKiB: Math.round(maxBytes / 1024) }),
       );
     chunks.push(part);
   }

@@ -23,27 +23,27 @@ export function connectError(error: unknown, target: Address): RpcError {
   const cause = { cause: error };
   if (isLookup(error)) {
     return code === "ENOTFOUND" || code === "ENODATA"
-      ? new RpcError("unreachable", message("connection.dns-not-found", { hop: "dns", host: target.host }), cause)
+      ? new RpcError("unreachable", message("connection.dnsNotFound", { hop: "dns", host: target.host }), cause)
       : new RpcError(
           "unreachable",
-          message("connection.dns-failed", { hop: "dns", host: target.host, detail: code }),
+          message("connection.dnsFailed", { hop: "dns", host: target.host, detail: code }),
           cause,
         );
   }
   switch (code) {
     case "ECONNREFUSED":
-      return new RpcError("unreachable", message("connection.tcp-refused", { hop: "tcp", target: at }), cause);
+      return new RpcError("unreachable", message("connection.tcpRefused", { hop: "tcp", target: at }), cause);
     case "ETIMEDOUT":
-      return new RpcError("unreachable", message("connection.tcp-timeout", { hop: "tcp", target: at }), cause);
+      return new RpcError("unreachable", message("connection.tcpTimeout", { hop: "tcp", target: at }), cause);
     case "EHOSTUNREACH":
     case "ENETUNREACH":
     case "ENETDOWN":
     case "EADDRNOTAVAIL":
-      return new RpcError("unreachable", message("connection.tcp-no-route", { hop: "tcp", target: at }), cause);
+      return new RpcError("unreachable", message("connection.tcpNoRoute", { hop: "tcp", target: at }), cause);
     default:
       return new RpcError(
         "unreachable",
-        message("connection.tcp-failed", { hop: "tcp", target: at, detail: code }),
+        message("connection.tcpFailed", { hop: "tcp", target: at, detail: code }),
         cause,
       );
   }
@@ -53,8 +53,8 @@ export function connectError(error: unknown, target: Address): RpcError {
 export function proxyConnectError(error: unknown, proxy: Address): RpcError {
   const at = addressText(proxy);
   const text = isLookup(error)
-    ? message("connection.proxy-dns", { hop: "proxy", proxy: at, detail: codeOf(error) })
-    : message("connection.proxy-unreachable", { hop: "proxy", proxy: at, detail: codeOf(error) });
+    ? message("connection.proxyDns", { hop: "proxy", proxy: at, detail: codeOf(error) })
+    : message("connection.proxyUnreachable", { hop: "proxy", proxy: at, detail: codeOf(error) });
   return new RpcError("unreachable", text, { cause: error });
 }
 
@@ -70,7 +70,7 @@ export function tlsError(error: unknown, target: Address, serverName: string, pe
     case "DEPTH_ZERO_SELF_SIGNED_CERT":
       return new RpcError(
         "unreachable",
-        message("connection.tls-self-signed", { ...base, subject: peer?.subject ?? "" }),
+        message("connection.tlsSelfSigned", { ...base, subject: peer?.subject ?? "" }),
         cause,
       );
     case "SELF_SIGNED_CERT_IN_CHAIN":
@@ -79,36 +79,36 @@ export function tlsError(error: unknown, target: Address, serverName: string, pe
     case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
     case "CERT_UNTRUSTED":
     case "CERT_SIGNATURE_FAILURE":
-      return new RpcError("unreachable", message("connection.tls-unknown-ca", { ...base, issuer }), cause);
+      return new RpcError("unreachable", message("connection.tlsUnknownCa", { ...base, issuer }), cause);
     case "ERR_TLS_CERT_ALTNAME_INVALID":
       return new RpcError(
         "unreachable",
-        message("connection.tls-wrong-name", { ...base, name: serverName, names: peer?.names ?? "" }),
+        message("connection.tlsWrongName", { ...base, name: serverName, names: peer?.names ?? "" }),
         cause,
       );
     case "CERT_HAS_EXPIRED":
       return new RpcError(
         "unreachable",
-        message("connection.tls-expired", { ...base, until: peer?.until ?? "" }),
+        message("connection.tlsExpired", { ...base, until: peer?.until ?? "" }),
         cause,
       );
     case "CERT_NOT_YET_VALID":
       return new RpcError(
         "unreachable",
-        message("connection.tls-not-yet-valid", { ...base, from: peer?.from ?? "" }),
+        message("connection.tlsNotYetValid", { ...base, from: peer?.from ?? "" }),
         cause,
       );
     case "ERR_SSL_WRONG_VERSION_NUMBER":
     case "ERR_SSL_PACKET_LENGTH_TOO_LONG":
     case "ERR_SSL_HTTP_REQUEST":
-      return new RpcError("unreachable", message("connection.tls-no-tls", base), cause);
+      return new RpcError("unreachable", message("connection.tlsNoTls", base), cause);
     case "ECONNRESET":
     case "EPIPE":
-      return new RpcError("unreachable", message("connection.tls-closed", base), cause);
+      return new RpcError("unreachable", message("connection.tlsClosed", base), cause);
     default:
       return (
         clientCertificateError(error) ??
-        new RpcError("unreachable", message("connection.tls-failed", { ...base, detail: code }), cause)
+        new RpcError("unreachable", message("connection.tlsFailed", { ...base, detail: code }), cause)
       );
   }
 }
@@ -117,7 +117,7 @@ export function tlsError(error: unknown, target: Address, serverName: string, pe
 export function clientCertificateError(error: unknown): RpcError | null {
   const code = codeOf(error);
   if (/ALERT_CERTIFICATE_REQUIRED|SSLV3_ALERT_NO_CERTIFICATE/.test(code)) {
-    return new RpcError("expired", message("auth.certificate-required", { hop: "login" }), { cause: error });
+    return new RpcError("expired", message("auth.certificateRequired", { hop: "login" }), { cause: error });
   }
   const refused =
     /ALERT_(BAD_CERTIFICATE|CERTIFICATE_EXPIRED|CERTIFICATE_UNKNOWN|CERTIFICATE_REVOKED|UNKNOWN_CA|ACCESS_DENIED|UNSUPPORTED_CERTIFICATE)/.exec(
@@ -125,7 +125,7 @@ export function clientCertificateError(error: unknown): RpcError | null {
     );
   if (!refused?.[1]) return null;
   const detail = refused[1].toLowerCase().replaceAll("_", " ");
-  return new RpcError("expired", message("auth.certificate-refused", { hop: "login", detail }), { cause: error });
+  return new RpcError("expired", message("auth.certificateRefused", { hop: "login", detail }), { cause: error });
 }
 
 export function timeoutError(target: Address, hop: "tcp" | "proxy" | "tls", timeoutMs: number): RpcError {

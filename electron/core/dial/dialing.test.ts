@@ -98,7 +98,7 @@ describe("dialling", () => {
     );
     expect(error).toEqual({
       code: "unreachable",
-      id: "connection.proxy-login",
+      id: "connection.proxyLogin",
       params: { hop: "proxy", proxy: `127.0.0.1:${proxy.port}` },
     });
   });
@@ -114,12 +114,12 @@ describe("dialling", () => {
     const way = dialer(`${scheme}://127.0.0.1:${proxy.port}`);
     const target = { host: "127.0.0.1", port: closed };
     expect(await failure(way.dial(target, options))).toMatchObject({
-      id: "connection.proxy-target",
+      id: "connection.proxyTarget",
       params: { target: `127.0.0.1:${closed}`, detail },
     });
     await proxy.close();
     expect(await failure(way.dial(target, options))).toMatchObject({
-      id: "connection.proxy-unreachable",
+      id: "connection.proxyUnreachable",
       params: { hop: "proxy", detail: "ECONNREFUSED" },
     });
   });
@@ -129,10 +129,10 @@ describe("dialling", () => {
       createServer((socket) => void socket.on("error", () => undefined).end("SSH-2.0-OpenSSH_9.2\r\n")),
     );
     expect(await failure(dialer(`http://127.0.0.1:${port}`).dial({ host: "x", port: 1 }, options))).toMatchObject({
-      id: "connection.proxy-protocol",
+      id: "connection.proxyProtocol",
     });
     expect(await failure(dialer(`socks5://127.0.0.1:${port}`).dial({ host: "x", port: 1 }, options))).toMatchObject({
-      id: "connection.proxy-protocol",
+      id: "connection.proxyProtocol",
     });
   });
 
@@ -141,7 +141,7 @@ describe("dialling", () => {
     for (const one of open.splice(0)) await one.close();
     expect(await failure(dialer(null).dial({ host: "127.0.0.1", port }, options))).toMatchObject({
       code: "unreachable",
-      id: "connection.tcp-refused",
+      id: "connection.tcpRefused",
       params: { hop: "tcp", target: `127.0.0.1:${port}` },
     });
     expect(await failure(dialer(null).dial({ host: "no-such-host.invalid", port }, options))).toMatchObject({
@@ -193,7 +193,7 @@ describe("dialling", () => {
     expect(await say(await way.dial({ host: "api.inside", port: 6443 }, options), "hello")).toBe("hello");
     writeFileSync(script, "function FindProxyForURL() { throw new Error('broken') }");
     expect(await failure(way.dial({ host: "api.inside", port: 6443 }, options))).toMatchObject({
-      id: "connection.pac-failed",
+      id: "connection.pacFailed",
     });
   });
 });
@@ -245,17 +245,17 @@ describe("TLS over a dialled stream", () => {
     const good = await tlsEcho(issue(["DNS:elsewhere.example"]));
     expect(await failure(shake(good, {}))).toMatchObject({
       code: "unreachable",
-      id: "connection.tls-wrong-name",
+      id: "connection.tlsWrongName",
       params: { hop: "tls", target: `127.0.0.1:${good}`, name: "127.0.0.1", names: "DNS:elsewhere.example" },
     });
     expect(await failure(shake(good, { caPem: other.caPem }))).toMatchObject({
-      id: "connection.tls-unknown-ca",
+      id: "connection.tlsUnknownCa",
       params: { issuer: "Test authority" },
     });
-    expect(await failure(shake(good, { caPem: null }))).toMatchObject({ id: "connection.tls-unknown-ca" });
+    expect(await failure(shake(good, { caPem: null }))).toMatchObject({ id: "connection.tlsUnknownCa" });
     const expired = await tlsEcho(issue(["IP:127.0.0.1"], -1));
     const error = await failure(shake(expired, {}));
-    expect(error).toMatchObject({ id: "connection.tls-expired" });
+    expect(error).toMatchObject({ id: "connection.tlsExpired" });
     const hoursAgo = (Date.now() - Date.parse(error.params.until)) / 3_600_000;
     expect(hoursAgo).toBeCloseTo(24, 0);
   });
@@ -263,11 +263,11 @@ describe("TLS over a dialled stream", () => {
   it("tells a self-signed certificate and a server without TLS apart", async () => {
     const port = await tlsEcho(selfSigned());
     expect(await failure(shake(port, {}))).toMatchObject({
-      id: "connection.tls-self-signed",
+      id: "connection.tlsSelfSigned",
       params: { subject: "self-made" },
     });
-    expect(await failure(shake(await plainHttp(), {}))).toMatchObject({ id: "connection.tls-no-tls" });
-    expect(await failure(shake(await hangUp(), {}))).toMatchObject({ id: "connection.tls-closed" });
+    expect(await failure(shake(await plainHttp(), {}))).toMatchObject({ id: "connection.tlsNoTls" });
+    expect(await failure(shake(await hangUp(), {}))).toMatchObject({ id: "connection.tlsClosed" });
   });
 
   it("takes any certificate when told to be insecure", async () => {
@@ -291,7 +291,7 @@ describe("TLS over a dialled stream", () => {
       await connectProxy({ tls: authority.issue({ commonName: "proxy", names: ["IP:127.0.0.1"] }) }),
     );
     const error = await failure(dialer(`https://127.0.0.1:${proxy.port}`).dial({ host: "x", port: 1 }, options));
-    expect(error).toMatchObject({ id: "connection.proxy-tls", params: { hop: "proxy", detail: "tls-unknown-ca" } });
+    expect(error).toMatchObject({ id: "connection.proxyTls", params: { hop: "proxy", detail: "tlsUnknownCa" } });
     expect(proxy.asked).toEqual([]);
   });
 
@@ -307,8 +307,8 @@ describe("TLS over a dialled stream", () => {
       }
     };
     expect(code(() => secureContext(authority.caPem, good))).toBe("fine");
-    expect(code(() => secureContext(null, { ...good, keyPem: another.keyPem }))).toContain("auth.key-mismatch");
-    expect(code(() => secureContext(null, { ...good, certificatePem: "x" }))).toContain("auth.certificate-unreadable");
+    expect(code(() => secureContext(null, { ...good, keyPem: another.keyPem }))).toContain("auth.keyMismatch");
+    expect(code(() => secureContext(null, { ...good, certificatePem: "x" }))).toContain("auth.certificateUnreadable");
   });
 
   const plainHttp = () =>

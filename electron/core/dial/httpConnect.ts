@@ -23,13 +23,13 @@ export function httpConnect(stream: Duplex, target: Address, proxy: ProxyServer)
     asking.on("connect", (response, _socket, head) => {
       const status = response.statusCode ?? 0;
       if (status === 407) {
-        reject(new RpcError("unreachable", message("connection.proxy-login", { hop: "proxy", proxy: at })));
+        reject(new RpcError("unreachable", message("connection.proxyLogin", { hop: "proxy", proxy: at })));
       } else if (status < 200 || status > 299) {
         const detail = `${status} ${response.statusMessage ?? ""}`.trim().slice(0, 200);
         reject(
           new RpcError(
             "unreachable",
-            message("connection.proxy-target", { hop: "proxy", proxy: at, target: authority, detail }),
+            message("connection.proxyTarget", { hop: "proxy", proxy: at, target: authority, detail }),
           ),
         );
       } else {
@@ -40,10 +40,10 @@ export function httpConnect(stream: Duplex, target: Address, proxy: ProxyServer)
     // Some "proxies" are web servers: they answer CONNECT as a request of their own, or with something that is no HTTP.
     asking.on("response", (response) => {
       response.resume();
-      reject(new RpcError("unreachable", message("connection.proxy-protocol", { hop: "proxy", proxy: at })));
+      reject(new RpcError("unreachable", message("connection.proxyProtocol", { hop: "proxy", proxy: at })));
     });
     asking.on("error", (error) => {
-      const id = codeOf(error).startsWith("HPE_") ? "connection.proxy-protocol" : "connection.proxy-closed";
+      const id = codeOf(error).startsWith("HPE_") ? "connection.proxyProtocol" : "connection.proxyClosed";
       reject(new RpcError("unreachable", message(id, { hop: "proxy", proxy: at }), { cause: error }));
     });
     asking.end();

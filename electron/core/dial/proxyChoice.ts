@@ -76,7 +76,7 @@ export function parseProxy(text: string, source: string): ProxyServer {
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
   const scheme = schemeOf(url?.protocol ?? "");
   if (!url || !scheme || url.hostname === "") {
-    throw new RpcError("invalid", message("connection.proxy-invalid", { hop: "proxy", source }));
+    throw new RpcError("invalid", message("connection.proxyInvalid", { hop: "proxy", source }));
   }
   const username = decode(url.username);
   return {

@@ -41,13 +41,13 @@ async function waysTo(
   const answer = await options.resolveProxy(url, signal).catch((error: unknown) => {
     if (signal.aborted) throw cancelledError(signal);
     const detail = error instanceof Error ? error.message : String(error);
-    throw new RpcError("unreachable", message("connection.pac-failed", { hop: "proxy", detail }), { cause: error });
+    throw new RpcError("unreachable", message("connection.pacFailed", { hop: "proxy", detail }), { cause: error });
   });
   const [first, ...rest] = parsePacAnswer(answer);
   if (!first)
     throw new RpcError(
       "unsupported",
-      message("connection.pac-unusable", { hop: "proxy", detail: answer.slice(0, 200) }),
+      message("connection.pacUnusable", { hop: "proxy", detail: answer.slice(0, 200) }),
     );
   return [first, ...rest];
 }
@@ -117,6 +117,6 @@ async function reachProxy(proxy: ProxyServer, options: DialOptions): Promise<Dup
   } catch (error) {
     if (!(error instanceof RpcError) || error.code === "cancelled") throw error;
     const params = { hop: "proxy", proxy: addressText(address), detail: error.text.id.replace("connection.", "") };
-    throw new RpcError(error.code, message("connection.proxy-tls", params), { cause: error });
+    throw new RpcError(error.code, message("connection.proxyTls", params), { cause: error });
   }
 }

@@ -59,12 +59,12 @@ export function secureContext(caPem: string | null, certificate: ClientCertifica
   } catch (error) {
     const code = codeOf(error);
     if (/MISSING_PASSPHRASE|BAD_DECRYPT|BAD_PASSWORD/.test(code)) {
-      throw new RpcError("invalid", message("auth.key-encrypted", { hop: "login" }), { cause: error });
+      throw new RpcError("invalid", message("auth.keyEncrypted", { hop: "login" }), { cause: error });
     }
     if (/KEY_VALUES_MISMATCH/.test(code)) {
-      throw new RpcError("invalid", message("auth.key-mismatch", { hop: "login" }), { cause: error });
+      throw new RpcError("invalid", message("auth.keyMismatch", { hop: "login" }), { cause: error });
     }
-    const id = certificate ? "auth.certificate-unreadable" : "connection.ca-unreadable";
+    const id = certificate ? "auth.certificateUnreadable" : "connection.caUnreadable";
     throw new RpcError("invalid", message(id, { hop: certificate ? "login" : "tls", detail: code }), { cause: error });
   }
 }

@@ -61,7 +61,7 @@ function encodeIPv6(host: string): Buffer {
 function replyError(reply: number, target: Address, proxy: string): RpcError {
   const detail = replies[reply] ?? `SOCKS ${reply}`;
   const params = { hop: "proxy", proxy, target: addressText(target), detail };
-  return new RpcError("unreachable", message("connection.proxy-target", params));
+  return new RpcError("unreachable", message("connection.proxyTarget", params));
 }
 
 /** RFC 1928 section 6, in its own words. */
@@ -78,11 +78,11 @@ const replies: readonly (string | undefined)[] = [
 ];
 
 function protocolError(proxy: string): RpcError {
-  return new RpcError("unreachable", message("connection.proxy-protocol", { hop: "proxy", proxy }));
+  return new RpcError("unreachable", message("connection.proxyProtocol", { hop: "proxy", proxy }));
 }
 
 function refusedLogin(proxy: string): RpcError {
-  return new RpcError("unreachable", message("connection.proxy-login", { hop: "proxy", proxy }));
+  return new RpcError("unreachable", message("connection.proxyLogin", { hop: "proxy", proxy }));
 }
 
 /** Takes exactly so many bytes and leaves the rest in the stream: they are the target's. */
