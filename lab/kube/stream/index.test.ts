@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { handleStreaming, streamLogs } from "./index.ts";
 import { testTarget } from "./shell/testPod.ts";
@@ -46,7 +47,7 @@ function open(authority: string, path: string, protocol: string) {
 }
 
 /** Sends a request as it stands and gives the head and body of the answer once the server ends it. */
-async function rawRequest(authority: string, head: string): Promise<string> {
+async function rawRequest(authority: string, head: string | Buffer): Promise<string> {
   const [host = "", port = ""] = authority.split(":");
   const socket = connect(Number(port), host);
   socket.end(head);
@@ -212,6 +213,40 @@ describe("what cannot be served", () => {
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${code} `));
     expect(JSON.parse(body)).toMatchObject({ kind: "Status", status: "Failure", code });
     expect(body).toContain(message);
+  });
+
+  it("refuses a container that does not run", async () => {
+    const authority = await serve({ running: ["sidecar"] });
+    expect(await rawRequest(authority, upgrade("POST", command, spdy("v4.channel.k8s.io")))).toContain(
+      "container not found",
+    );
+  });
+
+  it("outlives any bytes that a client sends after its upgrade", async () => {
+    const authority = await serve();
+    const starts = [
+      upgrade("POST", "exec?command=sh&stdin=true&stdout=true&tty=true", spdy("v4.channel.k8s.io")),
+      upgrade("POST", "portforward", spdy("portforward.k8s.io")),
+      upgrade("GET", "exec?command=sh&stdin=true&stdout=true&tty=true", webSocket("v5.channel.k8s.io")),
+      upgrade("GET", "portforward", webSocket("SPDY/3.1+portforward.k8s.io")),
+      upgrade("GET", "portforward?ports=80", webSocket("v4.channel.k8s.io")),
+    ];
+    const prefixes = [[], [0x80, 0x03, 0x00], [0x82, 0x85], [0x88, 0x82], [0x00, 0x00, 0x00, 0x01, 0x00]];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...starts),
+        fc.constantFrom(...prefixes),
+        fc.uint8Array({ maxLength: 200 }),
+        async (start, prefix, bytes) => {
+          const request = Buffer.concat([Buffer.from(start), Buffer.from(prefix), bytes]);
+          expect(await rawRequest(authority, request)).toMatch(/^HTTP\/1\.1 101 /);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(await rawRequest(authority, upgrade("POST", command, ["Upgrade: h2c"]))).toContain(
+      "Upgrade request required",
+    );
   });
 
   it.each([

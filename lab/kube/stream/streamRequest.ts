@@ -62,7 +62,8 @@ export function chooseContainer(query: URLSearchParams, target: StreamTarget): s
 
 /** A pod without a node is refused by the API server, one whose containers do not run by the kubelet. */
 function checkRunning(target: StreamTarget, container: string): Refusal | undefined {
-  if (target.phase === "Running") return undefined;
+  const isStopped = container !== "" && target.running?.includes(container) === false;
+  if (target.phase === "Running" && !isStopped) return undefined;
   if (target.phase === "Pending") return badRequest(`pod ${target.pod} does not have a host assigned`);
   if (container === "") return internalError(`pod not found ("${target.pod}_${target.namespace}")`);
   return internalError(`unable to upgrade connection: container not found ("${container}")`);

@@ -52,6 +52,8 @@ export type StreamTarget = {
   readonly container: string;
   /** All containers whose logs and shells can be asked for, init and ephemeral ones included. */
   readonly containers: readonly string[];
+  /** Those of them that run at present; all where absent. The others have a log and no shell. */
+  readonly running?: readonly string[];
   /** `status.phase`: `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`. */
   readonly phase: string;
   readonly logLines: LogSource;
