@@ -8,6 +8,7 @@
  */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
 import { pipeline } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -21,6 +22,8 @@ interface Transfer {
   readonly firstByteMs: number;
   readonly wholeMs: number;
   readonly bytes: number;
+  /** Of a client that is a process of its own. */
+  readonly peakBytes?: number;
 }
 
 interface Reading {
@@ -66,7 +69,8 @@ const readings: readonly Reading[] = [
   { name: "full objects, rv=0", path: "/api/v1/pods?resourceVersion=0", accept: json },
 ];
 
-async function transfer(client: ApiClient, reading: Reading): Promise<Transfer> {
+/** @returns undefined when compression was asked for and the server does not compress this */
+async function transfer(client: ApiClient, reading: Reading): Promise<Transfer | undefined> {
   const began = performance.now();
   const stream = await client.stream(reading.path, {
     accept: reading.accept,
@@ -77,7 +81,7 @@ async function transfer(client: ApiClient, reading: Reading): Promise<Transfer> 
   const compressed = stream.headers["content-encoding"] === "gzip";
   if (reading.gzip === true && !compressed) {
     stream.close();
-    throw new NotCompressed();
+    return undefined;
   }
   let firstByteMs = 0;
   let bytes = 0;
@@ -114,8 +118,6 @@ async function untilText(chunks: AsyncIterable<Buffer>, wanted: string): Promise
   throw new Error(`the stream ended before ${wanted}`);
 }
 
-class NotCompressed extends Error {}
-
 async function allPages(client: ApiClient, limit: number, gzip: boolean): Promise<Transfer> {
   const began = performance.now();
   let firstByteMs = 0;
@@ -135,7 +137,7 @@ async function allPages(client: ApiClient, limit: number, gzip: boolean): Promis
 }
 
 /** kubectl prints its first row when it has all pages; the peak of its memory is VmHWM, read until it ends. */
-function kubectl(kube: KubeService): Promise<Transfer & { readonly peakBytes: number }> {
+function kubectl(kube: KubeService): Promise<Transfer> {
   const login = { kind: "token", token: kube.identities.admin.token } as const;
   const config = kube.kubeconfig([{ name: "admin", login }]);
   return new Promise((resolve, reject) => {
@@ -175,8 +177,8 @@ function peakMemory(pid: number): number {
 async function settled(client: ApiClient): Promise<void> {
   const deadline = performance.now() + 60_000;
   for (let quick = 0; quick < 5 && performance.now() < deadline; ) {
-    const { wholeMs } = await transfer(client, { name: "settling", path: "/api/v1/pods?limit=500", accept: table });
-    quick = wholeMs < 500 ? quick + 1 : 0;
+    const page = await transfer(client, { name: "settling", path: "/api/v1/pods?limit=500", accept: table });
+    quick = page !== undefined && page.wholeMs < 500 ? quick + 1 : 0;
     await sleep(500);
   }
 }
@@ -185,20 +187,40 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-function row(name: string, runs: readonly Transfer[]): string[] {
-  const seconds = (pick: (run: Transfer) => number) => `${(median(runs.map(pick)) / 1000).toFixed(2)} s`;
+interface Measurement {
+  readonly name: string;
+  readonly measure: () => Promise<Transfer | undefined>;
+}
+
+function measurements(kube: KubeService, withKubectl: boolean): readonly Measurement[] {
+  const pages = [
+    { limit: 500, gzip: false },
+    { limit: 500, gzip: true },
+    { limit: 5000, gzip: false },
+  ];
   return [
-    name,
-    seconds((run) => run.firstByteMs),
-    seconds((run) => run.wholeMs),
-    formatBytes(median(runs.map((run) => run.bytes))),
+    ...readings.map((reading) => ({ name: reading.name, measure: () => transfer(kube.admin, reading) })),
+    ...pages.map(({ limit, gzip }) => ({
+      name: `Table, all pages of ${limit}${gzip ? ", gzip" : ""}`,
+      measure: () => allPages(kube.admin, limit, gzip),
+    })),
+    ...(withKubectl ? [{ name: "kubectl get pods -A", measure: () => kubectl(kube) }] : []),
   ];
 }
 
-async function repeated<Result>(times: number, work: () => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let i = 0; i < times; i++) results.push(await work());
-  return results;
+function row(name: string, runs: readonly Transfer[]): string[] {
+  if (runs.length === 0) return [name, "–", "–", "not compressed"];
+  const seconds = (values: readonly number[]) => `${(median(values) / 1000).toFixed(2)} s`;
+  const whole = runs.map((run) => run.wholeMs);
+  const memory = runs.flatMap(({ peakBytes }) => peakBytes ?? []);
+  return [
+    name,
+    seconds(runs.map((run) => run.firstByteMs)),
+    seconds(whole),
+    `${(Math.min(...whole) / 1000).toFixed(2)}–${(Math.max(...whole) / 1000).toFixed(2)}`,
+    formatBytes(median(runs.map((run) => run.bytes))),
+    memory.length === 0 ? "" : formatBytes(median(memory)),
+  ];
 }
 
 async function main(): Promise<void> {
@@ -221,33 +243,19 @@ async function main(): Promise<void> {
 
   await settled(kube.admin);
 
-  const rows: string[][] = [];
-  for (const reading of readings) {
-    try {
-      await transfer(kube.admin, reading); // not measured: connection, caches, the server's heap
-      rows.push(row(reading.name, await repeated(runs, () => transfer(kube.admin, reading))));
-    } catch (error) {
-      if (!(error instanceof NotCompressed)) throw error;
-      rows.push([reading.name, "–", "–", "not compressed by the server"]);
+  const measured = measurements(kube, values.kubectl);
+  const results = new Map(measured.map(({ name }): [string, Transfer[]] => [name, []]));
+  // Round by round, so that what else runs on the machine weighs on all of them alike; the first round only warms up.
+  for (let round = 0; round <= runs; round++) {
+    for (const { name, measure } of measured) {
+      const result = await measure();
+      if (round > 0 && result !== undefined) results.get(name)?.push(result);
     }
-    console.log(rows.at(-1)?.join("  "));
-  }
-  for (const [limit, gzip] of [
-    [500, false],
-    [500, true],
-    [5000, false],
-  ] as const) {
-    const name = `Table, all pages of ${limit}${gzip ? ", gzip" : ""}`;
-    rows.push(row(name, await repeated(runs, () => allPages(kube.admin, limit, gzip))));
-    console.log(rows.at(-1)?.join("  "));
-  }
-  if (values.kubectl) {
-    const kubectlRuns = await repeated(runs, () => kubectl(kube));
-    const peak = formatBytes(median(kubectlRuns.map((run) => run.peakBytes)));
-    rows.push(row(`kubectl get pods -A (memory ${peak})`, kubectlRuns));
+    console.log(`round ${round} of ${runs} done; load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} cores`);
   }
   console.log(`\nKubernetes ${kube.version}, ${pods} pods, median of ${runs}; API server and client share the machine`);
-  printTable(["request", "first byte", "whole", "bytes"], rows);
+  const rows = [...results].map(([name, transfers]) => row(name, transfers));
+  printTable(["request", "first byte", "whole", "(least–most)", "bytes", "client's memory"], rows);
 }
 
 await main();
