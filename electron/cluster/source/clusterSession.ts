@@ -36,6 +36,7 @@ export class ClusterSession {
   readonly #probe: TargetProbe;
   readonly #random: () => number;
   readonly #waking = new Set<Wakeable>();
+  #followers = 0;
   readonly #ended = new AbortController();
   #link: LinkMeasure = { bytesPerSecond: null, roundTripMs: null };
   #answeredAt = 0;
@@ -49,7 +50,7 @@ export class ClusterSession {
     this.#random = options.random ?? Math.random;
     this.#probe = new TargetProbe({
       ask: (signal) => this.#ask(signal),
-      lookedAt: () => this.pool.lookedAt || this.#waking.size > 0,
+      lookedAt: () => this.pool.lookedAt || this.#followers > 0,
       answered: () => this.#awake(false),
       failed: (error, nextAt) => this.#failed(error, nextAt),
       random: this.#random,
@@ -94,9 +95,13 @@ export class ClusterSession {
       random: this.#random,
       report: this.report,
       changed,
-      ended: () => this.#waking.delete(follower),
+      ended: () => {
+        this.#waking.delete(follower);
+        this.#followers -= 1;
+      },
     });
     this.#waking.add(follower);
+    this.#followers += 1;
     return follower;
   }
 

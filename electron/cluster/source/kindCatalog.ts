@@ -128,6 +128,7 @@ export class KindCatalog {
         namespace: null,
         namespaced: false,
         watchable: true,
+        joined: [],
       },
       rows,
       // The definitions may be forbidden to this person: then time alone tells.

@@ -38,6 +38,7 @@ export class NamespaceList {
       namespace: null,
       namespaced: false,
       watchable: true,
+      joined: [],
     };
     this.#reflector = new Reflector(target, rows, this.#session.surroundings);
     this.#forget = this.#session.onWake(this.#reflector);

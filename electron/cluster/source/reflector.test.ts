@@ -12,6 +12,7 @@ const target: ReflectorTarget = {
   namespace: null,
   namespaced: true,
   watchable: true,
+  joined: [],
 };
 
 let server: TableServer;

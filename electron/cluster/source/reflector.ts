@@ -2,6 +2,7 @@
  *  watches as server-side Tables, each request cancellable, each failure told to the connection. */
 
 import { message } from "../../../shared/model/message.ts";
+import type { Column } from "../../../shared/model/table.ts";
 import type { Replacement, RowSink, StoreState } from "../../core/table/rowSink.ts";
 import type { KubeHttp, KubeRequest } from "../http/request.ts";
 import { type Attempt, failureOf, StreamFailure, watchFailureOf } from "./failure.ts";
@@ -32,6 +33,8 @@ export interface ReflectorTarget {
   readonly namespaced: boolean;
   /** Whether the server lists `watch` among the kind's verbs. */
   readonly watchable: boolean;
+  /** Columns that are filled from elsewhere, behind the server's own. */
+  readonly joined: readonly Column[];
 }
 
 /** What the reflectors of one connection share. */
@@ -345,7 +348,7 @@ export class Reflector {
     const maker = makeRowMaker(this.target, definitions);
     this.#definitions = JSON.stringify(definitions);
     this.#maker = maker;
-    this.#sink.setColumns(maker.columns);
+    this.#sink.setColumns([...maker.columns, ...this.target.joined]);
     return maker;
   }
 

@@ -1,0 +1,129 @@
+/** Serves the tables of one cluster to the table worker: each over a port of its own, from the shared reflectors' stores. */
+import type { MessagePort } from "node:worker_threads";
+import { type Message, message } from "../../../shared/model/message.ts";
+import type { Cell } from "../../../shared/model/table.ts";
+import { sourcePort } from "../../core/table/nodePort.ts";
+import type { PathResolver } from "../../core/table/pathColumns.ts";
+import { RowStore } from "../../core/table/rowStore.ts";
+import { SourceServer } from "../../core/table/sourceServer.ts";
+import { type Metering, meteredBy } from "../metrics/metering.ts";
+import { isSecret, maskSecret } from "../object/secretMask.ts";
+import type { ClusterSession } from "./clusterSession.ts";
+import { cellAt, parsePath } from "./jsonPath.ts";
+import type { KindCatalog } from "./kindCatalog.ts";
+import { collectionPath, resourceName } from "./reflector.ts";
+import { isObject } from "./wireValue.ts";
+import type { TableAsk } from "./workerProtocol.ts";
+
+/** Objects fetched at once for JSONPath columns. */
+const parallel = 6;
+
+export class TableSources {
+  readonly #session: ClusterSession;
+  readonly #catalog: KindCatalog;
+  readonly #metering: Metering;
+  readonly #servers = new Set<SourceServer>();
+  readonly #ended = new AbortController();
+
+  constructor(session: ClusterSession, catalog: KindCatalog, metering: Metering) {
+    this.#session = session;
+    this.#catalog = catalog;
+    this.#metering = metering;
+  }
+
+  /** Takes the port over. Until the cluster's kinds are known the table waits. */
+  async open(ask: TableAsk, port: MessagePort): Promise<void> {
+    const closed = new AbortController();
+    port.once("close", () => closed.abort());
+    const signal = AbortSignal.any([closed.signal, this.#ended.signal]);
+    try {
+      const { kinds } = await this.#catalog.current(signal);
+      const kind = await this.#catalog.find(ask.group, ask.version, ask.resource, signal);
+      if (!kind) return this.#refuse(ask, port, message("cluster.kind.unserved", { resource: resourceName(ask) }));
+      const namespace = kind.namespaced ? ask.namespace : null;
+      const metered = meteredBy(kind, kinds);
+      const lease = this.#session.pool.acquire({
+        group: kind.group,
+        version: kind.version,
+        resource: kind.resource,
+        namespace,
+        namespaced: kind.namespaced,
+        watchable: kind.verbs.includes("watch"),
+        joined: metered?.columns ?? [],
+      });
+      const unmeter = metered ? this.#metering.join(metered, namespace, lease.store) : () => {};
+      this.#serve(
+        lease.store,
+        ask,
+        port,
+        () => {
+          unmeter();
+          lease.release();
+        },
+        pathResolver(this.#session, kind),
+      );
+    } catch (error) {
+      port.close();
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  dispose(): void {
+    this.#ended.abort();
+    for (const server of [...this.#servers]) server.dispose();
+  }
+
+  #refuse(ask: TableAsk, port: MessagePort, reason: Message): void {
+    const store = new RowStore({ columns: [], namespaced: ask.namespace !== null });
+    store.setState({ phase: "failed", reason });
+    this.#serve(store, ask, port, () => {}, null);
+  }
+
+  #serve(store: RowStore, ask: TableAsk, port: MessagePort, ended: () => void, paths: PathResolver | null): void {
+    const server = new SourceServer(
+      store,
+      sourcePort(port),
+      { namespaces: null, label: ask.label },
+      paths === null ? {} : { resolvePaths: paths },
+    );
+    this.#servers.add(server);
+    server.onEnd = () => {
+      this.#servers.delete(server);
+      ended();
+    };
+  }
+}
+
+/** Reads paths from the objects of the rows on screen. An object that cannot be read leaves its cells empty. */
+function pathResolver(
+  session: ClusterSession,
+  kind: { readonly group: string; readonly version: string; readonly resource: string; readonly namespaced: boolean },
+): PathResolver {
+  return async (rows, texts, signal) => {
+    const paths = texts.map((text) => {
+      try {
+        return parsePath(text);
+      } catch {
+        return null;
+      }
+    });
+    const cells = new Map<string, readonly Cell[]>();
+    const left = [...rows];
+    const work = async () => {
+      for (let row = left.shift(); row && !signal.aborted; row = left.shift()) {
+        const path = `${collectionPath(kind, kind.namespaced ? row.namespace : null)}/${encodeURIComponent(row.name)}`;
+        const object = await session.http
+          .json({ method: "GET", path, signal, priority: "foreground" })
+          .catch(() => null);
+        if (!isObject(object)) continue;
+        const shown = isSecret(kind) ? maskSecret(object) : object;
+        cells.set(
+          row.uid,
+          paths.map((steps) => (steps === null ? null : cellAt(shown, steps))),
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: parallel }, work));
+    return cells;
+  };
+}
