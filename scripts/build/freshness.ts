@@ -25,5 +25,5 @@ function newest(path: string): number {
 }
 
 function isTest(name: string): boolean {
-  return /\.i?test\.tsx?$/.test(name);
+  return /\.(i?test|fixture)\.tsx?$/.test(name);
 }
