@@ -1,8 +1,10 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
+import { startStores, useSettings } from "./app/core/stores.ts";
 import { setLanguage } from "./app/i18n.ts";
 import { startKeys } from "./app/keys.ts";
+import { startLastPlace } from "./app/lastPlace.ts";
 import { startLocation } from "./app/locationStore.ts";
 import { shareNonce } from "./app/nonce.ts";
 import { startTheme } from "./app/theme.ts";
@@ -13,6 +15,11 @@ shareNonce();
 startKeys(window);
 startLocation(window);
 await setLanguage("system");
+startStores();
+startLastPlace(window);
+useSettings.subscribe((settings, before) => {
+  if (settings.language !== before.language) void setLanguage(settings.language);
+});
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");

@@ -21,6 +21,12 @@ export function currentLocation(): Location {
   return store.getState().location;
 }
 
+/** Calls `onChange` after each change of place.
+ *  @returns stops */
+export function subscribeLocation(onChange: (location: Location) => void): () => void {
+  return store.subscribe((state) => onChange(state.location));
+}
+
 /** Goes to a place; fields not named stay. The same place again adds no step to the history. */
 export function go(change: Partial<Location>): void {
   move({ ...store.getState().location, ...change }, "push");

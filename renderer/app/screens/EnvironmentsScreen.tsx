@@ -32,8 +32,7 @@ export function EnvironmentsScreen() {
       setConfirming(null);
       toast(t("app.envs.saved"));
     } catch (error) {
-      if (error instanceof RpcError && error.code === "guarded")
-        setConfirming(String(error.text.params["names"] ?? ""));
+      if (error instanceof RpcError && error.code === "guarded") setConfirming(String(error.text.params.names ?? ""));
       setProblem(error instanceof RpcError ? formatMessage(error.text) : String(error));
     }
   };

@@ -12,7 +12,7 @@ import { useText } from "../i18n.ts";
 import { go } from "../locationStore.ts";
 import { enterEnvironment } from "../place.ts";
 import { GUARD_ICON, GUARD_TEXT } from "../shell/guardLook.ts";
-import { fit } from "../shell/paletteEntry.ts";
+import { likeness } from "../shell/paletteEntry.ts";
 import { ContextRow } from "./ContextRow.tsx";
 import { PracticeCard } from "./PracticeCard.tsx";
 import "./screens.css";
@@ -22,7 +22,9 @@ export function WelcomeScreen() {
   const [typed, setTyped] = useState("");
   const { connections, problems, files } = useConnections();
   const { environments, proposals } = useEnvironments();
-  const shown = connections.filter((connection) => fit(`${connection.name} ${connection.target.server}`, typed) > 0);
+  const shown = connections.filter(
+    (connection) => likeness(`${connection.name} ${connection.target.server}`, typed) > 0,
+  );
   return (
     <div className="page welcome">
       <div className="welcome-column">

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fit, fitting, type PaletteEntry } from "./paletteEntry.ts";
+import { fitting, likeness, type PaletteEntry } from "./paletteEntry.ts";
 
 const entry = (text: string, also: readonly string[] = []): PaletteEntry => ({
   id: text,
@@ -28,5 +28,5 @@ it("finds an entry by its other words", () => {
 });
 
 it("takes everything for an empty text", () => {
-  expect(fit("anything", "  ")).toBe(1);
+  expect(likeness("anything", "  ")).toBe(1);
 });

@@ -18,7 +18,7 @@ export interface PaletteEntry {
 
 /** How well `text` fits `typed`: 0 not at all; the whole word best, then its beginning, the beginning of a part, any place, and last
  *  the letters in their order. */
-export function fit(text: string, typed: string): number {
+export function likeness(text: string, typed: string): number {
   const hay = text.toLowerCase();
   const needle = typed.trim().toLowerCase();
   if (needle === "") return 1;
@@ -34,7 +34,7 @@ export function fitting(entries: readonly PaletteEntry[], typed: string, most: n
   return entries
     .map((entry) => ({
       entry,
-      score: Math.max(fit(entry.text, typed), ...(entry.also ?? []).map((word) => fit(word, typed))),
+      score: Math.max(likeness(entry.text, typed), ...(entry.also ?? []).map((word) => likeness(word, typed))),
     }))
     .filter(({ score }) => score > 0)
     .sort((one, other) => other.score - one.score)

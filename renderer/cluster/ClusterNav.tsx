@@ -1,0 +1,120 @@
+/** The cluster's part of the navigation: overview, favourites, and every kind that the cluster serves, by section. */
+import { useState } from "react";
+import type { ApiKind } from "../../shared/cluster.ts";
+import { changeSettings, useSettings } from "../app/core/stores.ts";
+import { useText } from "../app/i18n.ts";
+import { go, useLocation } from "../app/locationStore.ts";
+import { useActiveConnections } from "../app/place.ts";
+import { Icon } from "../ui/icon/Icon.tsx";
+import { SECTION_ICON, SECTION_TEXT, SECTIONS } from "./kindIcon.ts";
+import { kindTitle } from "./kindTitle.ts";
+import { kindKey, useKinds } from "./state/kinds.ts";
+import "./clusterNav.css";
+
+export function ClusterNav() {
+  const t = useText();
+  const connections = useActiveConnections();
+  const kinds = useKinds(connections).filter((kind) => kind.verbs.includes("list"));
+  const favourites = useSettings((settings) => settings.favourites);
+  const screen = useLocation((location) => location.screen);
+  if (connections.length === 0) return null;
+  const favoured = favourites.flatMap((key) => kinds.find((kind) => kindKey(kind) === key) ?? []);
+  return (
+    <>
+      <button
+        type="button"
+        className="nav-item"
+        aria-current={screen.kind === "overview" ? "page" : undefined}
+        onClick={() => go({ screen: { kind: "overview" }, selected: null, compare: null })}
+      >
+        <Icon name="overview" />
+        <span>{t("app.nav.overview")}</span>
+      </button>
+      {favoured.map((kind) => (
+        <KindItem key={kindKey(kind)} kind={kind} icon />
+      ))}
+      {kinds.length > 0 && <hr className="nav-rule" />}
+      {SECTIONS.map((section) => (
+        <NavSection key={section} section={section} kinds={kinds.filter((kind) => kind.section === section)} />
+      ))}
+    </>
+  );
+}
+
+function NavSection({ section, kinds }: { section: ApiKind["section"]; kinds: readonly ApiKind[] }) {
+  const t = useText();
+  const screen = useLocation((location) => location.screen);
+  const holdsCurrent =
+    screen.kind === "table" && kinds.some((kind) => kind.group === screen.group && kind.resource === screen.resource);
+  const [chosen, setOpen] = useState<boolean | null>(null);
+  const open = chosen ?? holdsCurrent;
+  if (kinds.length === 0) return null;
+  const groups = section === "custom" ? [...new Set(kinds.map((kind) => kind.group))].sort() : null;
+  return (
+    <>
+      <button type="button" className="nav-item" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Icon name={SECTION_ICON[section]} />
+        <span>{t(SECTION_TEXT[section])}</span>
+        <span className="nav-count">{kinds.length}</span>
+        <Icon name={open ? "down" : "right"} size={12} />
+      </button>
+      {open && groups === null && kinds.map((kind) => <KindItem key={kindKey(kind)} kind={kind} />)}
+      {open &&
+        groups?.map((group) => (
+          <div key={group}>
+            <h3 className="nav-group" title={group}>
+              {group}
+            </h3>
+            {kinds
+              .filter((kind) => kind.group === group)
+              .map((kind) => (
+                <KindItem key={kindKey(kind)} kind={kind} />
+              ))}
+          </div>
+        ))}
+    </>
+  );
+}
+
+function KindItem({ kind, icon = false }: { kind: ApiKind; icon?: boolean }) {
+  const t = useText();
+  const favourites = useSettings((settings) => settings.favourites);
+  const current = useLocation(
+    ({ screen }) => screen.kind === "table" && screen.group === kind.group && screen.resource === kind.resource,
+  );
+  const key = kindKey(kind);
+  const favourite = favourites.includes(key);
+  return (
+    <div className="nav-kind">
+      <button
+        type="button"
+        className={icon ? "nav-item" : "nav-item sub"}
+        aria-current={current ? "page" : undefined}
+        title={`${kind.kind} · ${kind.group === "" ? kind.version : `${kind.group}/${kind.version}`}`}
+        onClick={() =>
+          go({
+            screen: { kind: "table", group: kind.group, resource: kind.resource },
+            filter: "",
+            sort: [],
+            selected: null,
+            compare: null,
+          })
+        }
+      >
+        {icon && <Icon name={SECTION_ICON[kind.section]} />}
+        <span>{kindTitle(kind)}</span>
+      </button>
+      <button
+        type="button"
+        className="nav-star"
+        aria-pressed={favourite}
+        aria-label={t(favourite ? "cluster.nav.unstar" : "cluster.nav.star", { kind: kindTitle(kind) })}
+        onClick={() =>
+          changeSettings({ favourites: favourite ? favourites.filter((one) => one !== key) : [...favourites, key] })
+        }
+      >
+        <Icon name="flag" size={12} />
+      </button>
+    </div>
+  );
+}

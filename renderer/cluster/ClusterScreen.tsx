@@ -1,0 +1,52 @@
+/** The cluster's part of the window: overview or table, with the detail panel beside it. */
+import { changeSettings, useConnectionStates, useSettings } from "../app/core/stores.ts";
+import { useText } from "../app/i18n.ts";
+import { useLocation } from "../app/locationStore.ts";
+import { useActiveConnections } from "../app/place.ts";
+import { SplitPane } from "../ui/SplitPane.tsx";
+import { ConnectionGate } from "./ConnectionGate.tsx";
+import { ComparePanel } from "./detail/ComparePanel.tsx";
+import { DetailPanel } from "./detail/DetailPanel.tsx";
+import { OverviewScreen } from "./overview/OverviewScreen.tsx";
+import { TableScreen } from "./table/TableScreen.tsx";
+
+export function ClusterScreen() {
+  const t = useText();
+  const screen = useLocation((location) => location.screen);
+  const selected = useLocation((location) => location.selected);
+  const compare = useLocation((location) => location.compare);
+  const width = useSettings((settings) => settings.detailWidth);
+  const connections = useActiveConnections();
+  const openedOne = useConnectionStates((states) =>
+    connections.some(({ id }) => (states[id]?.phase ?? "idle") !== "idle"),
+  );
+  if (!openedOne) return <ConnectionGate connections={connections} />;
+  const main =
+    screen.kind === "table" ? (
+      <TableScreen key={`${screen.group}/${screen.resource}`} group={screen.group} resource={screen.resource} />
+    ) : (
+      <OverviewScreen connections={connections} />
+    );
+  if (selected !== null && compare !== null) return <ComparePanel one={selected} other={compare} />;
+  return (
+    <SplitPane
+      label={t("cluster.detail.label")}
+      size={width}
+      min={300}
+      max={640}
+      first={main}
+      second={selected === null ? null : <DetailPanel key={placeKey(selected)} place={selected} />}
+      onSize={(detailWidth) => changeSettings({ detailWidth })}
+    />
+  );
+}
+
+function placeKey(place: {
+  connection: string;
+  group: string;
+  resource: string;
+  namespace: string;
+  name: string;
+}): string {
+  return [place.connection, place.group, place.resource, place.namespace, place.name].join(" ");
+}

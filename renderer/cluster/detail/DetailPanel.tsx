@@ -1,0 +1,120 @@
+/** The object beside the table: summary, YAML, events, relations. */
+import { copyText } from "../../app/clipboard.ts";
+import { formatMessage, useText } from "../../app/i18n.ts";
+import { useKeys } from "../../app/keys.ts";
+import type { ObjectPlace } from "../../app/location.ts";
+import { adjust, go, useLocation } from "../../app/locationStore.ts";
+import { LiveAge } from "../../ui/Age.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { Icon } from "../../ui/icon/Icon.tsx";
+import { Mark } from "../../ui/Mark.tsx";
+import { MiddleClip } from "../../ui/MiddleClip.tsx";
+import { Note } from "../../ui/Panels.tsx";
+import { Tabs } from "../../ui/Tabs.tsx";
+import { toast } from "../../ui/toastStore.ts";
+import { SECTION_ICON } from "../kindIcon.ts";
+import { useKindsOfConnection } from "../state/kinds.ts";
+import { CompareButton } from "./CompareButton.tsx";
+import { EventsTab } from "./EventsTab.tsx";
+import { RelatedTab } from "./RelatedTab.tsx";
+import { useReveal } from "./reveal.ts";
+import { SummaryTab } from "./SummaryTab.tsx";
+import { useObject, useObjectRef } from "./useObject.ts";
+import { YamlTab } from "./YamlTab.tsx";
+import "./detail.css";
+
+const TABS = ["summary", "yaml", "events", "related"] as const;
+type TabName = (typeof TABS)[number];
+
+export function DetailPanel({ place }: { place: ObjectPlace }) {
+  const t = useText();
+  const ref = useObjectRef(place);
+  const reveal = useReveal((revealed) => revealed === placeText(place));
+  const { item, error } = useObject(ref, reveal);
+  const kind = useKindsOfConnection(place.connection).find(
+    (one) => one.group === place.group && one.resource === place.resource,
+  );
+  const chosen = useLocation((location) => location.tab);
+  const tab: TabName = TABS.find((name) => name === chosen) ?? "summary";
+  const open = (next: TabName) => adjust({ tab: next === "summary" ? "" : next });
+  const close = () => go({ selected: null, compare: null, tab: "" });
+  useKeys([
+    { id: "detail.yaml", keys: ["y"], scope: "detail", text: "cluster.keys.yaml", run: () => open("yaml") },
+    { id: "detail.events", keys: ["e"], scope: "detail", text: "cluster.keys.events", run: () => open("events") },
+    { id: "detail.close", keys: ["esc"], scope: "detail", text: "cluster.keys.close", run: close },
+  ]);
+  const copyName = async () => {
+    if (await copyText(place.name)) toast(t("cluster.detail.nameCopied"));
+  };
+  return (
+    <aside className="detail" data-keys="detail" aria-label={place.name}>
+      <header className="detail-head">
+        <div className="detail-title">
+          {kind !== undefined && <Icon name={SECTION_ICON[kind.section]} />}
+          <h2>
+            <MiddleClip text={place.name} />
+          </h2>
+          <Button
+            size="sm"
+            look="quiet"
+            icon="copy"
+            label={t("cluster.detail.copyName")}
+            onClick={() => void copyName()}
+          />
+          <Button size="sm" look="quiet" icon="x" label={t("cluster.detail.close")} keys="esc" onClick={close} />
+        </div>
+        <div className="detail-sub">
+          <span className="dim clip">
+            {[kind?.kind ?? place.resource, place.namespace].filter(Boolean).join(" · ")}
+          </span>
+          <span className="grow" />
+          {item?.phase === "live" && (
+            <span className="detail-live">
+              <Mark health="ok" size={8} /> {t("cluster.detail.live")}
+            </span>
+          )}
+          {item?.phase === "stale" && item.goodAt !== null && (
+            <span className="detail-live">
+              <Mark health="unknown" size={8} /> <LiveAge at={item.goodAt} word={t("app.phase.stale")} />
+            </span>
+          )}
+          {ref !== null && <CompareButton place={place} />}
+        </div>
+      </header>
+      <Tabs
+        label={t("cluster.detail.label")}
+        look="spread"
+        tabs={TABS.map((value) => ({ value, text: t(`cluster.tab.${value}`) }))}
+        value={tab}
+        onChange={open}
+      />
+      <div className="detail-body">
+        {item?.phase === "gone" && <Note health="idle">{t("cluster.detail.gone")}</Note>}
+        {error !== null ? (
+          <EmptyState kind={error.code === "forbidden" ? "forbidden" : "failed"}>
+            {formatMessage(error.text)}
+          </EmptyState>
+        ) : item === null || item.phase === "loading" || ref === null ? (
+          <EmptyState kind="loading" />
+        ) : item.object === null ? (
+          <EmptyState kind={item.phase === "forbidden" ? "forbidden" : item.phase === "gone" ? "empty" : "failed"}>
+            {item.reason === null ? t("cluster.detail.gone") : formatMessage(item.reason)}
+          </EmptyState>
+        ) : tab === "summary" ? (
+          <SummaryTab place={place} reference={ref} state={item} />
+        ) : tab === "yaml" ? (
+          <YamlTab place={place} state={item} />
+        ) : tab === "events" ? (
+          <EventsTab reference={ref} />
+        ) : (
+          <RelatedTab reference={ref} />
+        )}
+      </div>
+    </aside>
+  );
+}
+
+export function placeText(place: ObjectPlace): string {
+  return [place.connection, place.group, place.resource, place.namespace, place.name].join(" ");
+}

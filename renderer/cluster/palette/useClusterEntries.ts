@@ -1,0 +1,179 @@
+/** The palette's entries that belong to clusters: kinds, commands, and objects found by name. */
+import { useEffect, useState } from "react";
+import type { ApiKind, SearchHit } from "../../../shared/cluster.ts";
+import { ConnectionId } from "../../../shared/connection.ts";
+import { api } from "../../app/core/core.ts";
+import { follow } from "../../app/core/follow.ts";
+import { useConnections } from "../../app/core/stores.ts";
+import { type Translate, useText } from "../../app/i18n.ts";
+import { go } from "../../app/locationStore.ts";
+import { enterConnection, useActiveConnections } from "../../app/place.ts";
+import { fitting, type PaletteEntry } from "../../app/shell/paletteEntry.ts";
+import { SECTION_ICON } from "../kindIcon.ts";
+import { kindTitle } from "../kindTitle.ts";
+import { kindKey, useKinds, useNamespaces } from "../state/kinds.ts";
+import { type CommandTarget, parseCommand } from "./command.ts";
+
+interface ClusterEntries {
+  readonly kinds: readonly PaletteEntry[];
+  readonly commands: readonly PaletteEntry[];
+  readonly hint: string | null;
+  readonly objects: readonly PaletteEntry[];
+  readonly pending: number;
+}
+
+export function useClusterEntries(typed: string): ClusterEntries {
+  const t = useText();
+  const active = useActiveConnections();
+  const kinds = useKinds(active).filter((kind) => kind.verbs.includes("list"));
+  const namespaces = useNamespaces(active).names;
+  const contexts = useConnections((state) => state.connections);
+  const search = useSearch(
+    active.map(({ id }) => id),
+    /^[:@]/.test(typed) ? "" : typed.trim(),
+  );
+  const entries = kinds.map((kind) => kindEntry(kind, t));
+  return {
+    kinds: entries,
+    commands: typed.startsWith(":") ? commands() : [],
+    hint: typed === ":" ? t("cluster.command.hint") : null,
+    objects: search.hits.map((hit) => objectEntry(hit, t)),
+    pending: search.pending,
+  };
+
+  function commands(): readonly PaletteEntry[] {
+    const parsed = parseCommand(typed, kinds);
+    const rest = fitting(entries, typed.slice(1).split(/\s/)[0] ?? "", 20);
+    if (parsed.kind !== "target") return rest;
+    const { target } = parsed;
+    const entry: PaletteEntry = {
+      id: "command",
+      group: t("cluster.command.group"),
+      icon: target.kind === "table" ? SECTION_ICON[target.of.section] : "arrow",
+      text: targetText(target, t),
+      note: typed,
+      run: () => runTarget(target, contexts),
+    };
+    return [
+      entry,
+      ...completions(target),
+      ...rest.filter(({ id }) => target.kind !== "table" || id !== `kind ${kindKey(target.of)}`),
+    ];
+  }
+
+  /** Namespaces that continue what was typed. */
+  function completions(target: CommandTarget): readonly PaletteEntry[] {
+    if (target.kind !== "table" || !target.of.namespaced || !/\s/.test(typed)) return [];
+    const prefix = typed.split(/\s+/).at(-1) ?? "";
+    return namespaces
+      .filter((name) => name !== prefix && name.startsWith(prefix))
+      .slice(0, 8)
+      .map((name) => ({
+        id: `completion ${name}`,
+        group: t("cluster.command.group"),
+        icon: SECTION_ICON[target.of.section],
+        text: `${kindTitle(target.of)} ${name}`,
+        run: () => runTarget({ ...target, namespaces: [name] }, contexts),
+      }));
+  }
+}
+
+function kindEntry(kind: ApiKind, t: Translate): PaletteEntry {
+  return {
+    id: `kind ${kindKey(kind)}`,
+    group: t("cluster.command.kinds"),
+    text: kindTitle(kind),
+    icon: SECTION_ICON[kind.section],
+    note: [kind.group === "" ? kind.version : `${kind.group}/${kind.version}`, ...kind.shortNames].join(" · "),
+    also: [kind.resource, kind.singular, ...kind.shortNames],
+    run: () =>
+      go({
+        screen: { kind: "table", group: kind.group, resource: kind.resource },
+        filter: "",
+        sort: [],
+        selected: null,
+        compare: null,
+      }),
+  };
+}
+
+function objectEntry(hit: SearchHit, t: Translate): PaletteEntry {
+  const { connection, group, resource, namespace, name } = hit.ref;
+  return {
+    id: `object ${connection} ${group}/${resource} ${namespace}/${name}`,
+    group: t("cluster.command.objects"),
+    text: name,
+    icon: "pod",
+    health: hit.health,
+    note: [hit.kind, namespace].filter(Boolean).join(" · "),
+    run: () =>
+      go({
+        screen: { kind: "table", group, resource },
+        selected: { connection, group, resource, namespace, name },
+        filter: "",
+        sort: [],
+        ...(namespace === "" ? {} : { namespaces: [namespace] }),
+      }),
+  };
+}
+
+function targetText(target: CommandTarget, t: Translate): string {
+  if (target.kind === "context") return t("cluster.command.context", { name: target.name });
+  if (target.kind === "namespace") return t("cluster.command.namespace", { name: target.name });
+  const where =
+    target.namespaces === null
+      ? []
+      : target.namespaces === "all"
+        ? [t("cluster.ns.all")]
+        : [target.namespaces.join(", ")];
+  return [kindTitle(target.of), ...where, target.filter, target.context === null ? "" : `@${target.context}`]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function runTarget(target: CommandTarget, contexts: readonly { readonly id: string; readonly name: string }[]): void {
+  if (target.kind === "context") return switchTo(target.name, contexts);
+  if (target.kind === "namespace")
+    return go({ namespaces: target.name === "all" ? "all" : [target.name], selected: null });
+  if (target.context !== null) switchTo(target.context, contexts);
+  go({
+    screen: { kind: "table", group: target.of.group, resource: target.of.resource },
+    filter: target.filter,
+    sort: [],
+    selected: null,
+    ...(target.namespaces === null ? {} : { namespaces: target.namespaces }),
+  });
+}
+
+function switchTo(name: string, contexts: readonly { readonly id: string; readonly name: string }[]): void {
+  const found =
+    contexts.find((context) => context.name === name) ?? contexts.find((context) => context.name.includes(name));
+  if (found !== undefined) enterConnection(found.id);
+}
+
+const SEARCH_AFTER_MS = 150;
+
+/** The next key ends the search before. */
+function useSearch(
+  connections: readonly string[],
+  text: string,
+): { readonly hits: readonly SearchHit[]; readonly pending: number } {
+  const [found, setFound] = useState<{ hits: readonly SearchHit[]; pending: number }>({ hits: [], pending: 0 });
+  const key = connections.join(" ");
+  useEffect(() => {
+    setFound({ hits: [], pending: 0 });
+    if (text.length < 2 || key === "") return;
+    let stop = () => {};
+    const timer = setTimeout(() => {
+      stop = follow(
+        api.cluster.search({ connections: key.split(" ").map((id) => ConnectionId.parse(id)), text }),
+        setFound,
+      );
+    }, SEARCH_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [key, text]);
+  return found;
+}

@@ -1,0 +1,52 @@
+/** What clusters serve: per connection, and as one list over several. */
+import { useRef } from "react";
+import type { ApiKind } from "../../../shared/cluster.ts";
+import { type Connection, ConnectionId } from "../../../shared/connection.ts";
+import { api } from "../../app/core/core.ts";
+import { sharedStream } from "../../app/core/sharedStream.ts";
+import { shallowEqual } from "../../app/shallowEqual.ts";
+
+const useKindsOf = sharedStream((connection) => api.cluster.kinds({ connection: ConnectionId.parse(connection) }));
+
+const useNamespacesOf = sharedStream((connection) =>
+  api.cluster.namespaces({ connection: ConnectionId.parse(connection) }),
+);
+
+export interface Namespaces {
+  readonly names: readonly string[];
+  /** The person may not list them. */
+  readonly forbidden: boolean;
+  readonly known: boolean;
+}
+
+/** Kinds of the first connection looked at, which gives the navigation. */
+export function useKinds(connections: readonly Connection[]): readonly ApiKind[] {
+  return useKindsOf(connections[0]?.id ?? null).item?.kinds ?? NONE;
+}
+
+export function useKind(connections: readonly Connection[], group: string, resource: string): ApiKind | undefined {
+  return useKinds(connections).find((kind) => kind.group === group && kind.resource === resource);
+}
+
+/** Kinds of any one connection. */
+export function useKindsOfConnection(connection: string | null): readonly ApiKind[] {
+  return useKindsOf(connection).item?.kinds ?? NONE;
+}
+
+export function useNamespaces(connections: readonly Connection[]): Namespaces {
+  const first = useNamespacesOf(connections[0]?.id ?? null).item;
+  const second = useNamespacesOf(connections[1]?.id ?? null).item;
+  const last = useRef<readonly string[]>([]);
+  const names = [
+    ...new Set([...(first?.namespaces ?? []), ...(second?.namespaces ?? [])].map(({ name }) => name)),
+  ].sort();
+  if (!shallowEqual(last.current, names)) last.current = names;
+  return { names: last.current, forbidden: first?.forbidden ?? false, known: first !== null };
+}
+
+/** `group/resource`, as settings name a kind. */
+export function kindKey(kind: { readonly group: string; readonly resource: string }): string {
+  return `${kind.group}/${kind.resource}`;
+}
+
+const NONE: readonly ApiKind[] = [];

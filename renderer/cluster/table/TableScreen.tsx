@@ -1,0 +1,167 @@
+/** The live table of one kind, over the clusters and namespaces looked at. */
+import { useCallback, useMemo, useState } from "react";
+import { ConnectionId } from "../../../shared/connection.ts";
+import type { RowRef, TableQuery } from "../../../shared/model/table.ts";
+import { api } from "../../app/core/core.ts";
+import { changeSettings, useSettings } from "../../app/core/stores.ts";
+import { formatMessage, useText } from "../../app/i18n.ts";
+import type { ObjectPlace } from "../../app/location.ts";
+import { adjust, currentLocation, go, useLocation } from "../../app/locationStore.ts";
+import { lookAt, useActiveConnections } from "../../app/place.ts";
+import { Button } from "../../ui/Button.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { defaultLayout } from "../../ui/table/columnLayout.ts";
+import { DataTable } from "../../ui/table/DataTable.tsx";
+import { type Marks, noMarks } from "../../ui/table/marks.ts";
+import type { CopyFormat } from "../../ui/table/TitleLine.tsx";
+import type { TableModel } from "../../ui/table/tableModel.ts";
+import { kindTitle } from "../kindTitle.ts";
+import { kindKey, useKind, useKinds } from "../state/kinds.ts";
+import { ClusterPicker } from "./ClusterPicker.tsx";
+import { NamespacePicker } from "./NamespacePicker.tsx";
+import { saveText } from "./saveText.ts";
+import { tableSources } from "./tableSources.ts";
+import { useShownColumnIds } from "./useShownColumnIds.ts";
+import { useTableStream } from "./useTableStream.ts";
+
+export function TableScreen({ group, resource }: { group: string; resource: string }) {
+  const connections = useActiveConnections();
+  const kinds = useKinds(connections);
+  const kind = useKind(connections, group, resource);
+  const t = useText();
+  if (kinds.length > 0 && kind === undefined) {
+    return (
+      <EmptyState
+        kind="failed"
+        title={t("cluster.table.noKind", { kind: group === "" ? resource : `${resource}.${group}` })}
+      >
+        {t("cluster.table.noKindAbout")}
+      </EmptyState>
+    );
+  }
+  return <OpenTable group={group} resource={resource} />;
+}
+
+function OpenTable({ group, resource }: { group: string; resource: string }) {
+  const t = useText();
+  const connections = useActiveConnections();
+  const kind = useKind(connections, group, resource);
+  const namespaces = useLocation((location) => location.namespaces);
+  const filter = useLocation((location) => location.filter);
+  const sort = useLocation((location) => location.sort);
+  const selected = useLocation((location) => location.selected);
+  const name = kindKey({ group, resource });
+  const layout = useSettings((settings) => settings.tables[name]) ?? defaultLayout;
+  const [health, setHealth] = useState<TableQuery["health"]>([]);
+  const [marks, setMarks] = useState<Marks>(noMarks);
+  const order = sort.length > 0 ? sort : layout.sort;
+  const query = useMemo((): TableQuery => ({ filter, sort: [...order], health }), [filter, order, health]);
+  const table = useTableStream(
+    {
+      group,
+      resource,
+      sources: tableSources(connections, namespaces, kind?.namespaced ?? true),
+      extraColumns: layout.extra,
+    },
+    query,
+  );
+  const { model } = table;
+  const columnIds = useShownColumnIds(model, layout);
+
+  const onQuery = useCallback((next: TableQuery) => {
+    setHealth(next.health);
+    adjust({ filter: next.filter, sort: next.sort });
+  }, []);
+  const read = async (format: CopyFormat, rows: readonly RowRef[] | null) => {
+    let text = "";
+    const stream = api.cluster.tableText({
+      view: model.get().view,
+      rows: rows === null ? null : [...rows],
+      format,
+      columns: [...columnIds()],
+    });
+    for await (const chunk of stream) text += chunk;
+    return { text, rows: rows?.length ?? model.get().matched };
+  };
+  if (table.error !== null) {
+    return (
+      <EmptyState
+        kind="failed"
+        actions={<Button onClick={() => go({ screen: { kind: "overview" } })}>{t("app.nav.overview")}</Button>}
+      >
+        {formatMessage(table.error.text)}
+      </EmptyState>
+    );
+  }
+  return (
+    <DataTable
+      title={kind === undefined ? resource : kindTitle(kind)}
+      model={model}
+      query={query}
+      layout={layout}
+      open={openRow(model, selected)}
+      marks={marks}
+      actions={<ClusterPicker onPick={lookAt} />}
+      filterEnd={kind?.namespaced === false ? null : <NamespacePicker />}
+      help={{
+        empty:
+          namespaces === "all" || kind?.namespaced === false ? null : (
+            <Button keys="0" onClick={() => go({ namespaces: "all" })}>
+              {t("cluster.table.lookInAll")}
+            </Button>
+          ),
+        forbidden: <ForbiddenHelp model={model} />,
+        failed: (
+          <Button onClick={() => connections.forEach(({ id }) => void api.connections.open({ connection: id }))}>
+            {t("app.connection.tryNow")}
+          </Button>
+        ),
+      }}
+      onQuery={onQuery}
+      onLayout={(next) => changeSettings({ tables: { [name]: next } })}
+      onRange={table.onRange}
+      onOpen={(row) => openPlace(model, row, { group, resource })}
+      onMarks={setMarks}
+      refs={(first, last) => api.cluster.tableRefs({ view: model.get().view, first, last })}
+      copy={read}
+      onExport={(rows) => void read("tsv", rows).then(({ text }) => saveText(`${resource}.tsv`, text))}
+    />
+  );
+}
+
+/** The access that is missing, as a sentence for whoever may grant it. */
+function ForbiddenHelp({ model }: { model: TableModel }) {
+  const t = useText();
+  const reason = model.get().sources.find((source) => source.reason !== null)?.reason;
+  if (reason === undefined || reason === null) return null;
+  return (
+    <Button icon="copy" onClick={() => void navigator.clipboard.writeText(formatMessage(reason))}>
+      {t("cluster.table.copyRequest")}
+    </Button>
+  );
+}
+
+/** The row of the object in the detail panel, when it is in the window. */
+function openRow(model: TableModel, selected: ObjectPlace | null): RowRef | null {
+  if (selected === null) return null;
+  const { rows, sources } = model.get();
+  for (const row of rows.values()) {
+    const source = sources[row.source];
+    if (source?.id === selected.connection && row.name === selected.name && row.namespace === selected.namespace) {
+      return { source: source.id, uid: row.uid };
+    }
+  }
+  return null;
+}
+
+function openPlace(model: TableModel, ref: RowRef, kind: { readonly group: string; readonly resource: string }): void {
+  const { rows, sources } = model.get();
+  for (const row of rows.values()) {
+    if (row.uid !== ref.uid || sources[row.source]?.id !== ref.source) continue;
+    const connection = ConnectionId.parse(ref.source);
+    const selected = { connection, ...kind, namespace: row.namespace, name: row.name };
+    // The tab stays: going down the rows, the same side of each is looked at.
+    go({ selected, tab: currentLocation().tab });
+    return;
+  }
+}
