@@ -4,35 +4,49 @@ import type { SeededRandom } from "./random.ts";
 import type { ResourceType } from "./resourceType.ts";
 import { type FieldError, invalid } from "./status.ts";
 
-/** Fills in what the API server fills in on creation, for the fields that clients, tables and controllers read.
+/** Fills in what the API server fills in on every write, for the fields that clients, tables and controllers read.
  *  @throws ApiError 422 for a workload whose selector does not fit its template */
-export function admit(type: ResourceType, draft: Draft, random: SeededRandom): Draft {
+export function withDefaults(type: ResourceType, draft: Draft, random: SeededRandom): Draft {
   switch (`${type.resource}.${type.group}`) {
     case "pods.":
-      return { ...draft, spec: podSpec(record(draft.spec)), status: { phase: "Pending", qosClass: "BestEffort" } };
-    case "namespaces.":
-      return namespace(draft);
+      return { ...draft, spec: podSpec(record(draft.spec)) };
     case "services.":
-      return { ...draft, spec: serviceSpec(record(draft.spec), random), status: { loadBalancer: {} } };
+      return { ...draft, spec: serviceSpec(record(draft.spec), random) };
     case "deployments.apps":
     case "replicasets.apps":
     case "statefulsets.apps":
     case "daemonsets.apps":
       return workload(type, draft);
     case "jobs.batch":
-      return {
-        ...draft,
-        spec: { parallelism: 1, completions: 1, backoffLimit: 6, ...record(draft.spec) },
-        status: {},
-      };
+      return { ...draft, spec: { parallelism: 1, completions: 1, backoffLimit: 6, ...record(draft.spec) } };
     case "secrets.":
       return secret(draft);
     case "persistentvolumeclaims.":
-      return { ...draft, spec: { volumeMode: "Filesystem", ...record(draft.spec) }, status: { phase: "Pending" } };
+      return { ...draft, spec: { volumeMode: "Filesystem", ...record(draft.spec) } };
     default:
-      return hasStatus(type) ? withoutStatus(draft) : draft;
+      return draft;
   }
 }
+
+/** What a new object starts with: defaults, and the status that its kind begins in, whatever the client sent as one. */
+export function admit(type: ResourceType, draft: Draft, random: SeededRandom): Draft {
+  if (type.resource === "namespaces" && type.group === "") return namespace(draft);
+  const complete = withDefaults(type, draft, random);
+  if (!hasStatus(type)) return complete;
+  const status = FIRST_STATUS[`${type.resource}.${type.group}`];
+  return status === undefined ? withoutStatus(complete) : { ...complete, status };
+}
+
+const FIRST_STATUS: Readonly<Record<string, JsonObject>> = {
+  "pods.": { phase: "Pending", qosClass: "BestEffort" },
+  "services.": { loadBalancer: {} },
+  "deployments.apps": {},
+  "replicasets.apps": { replicas: 0 },
+  "statefulsets.apps": { replicas: 0, availableReplicas: 0 },
+  "daemonsets.apps": { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 },
+  "jobs.batch": {},
+  "persistentvolumeclaims.": { phase: "Pending" },
+};
 
 function hasStatus(type: ResourceType): boolean {
   return type.subresources.some(({ name }) => name === "status");
@@ -113,15 +127,8 @@ function workload(type: ResourceType, draft: Draft): Draft {
       ...strategyOf(type, spec),
       template: { ...template, spec: podSpec(record(template.spec)) },
     },
-    status: EMPTY_STATUS[type.resource] ?? {},
   };
 }
-
-const EMPTY_STATUS: Readonly<Record<string, JsonObject>> = {
-  replicasets: { replicas: 0 },
-  statefulsets: { replicas: 0, availableReplicas: 0 },
-  daemonsets: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 },
-};
 
 function strategyOf(type: ResourceType, spec: JsonObject): JsonObject {
   if (type.resource !== "deployments") return {};

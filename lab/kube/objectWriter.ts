@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { admit } from "./defaults.ts";
+import { admit, withDefaults } from "./defaults.ts";
 import { at, equalJson, isObject, type Json, type JsonObject, list, record, text } from "./json.ts";
 import { apiVersionOf, type Draft, type KubeObject, metadataOf, timestamp } from "./object.ts";
 import type { SeededRandom } from "./random.ts";
@@ -53,7 +53,7 @@ export class ObjectWriter {
   update(type: ResourceType, namespace: string, name: string, body: JsonObject, subresource = ""): KubeObject {
     const current = this.get(type, namespace, name).read();
     checkIdentity(type, namespace, name, body, current);
-    const next = subresource === "status" ? statusUpdate(current, body) : this.#specUpdate(type, current, body);
+    const next = subresource === "status" ? statusUpdate(current, body) : specUpdate(type, current, body, this.#random);
     if (equalJson(next, current)) return current;
     const isGone = current.metadata.deletionTimestamp !== undefined && list(metadataOf(next).finalizers).length === 0;
     if (isGone && current.metadata.deletionGracePeriodSeconds === undefined) {
@@ -154,21 +154,6 @@ export class ObjectWriter {
     const message = `Invalid value: ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain is required`;
     throw invalid(type.kind, type.group, name, [{ reason: "FieldValueInvalid", field, message }]);
   }
-
-  #specUpdate(type: ResourceType, current: KubeObject, body: JsonObject): Draft {
-    const metadata = { ...metadataOf(body), ...serverFields(current) };
-    const keepsStatus = type.subresources.some((subresource) => subresource.name === "status");
-    const { status: _status, ...withoutStatus } = body;
-    const next: Draft = {
-      ...(keepsStatus ? withoutStatus : body),
-      ...(keepsStatus && current.status !== undefined ? { status: current.status } : {}),
-      apiVersion: current.apiVersion,
-      kind: type.kind,
-      metadata,
-    };
-    if (!isGenerational(type) || equalJson(next.spec, current.spec)) return next;
-    return { ...next, metadata: { ...metadata, generation: (current.metadata.generation ?? 1) + 1 } };
-  }
 }
 
 export interface DeleteOutcome {
@@ -197,6 +182,22 @@ function serverFields(current: KubeObject): JsonObject {
       current.metadata[field],
     ]),
   );
+}
+
+function specUpdate(type: ResourceType, current: KubeObject, body: JsonObject, random: SeededRandom): Draft {
+  const metadata = { ...metadataOf(body), ...serverFields(current) };
+  const keepsStatus = type.subresources.some((subresource) => subresource.name === "status");
+  const { status: _status, ...withoutStatus } = body;
+  const given: Draft = {
+    ...(keepsStatus ? withoutStatus : body),
+    ...(keepsStatus && current.status !== undefined ? { status: current.status } : {}),
+    apiVersion: current.apiVersion,
+    kind: type.kind,
+    metadata,
+  };
+  const next = withDefaults(type, given, random);
+  if (!isGenerational(type) || equalJson(next.spec, current.spec)) return next;
+  return { ...next, metadata: { ...metadata, generation: (current.metadata.generation ?? 1) + 1 } };
 }
 
 function statusUpdate(current: KubeObject, body: JsonObject): Draft {

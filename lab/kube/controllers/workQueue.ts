@@ -1,4 +1,7 @@
 import type { Clock } from "../clock.ts";
+import { ApiError } from "../status.ts";
+
+const RETRY_MS = 1_000;
 
 /** Keys to be looked at again soon, each once however often it was added meanwhile. */
 export class WorkQueue {
@@ -26,6 +29,14 @@ export class WorkQueue {
     this.#scheduled = false;
     const keys = [...this.#pending];
     this.#pending.clear();
-    for (const key of keys) this.#work(key);
+    for (const key of keys) {
+      try {
+        this.#work(key);
+      } catch (error) {
+        // A write was refused, as in a namespace that is going away: later may be better.
+        if (!(error instanceof ApiError)) throw error;
+        this.#clock.schedule(RETRY_MS, () => this.add(key));
+      }
+    }
   }
 }

@@ -11,7 +11,7 @@ import type { ServedType } from "../registry.ts";
 import { scaleOf, withScale } from "../scale.ts";
 import { parseFieldSelector } from "../selectors/field.ts";
 import { parseLabelSelector } from "../selectors/label.ts";
-import { badRequest, invalid, methodNotAllowed, noSuchPath, unsupportedMediaType } from "../status.ts";
+import { ApiError, badRequest, methodNotAllowed, noSuchPath, unsupportedMediaType } from "../status.ts";
 import type { Entry } from "../store/entry.ts";
 import { streamLogs } from "../stream/index.ts";
 import { viewOf } from "../view.ts";
@@ -206,18 +206,18 @@ function apply(context: ResourceRequest, body: JsonObject): KubeObject {
 const PATCH_TYPES = ["application/json-patch+json", "application/merge-patch+json"] as const;
 
 async function patch(context: ResourceRequest): Promise<void> {
-  const { request, query, served, target } = context;
+  const { request, query } = context;
   refuseDryRun(query);
   const type = mediaType(request);
   if (!PATCH_TYPES.some((known) => known === type)) throw unsupportedMediaType(PATCH_TYPES);
   const change = parseJson(await readBody(request));
   const current = subresourceView(context, read(context));
-  const next = patched(current, change, type, served, target.name);
+  const next = patched(current, change, type);
   if (!isObject(next)) throw badRequest("the patched object is not an object");
   await respond(context, 200, apply(context, next));
 }
 
-function patched(current: KubeObject, change: Json, type: string, { type: kind }: ServedType, name: string): Json {
+function patched(current: KubeObject, change: Json, type: string): Json {
   if (type === "application/merge-patch+json") {
     if (!isObject(change)) throw badRequest("a merge patch is an object");
     return mergePatch(current, change);
@@ -226,8 +226,9 @@ function patched(current: KubeObject, change: Json, type: string, { type: kind }
     return jsonPatch(current, change);
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;
-    const message = `the server rejected our request due to an error in our request: ${error.message}`;
-    throw invalid(kind.kind, kind.group, name, [{ reason: "FieldValueInvalid", field: "patch", message }]);
+    throw new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {
+      causes: [{ reason: "UnexpectedServerResponse", message: error.message }],
+    });
   }
 }
 

@@ -3,10 +3,15 @@ import { SeededRandom } from "../random.ts";
 import type { Store } from "../store/store.ts";
 import { WholeObject } from "../store/wholeObject.ts";
 import { seedAccessRules } from "./accessRules.ts";
+import { seedBatch } from "./batch.ts";
+import { seedDefinitions } from "./customDefinitions.ts";
+import { seedCustomObjects } from "./customObjects.ts";
 import { EstateBuilder } from "./estateBuilder.ts";
 import { seedEvents } from "./events.ts";
 import { fillerPlans } from "./filler.ts";
 import { nodeObject, planNodes } from "./nodes.ts";
+import { seedPlatform } from "./platform.ts";
+import { seedSecret, seedSurroundings } from "./surroundings.ts";
 import { seedWorkload } from "./workload.ts";
 import { STAGING_STORY, STORY, type WorkloadPlan } from "./workloadPlan.ts";
 
@@ -16,6 +21,7 @@ const DAY_MS = 86_400_000;
 /** Pods to a node where the number of nodes is not given. */
 const PODS_PER_NODE = 121;
 const FEWEST_NODES = 12;
+const BATCH_PODS = 3;
 
 export interface EstateOptions {
   readonly story: "production" | "staging";
@@ -36,10 +42,20 @@ export function seedEstate(store: Store, options: EstateOptions): void {
   const estate = new EstateBuilder(store, random, options.nowMs, nodes, options.managedFields);
   for (const node of nodes) estate.add(NODES, new WholeObject(nodeObject(node, options.nowMs)));
   const story = options.story === "staging" ? STAGING_STORY : STORY;
-  const plans = [...story, ...fillerPlans(Math.max(0, options.pods - podsOf(story, nodeCount)), random)];
+  const own = podsOf(story, nodeCount) + BATCH_PODS;
+  const plans = [...story, ...fillerPlans(Math.max(0, options.pods - own), random)];
   seedNamespaces(estate, plans);
   seedAccessRules(estate);
-  for (const plan of plans) seedEvents(estate, seedWorkload(estate, plan));
+  for (const [index, plan] of plans.entries()) {
+    const workload = seedWorkload(estate, plan);
+    seedEvents(estate, workload);
+    seedSurroundings(estate, workload);
+    if (index < story.length) seedSecret(estate, workload);
+  }
+  seedBatch(estate);
+  seedPlatform(estate);
+  seedDefinitions(estate);
+  seedCustomObjects(estate);
 }
 
 function podsOf(plans: readonly WorkloadPlan[], nodes: number): number {

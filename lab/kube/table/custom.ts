@@ -66,6 +66,6 @@ function cellOf(found: readonly Json[], type: string, nowMs: number): Cell {
     case "date":
       return ageOf(first, nowMs);
     default:
-      return found.map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value))).join(",");
+      return typeof first === "object" ? JSON.stringify(first) : String(first);
   }
 }
