@@ -1,7 +1,6 @@
 /** Starts a real Kubernetes control plane on loopback for one test file: etcd, kube-apiserver and, when asked for, controllers. */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { requireService } from "../availability.ts";
@@ -10,6 +9,7 @@ import {
   createCertificateAuthority,
   type KeyAndCertificate,
 } from "../certificateAuthority.ts";
+import { makeTemporaryFolder } from "../temporaryFolder.ts";
 import { type ApiClient, type ApiCredentials, createApiClient } from "./apiClient.ts";
 import { type ApiServer, type ApiServerFiles, startApiServer } from "./apiServer.ts";
 import type { KubeBinaries } from "./binaries.ts";
@@ -75,7 +75,7 @@ export interface KubeService {
  *  @throws Error that names what is missing (see test/services/availability.ts), or that quotes the log of what did not start */
 export async function startKube(options: KubeOptions = {}): Promise<KubeService> {
   const binaries = requireService("kube");
-  const folder = mkdtempSync(join(tmpdir(), "quarterdeck-kube-"));
+  const folder = makeTemporaryFolder("kube");
   const owned: End[] = [];
   const endAll = async () => {
     for (const end of owned.splice(0).reverse()) await end();
