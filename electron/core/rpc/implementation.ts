@@ -13,10 +13,16 @@ export interface StreamContext<U> extends CallContext {
   onControl(listener: (value: U) => void): void;
 }
 
-/** Sends the call or stream on to a worker as it is: main never decodes what comes back. */
+/** Where a call or stream is sent on to, as it came or as another request that the worker understands. */
+export interface RelayTarget {
+  readonly link: RelayLink;
+  readonly request?: { readonly method: string; readonly input: unknown };
+}
+
+/** Sends the call or stream on to a worker: main never decodes what comes back. */
 export class Relay<I> {
-  readonly choose: (input: I) => RelayLink | Promise<RelayLink>;
-  constructor(choose: (input: I) => RelayLink | Promise<RelayLink>) {
+  readonly choose: (input: I) => RelayTarget | Promise<RelayTarget>;
+  constructor(choose: (input: I) => RelayTarget | Promise<RelayTarget>) {
     this.choose = choose;
   }
 }

@@ -286,7 +286,7 @@ describe("relays", () => {
     const [toWorker, inWorker] = transportPair();
     new RpcServer({ implementations: [core.implementation], log: () => {} }).serve(inWorker);
     const link = new RelayLink(toWorker);
-    const via = () => link;
+    const via = () => ({ link });
     const { api } = joined(
       implement(sample, {
         double: new Relay(via),
@@ -320,7 +320,7 @@ describe("relays", () => {
 });
 
 function allRelayed(link: RelayLink): Handlers<typeof sample.members> {
-  const via = () => link;
+  const via = () => ({ link });
   return {
     double: new Relay(via),
     slow: new Relay(via),

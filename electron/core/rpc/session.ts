@@ -9,7 +9,7 @@ import { type Frame, FrameType, readdress, readFrame, writeFrame } from "../../.
 import { MAX_FRAME_BYTES, OUTCOME_METHOD, Request, WINDOW } from "../../../shared/rpc/protocol.ts";
 import type { Transport } from "../../../shared/rpc/transport.ts";
 import { envelopeOf, type LogFault } from "./failures.ts";
-import { type Implementation, Relay, type Route } from "./implementation.ts";
+import { type Implementation, Relay, type RelayTarget, type Route } from "./implementation.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { itemFrame, type Outlet, relayStream, Sender, type Served } from "./servedStream.ts";
 
@@ -233,9 +233,9 @@ export class Session {
     });
     void (async () => {
       try {
-        const link = await relay.choose(input);
+        const chosen = await relay.choose(input);
         if (stopped) return;
-        target = relayStream(link, body, window, sender, (end) => {
+        target = relayStream(chosen.link, bodyFor(chosen, body), window, sender, (end) => {
           if (end === null) this.finish(sender, refuse("unreachable", "rpc.workerLost", { method }));
           else this.last(sender, end);
         });
@@ -303,14 +303,18 @@ async function relayCall(
   body: Uint8Array,
   signal: AbortSignal,
 ): Promise<Envelope> {
-  const link = await relay.choose(input);
+  const chosen = await relay.choose(input);
   return new Promise((resolve) => {
-    const exchange = link.begin(FrameType.call, 0, body, {
+    const exchange = chosen.link.begin(FrameType.call, 0, bodyFor(chosen, body), {
       frame: (bytes) => resolve(decode(readFrame(readdress(bytes, 0)).body) as Envelope),
       lost: () => resolve(refuse("unreachable", "rpc.workerLost", { method: "" })),
     });
     signal.addEventListener("abort", () => exchange.send(FrameType.cancel, 0), { once: true });
   });
+}
+
+function bodyFor({ request }: RelayTarget, body: Uint8Array): Uint8Array {
+  return request === undefined ? body : encode({ m: request.method, i: request.input });
 }
 
 function refuse(code: RpcError["code"], id: string, params: Record<string, string> = {}): Envelope {
