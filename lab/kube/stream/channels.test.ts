@@ -1,7 +1,8 @@
 import { duplexPair } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { Channels } from "./channels.ts";
-import { clientFrame, OPCODE, type Opcode } from "./wire/websocketFrame.ts";
+import { clientFrame } from "./wire/clientFrame.fixture.ts";
+import { OPCODE, type Opcode } from "./wire/websocketFrame.ts";
 
 const MASK = Buffer.from([9, 8, 7, 6]);
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));

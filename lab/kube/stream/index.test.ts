@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { handleStreaming, streamLogs } from "./index.ts";
-import { testTarget } from "./shell/testPod.ts";
+import { testTarget } from "./target.fixture.ts";
 import type { LogLine, StreamTarget } from "./target.ts";
 
 const POD = "/api/v1/namespaces/shop/pods/orders-0";

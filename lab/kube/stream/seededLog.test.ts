@@ -1,52 +1,36 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Clock } from "../clock.ts";
+import { SteppedClock } from "../clock.ts";
 import { followLines } from "./logFollow.ts";
 import { seededLog } from "./seededLog.ts";
 import type { LogLine, LogRange } from "./target.ts";
 
 const START = Date.parse("2026-03-01T00:00:00Z");
 
-/** A clock that a test moves. */
-class SteppedClock implements Clock {
-  #now = START;
-  #tasks: { readonly at: number; readonly task: () => void }[] = [];
+/** Counts what is scheduled and neither run nor cancelled. */
+class CountingClock extends SteppedClock {
+  pending = 0;
 
-  now(): number {
-    return this.#now;
-  }
-
-  schedule(delayMs: number, task: () => void): () => void {
-    const entry = { at: this.#now + delayMs, task };
-    this.#tasks.push(entry);
-    return () => {
-      this.#tasks = this.#tasks.filter((other) => other !== entry);
+  override schedule(delayMs: number, task: () => void): () => void {
+    let isOpen = true;
+    this.pending += 1;
+    const close = (): void => {
+      if (isOpen) this.pending -= 1;
+      isOpen = false;
     };
-  }
-
-  dispose(): void {
-    this.#tasks = [];
-  }
-
-  get pending(): number {
-    return this.#tasks.length;
-  }
-
-  advance(ms: number): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const next = this.#tasks.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-      if (next === undefined) break;
-      this.#tasks = this.#tasks.filter((other) => other !== next);
-      this.#now = Math.max(this.#now, next.at);
-      next.task();
-    }
-    this.#now = until;
+    const cancel = super.schedule(delayMs, () => {
+      close();
+      task();
+    });
+    return () => {
+      close();
+      cancel();
+    };
   }
 }
 
 function build(endedAfterMs?: number) {
-  const clock = new SteppedClock();
+  const clock = new CountingClock(START);
   const startedAt = new Date(START);
   const previous = { startedAt: new Date(START - 60_000), endedAt: startedAt };
   const ended = endedAfterMs === undefined ? {} : { endedAt: new Date(START + endedAfterMs) };

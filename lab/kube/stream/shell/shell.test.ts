@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { testTarget } from "../target.fixture.ts";
 import { type ByteSink, Interrupted } from "./byteStream.ts";
 import { LineSource } from "./input.ts";
 import { runInput } from "./lineLoop.ts";
 import { Pod } from "./pod.ts";
 import { Shell } from "./shell.ts";
-import { testTarget } from "./testPod.ts";
 
 class Recorder implements ByteSink {
   text = "";

@@ -1,12 +1,12 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
+import { testTarget } from "../target.fixture.ts";
 import { Interrupted } from "./byteStream.ts";
 import { LineSource } from "./input.ts";
 import { runInput } from "./lineLoop.ts";
 import { Pod } from "./pod.ts";
 import { Shell } from "./shell.ts";
 import { Terminal } from "./terminal.ts";
-import { testTarget } from "./testPod.ts";
 
 function start() {
   const output = new PassThrough();

@@ -1,7 +1,8 @@
 import { type Duplex, duplexPair } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { clientFrame } from "./clientFrame.fixture.ts";
 import { ServerWebSocket } from "./websocket.ts";
-import { CLOSE, clientFrame, OPCODE, type Opcode } from "./websocketFrame.ts";
+import { CLOSE, OPCODE, type Opcode } from "./websocketFrame.ts";
 
 const MASK = Buffer.from([1, 2, 3, 4]);
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { clientFrame } from "./clientFrame.fixture.ts";
 import {
   CLOSE,
   ClientFrameDecoder,
-  clientFrame,
   isControl,
   OPCODE,
   serverFrame,

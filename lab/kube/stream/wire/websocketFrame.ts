@@ -77,28 +77,20 @@ export class ClientFrameDecoder {
 
 /** Writes a frame as a server sends it, unmasked. Returned in pieces so that the payload is not copied. */
 export function serverFrame(opcode: Opcode, payload: Uint8Array): [Buffer, Uint8Array] {
-  return [frameHeader(opcode, payload.byteLength, 0), payload];
+  return [frameHeader(opcode, payload.byteLength), payload];
 }
 
-/** Writes a frame as a client sends it; what tests play the other side with.
- *  @param mask four bytes */
-export function clientFrame(opcode: Opcode, payload: Uint8Array, mask: Uint8Array, fin = true): Buffer {
-  const header = frameHeader(opcode, payload.byteLength, 0x80);
-  if (!fin) header[0] = opcode;
-  return Buffer.concat([header, mask, applyMask(Buffer.from(payload), mask)]);
-}
-
-function frameHeader(opcode: Opcode, length: number, maskBit: 0 | 0x80): Buffer {
+function frameHeader(opcode: Opcode, length: number): Buffer {
   const first = 0x80 | opcode;
-  if (length < 126) return Buffer.from([first, maskBit | length]);
+  if (length < 126) return Buffer.from([first, length]);
   if (length < 0x1_0000) {
-    const header = Buffer.from([first, maskBit | 126, 0, 0]);
+    const header = Buffer.from([first, 126, 0, 0]);
     header.writeUInt16BE(length, 2);
     return header;
   }
   const header = Buffer.alloc(10);
   header[0] = first;
-  header[1] = maskBit | 127;
+  header[1] = 127;
   header.writeBigUInt64BE(BigInt(length), 2);
   return header;
 }

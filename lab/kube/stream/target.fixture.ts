@@ -1,4 +1,4 @@
-import type { StreamTarget } from "../target.ts";
+import type { StreamTarget } from "./target.ts";
 
 /** A running pod with a clock that stands still, for tests. */
 export function testTarget(overrides: Partial<StreamTarget> = {}): StreamTarget {
