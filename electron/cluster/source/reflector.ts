@@ -52,7 +52,7 @@ export interface ReflectorSurroundings {
   readonly report: (failure: Failure | null) => void;
 }
 
-const tableAccept = [
+export const tableAccept = [
   "application/json;as=Table;v=v1;g=meta.k8s.io",
   // Aggregated APIs that know no Tables answer with the plain list.
   "application/json",

@@ -1,0 +1,62 @@
+/** The part of the cluster contract that a worker fills for its one cluster; tables are served by the table worker. */
+import { type ApiKind, cluster, type ObjectRef } from "../../../shared/cluster.ts";
+import { type Implementation, implementPart } from "../../core/rpc/implementation.ts";
+import { latest } from "../../core/state/value.ts";
+import { objectEvents } from "../object/objectEvents.ts";
+import { objectStates } from "../object/objectStates.ts";
+import { relatedGroups } from "../object/related.ts";
+import { kindSchema } from "../object/schema.ts";
+import { overviews } from "../overview/overview.ts";
+import type { ClusterSession } from "./clusterSession.ts";
+import { preferred } from "./discovery.ts";
+import type { KindCatalog } from "./kindCatalog.ts";
+import type { NamespaceList } from "./namespaceList.ts";
+import { searchHits } from "./search.ts";
+
+export function clusterHandlers(
+  session: ClusterSession,
+  catalog: KindCatalog,
+  namespaces: NamespaceList,
+): Implementation {
+  /** The kind of a reference; one that the cluster does not list is taken as it is written. */
+  const kindOf = async (ref: ObjectRef, signal: AbortSignal): Promise<ApiKind | null> =>
+    await catalog.find(ref.group, ref.version, ref.resource, signal);
+
+  return implementPart(cluster, {
+    kinds: async function* (_input, { signal }) {
+      catalog.start();
+      for await (const found of latest(catalog.value, signal)) {
+        if (found) yield { kinds: [...preferred(found.kinds)], failed: [...found.failed] };
+      }
+    },
+    namespaces: async function* (_input, { signal }) {
+      namespaces.start();
+      for await (const found of latest(namespaces.value, signal)) if (found) yield found;
+    },
+    object: async function* ({ ref, reveal }, { signal }) {
+      const kind = await kindOf(ref, signal);
+      yield* objectStates(session, ref, reveal, kind?.verbs.includes("watch") ?? true, signal);
+    },
+    events: async function* ({ ref }, { signal }) {
+      const { kinds } = await catalog.current(signal);
+      const kind = await kindOf(ref, signal);
+      const eventKinds = ["", "events.k8s.io"].flatMap((group) =>
+        kinds.filter((one) => one.group === group && one.resource === "events").slice(0, 1),
+      );
+      yield* objectEvents(session, ref, kind?.kind ?? ref.resource, eventKinds, signal);
+    },
+    related: async function* ({ ref }, { signal }) {
+      const { kinds } = await catalog.current(signal);
+      yield* relatedGroups(session, kinds, ref, signal);
+    },
+    schema: async ({ group, version, kind }, { signal }) => await kindSchema(session, { group, version, kind }, signal),
+    overview: async function* ({ connection }, { signal }) {
+      yield* overviews(session, catalog, connection, signal);
+    },
+    search: async function* ({ connections, text }, { signal }) {
+      const { kinds } = await catalog.current(signal);
+      const [connection] = connections;
+      if (connection !== undefined) yield* searchHits(session, kinds, connection, text, signal);
+    },
+  });
+}

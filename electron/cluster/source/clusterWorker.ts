@@ -1,0 +1,82 @@
+/** The worker of one cluster: everything read from it lives here, off the main thread. Secrets come by message, never by argument or environment. */
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { RequestBudget } from "../../core/requestBudget.ts";
+import { portTransport } from "../../core/rpc/portTransport.ts";
+import { RpcServer } from "../../core/rpc/server.ts";
+import { createKubeHttp } from "../http/kubeHttp.ts";
+import { Metering } from "../metrics/metering.ts";
+import { clusterHandlers } from "./clusterHandlers.ts";
+import { ClusterSession } from "./clusterSession.ts";
+import { KindCatalog } from "./kindCatalog.ts";
+import { MainQuestions } from "./mainQuestions.ts";
+import { NamespaceList } from "./namespaceList.ts";
+import { TableSources } from "./tableSources.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./workerProtocol.ts";
+
+const vitalsEveryMs = 2_000;
+
+if (!parentPort) throw new Error("this is a worker's entry");
+start(parentPort, workerData as WorkerStart);
+
+function start(
+  main: MessagePort,
+  { connection, endpoint, limits, resolvesProxy, userAgent, relay, client }: WorkerStart,
+): void {
+  const send = (message: FromWorker): void => main.postMessage(message);
+  const questions = new MainQuestions(send);
+  const budget = new RequestBudget(limits);
+  const http = createKubeHttp({
+    endpoint,
+    budget,
+    userAgent,
+    credentials: (ask, signal) => questions.ask({ what: "credentials", ask }, signal),
+    ...(resolvesProxy && { resolveProxy: (url, signal) => questions.ask({ what: "proxy", url }, signal) }),
+  });
+  const session = new ClusterSession({ http, signal: (signal) => send({ kind: "signal", signal }) });
+  const catalog = new KindCatalog(session);
+  const namespaces = new NamespaceList(session);
+  const tables = new TableSources(session, catalog, new Metering(session));
+  const log = (what: string, error: unknown): void => {
+    send({ kind: "log", text: `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` });
+  };
+  const server = new RpcServer({
+    implementations: [clusterHandlers(session, catalog, namespaces)],
+    log: (reference, method, error) => log(`${method} (${reference})`, error),
+  });
+  server.serve(portTransport(relay));
+  server.accept(portTransport(client));
+
+  main.on("message", (message: ToWorker) => {
+    switch (message.kind) {
+      case "answer":
+      case "refusal":
+        return questions.settle(message);
+      case "wake":
+        return session.wake(message.unproven);
+      case "table":
+        void tables.open(message.ask, message.port).catch((error: unknown) => log("a table", error));
+    }
+  });
+
+  setInterval(() => {
+    const { started, waiting, listsInFlight, pausedUntilMs } = budget.counters();
+    const counts = session.takeCounts();
+    send({
+      kind: "vitals",
+      eventsPerSecond: (counts.events * 1000) / vitalsEveryMs,
+      budget: {
+        connection,
+        inFlight: listsInFlight,
+        waiting: waiting.foreground + waiting.background,
+        listsInFlight,
+        requests: started.foreground + started.background,
+        bytes: counts.bytes,
+        throttledUntil: pausedUntilMs,
+      },
+    });
+  }, vitalsEveryMs).unref();
+
+  void session.connect();
+  // A person who opens a cluster looks at its kinds and a table next: both wait for discovery.
+  catalog.start();
+}
