@@ -1,7 +1,7 @@
 /** kubectl itself is the judge of the streams: over WebSocket, which it speaks by default since 1.31, and over SPDY. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -91,6 +91,16 @@ describe.skipIf(found.length === 0).each(clients)("$name", ({ path }) => {
       const { code, stdout } = await kubectl(["exec", "-i", POD, "--", "cat"], input);
       expect(code).toBe(0);
       expect(Buffer.compare(stdout, input)).toBe(0);
+    });
+
+    it("cp brings files and folders of the pod", async () => {
+      const to = await mkdtemp(join(directory, "copied-"));
+      expect((await kubectl(["cp", `${POD}:/etc`, to])).stderr).toBe("");
+      expect(await readFile(join(to, "hostname"), "utf8")).toBe(`${POD}\n`);
+      expect(await readFile(join(to, "resolv.conf"), "utf8")).toContain(`search ${NAMESPACE}.svc.cluster.local`);
+      expect((await kubectl(["cp", join(to, "hostname"), `${POD}:/tmp/hostname`])).stderr).toContain(
+        "Read-only file system",
+      );
     });
 
     it("exec ends when kubectl stops reading", async () => {

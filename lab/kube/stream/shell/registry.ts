@@ -4,6 +4,7 @@ import { files } from "./commands/files.ts";
 import { filters } from "./commands/filters.ts";
 import { producers } from "./commands/producers.ts";
 import { system } from "./commands/system.ts";
+import { tar } from "./commands/tar.ts";
 import { top } from "./commands/top.ts";
 
 const SHELL_NAMES = ["bash", "ash", "dash", "busybox"];
@@ -40,7 +41,7 @@ const help: Command = async (context) => {
 };
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ ...builtins, ...files, ...filters, ...producers, ...system, top, which, help, command: which }),
+  Object.entries({ ...builtins, ...files, ...filters, ...producers, ...system, tar, top, which, help, command: which }),
 );
 
 export const commandNames = (): readonly string[] => [...COMMANDS.keys()].sort();

@@ -75,6 +75,9 @@ describe("the shell's language", () => {
   it.each([
     ["exit 7; echo never", 7],
     ["sh -c 'exit 4'", 4],
+    ["bash -lc 'exit 5'", 5],
+    ["sh /none", 2],
+    ["sh -c", 2],
     ["nosuch", 127],
     ["echo x > /etc/hosts", 1],
     ["echo (", 2],
@@ -160,6 +163,8 @@ describe("commands", () => {
     ["which ls nosuch; echo $?", "/bin/ls\n1\n"],
     ["stty size 2>&1; tty", "stty: standard input: Inappropriate ioctl for device\nnot a tty\n"],
     ["echo to both | tee /dev/null", "to both\n"],
+    ["echo 'echo inner; exit 3' | sh; echo $?", "inner\n3\n"],
+    ["tar cf - /etc/hostname | head -c 12; echo; tar cf - /etc/hostname | wc -c", "etc/hostname\n2048\n"],
   ])("%s", async (script, expected) => {
     expect(await output(script)).toBe(expected);
   });

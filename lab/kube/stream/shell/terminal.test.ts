@@ -90,6 +90,15 @@ describe("a session in a terminal", () => {
     expect(await type("echo $i; done\r")).toBe("echo $i; done\r\n1\r\n2\r\n/ # ");
   });
 
+  it("gives a shell within the shell its own prompt and jobs", async () => {
+    const { type } = start();
+    await type("sh -c 'clear; (bash || sh)'\r", /\x5bH.*\x5b2J.*# $/s);
+    await type("cd /etc\r", /etc # $/);
+    await type("sleep 1000\r", /\n$/);
+    expect(await type("\x03")).toBe("^C\r\n/etc # ");
+    expect(await type("exit\r")).toBe("exit\r\n/ # ");
+  });
+
   it("shows top in the terminal's size until q", async () => {
     const { type, terminal } = start();
     terminal.resize({ columns: 40, rows: 4 });

@@ -142,16 +142,16 @@ const printenv: Command = async (context) => {
 };
 
 const sh: Command = async (context) => {
-  const [flag, text] = context.args;
-  if (flag === "-c") return text === undefined ? fail(context, "-c requires an argument", 2) : context.runScript(text);
-  const file = context.args.find((arg) => !arg.startsWith("-"));
-  if (file !== undefined) {
-    const script = readFile(context, file);
-    return "error" in script
-      ? fail(context, `can't open '${file}': ${script.error}`, 2)
-      : context.runScript(script.content);
+  const at = context.args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
+  if (at !== -1) {
+    const text = context.args[at + 1];
+    return text === undefined ? fail(context, "-c requires an argument", 2) : context.runScript(text);
   }
-  return context.runInput();
+  const file = context.args.find((arg) => !arg.startsWith("-"));
+  if (file === undefined) return context.runInput();
+  const script = readFile(context, file);
+  if ("error" in script) return fail(context, `can't open '${file}': ${script.error}`, 2);
+  return context.runScript(script.content);
 };
 
 export const system: Readonly<Record<string, Command>> = {
