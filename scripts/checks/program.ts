@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 /** Runs a program of `node_modules/.bin` in the repository and gathers its output.
  *  @returns its exit code and what it wrote, standard output first */
@@ -14,8 +14,12 @@ export async function runTool(
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     shell: windows,
-    // The tools are scripts for the Node that comes with the packages.
-    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}`, NO_COLOR: "1" },
+    // The tools are scripts that look for a Node on the path: for this one, and not for the system's.
+    env: {
+      ...process.env,
+      PATH: [dirname(process.execPath), process.env.PATH ?? ""].join(delimiter),
+      NO_COLOR: "1",
+    },
   });
   let output = "";
   let errors = "";
