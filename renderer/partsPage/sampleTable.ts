@@ -1,5 +1,15 @@
 /** A table of made-up pods that answers as the core does, in this page: for looking at DataTable without a core. */
-import type { Column, Health, Row, RowRef, TableControl, TableQuery, TableRange } from "../../shared/model/table.ts";
+import type {
+  Column,
+  Health,
+  MeterCell,
+  Row,
+  RowRef,
+  TableControl,
+  TableQuery,
+  TableRange,
+} from "../../shared/model/table.ts";
+import { type FilterTerm, parseTableFilter } from "../../shared/model/tableFilter.ts";
 import { createTableModel } from "../ui/table/tableModel.ts";
 
 const column = (id: string, name: string, type: Column["type"], more: Partial<Column> = {}): Column => ({
@@ -94,8 +104,8 @@ export function sampleTable(count: number): SampleTable {
       ready,
       status,
       kind === 1 ? 14 : Math.floor(at * 40) === 3 ? 2 : 0,
-      `${Math.floor(at * 400)}m`,
-      `${Math.floor(at * 900)}Mi`,
+      meter(at * 400, "millicores", place),
+      meter(at * 900 * 1024 ** 2, "bytes", place + 1),
       `ip-10-2-${place % 14}-${place % 250}`,
       `10.2.${place % 14}.${place % 250}`,
       { at: Date.now() - Math.floor(at * at * 4e8) - place * 7, precisionMs: 0 },
@@ -114,11 +124,10 @@ export function sampleTable(count: number): SampleTable {
   };
   const arrange = () => {
     const from = performance.now();
-    const words = query.filter.toLowerCase();
+    const { terms } = parseTableFilter(query.filter, columns);
     const matching = all.filter(
       (place) =>
-        (words === "" ||
-          row(place).cells.some((cell) => typeof cell === "string" && cell.toLowerCase().includes(words))) &&
+        terms.every((term) => holds(term, row(place)) !== term.negated) &&
         (query.health.length === 0 || query.health.includes(row(place).health)),
     );
     const [sort] = query.sort;
@@ -170,7 +179,7 @@ export function sampleTable(count: number): SampleTable {
           : range.first + Math.floor(Math.random() * range.count);
         const before = row(place);
         const cells = [...before.cells];
-        cells[5] = `${Math.floor(Math.random() * 400)}m`;
+        cells[5] = meter(Math.random() * 400, "millicores", Math.floor(Math.random() * 1000));
         cells[4] = Number(cells[4]) + (Math.random() < 0.05 ? 1 : 0);
         made.set(place, { ...before, cells });
       }
@@ -186,6 +195,11 @@ export function sampleTable(count: number): SampleTable {
     text: (rows) => (rows === null ? "all" : rows.map((one) => one.uid).join("\n")),
     count: () => order.length,
   };
+
+  function meter(value: number, unit: MeterCell["unit"], seed: number): MeterCell {
+    const trend = Array.from({ length: 22 }, (_, at) => value * (0.7 + random(seed * 23 + at) * 0.4));
+    return { value, unit, trend: [...trend, value] };
+  }
 
   function word(seed: number, length: number): string {
     return Array.from(
@@ -207,6 +221,15 @@ function compare(one: Row["cells"][number] | undefined, other: Row["cells"][numb
   )
     return other.at - one.at;
   return String(one) < String(other) ? -1 : 1;
+}
+
+/** Words and plain values of fields; the core knows the rest of the grammar. */
+function holds(term: FilterTerm, { cells }: Row): boolean {
+  const text = (cell: Row["cells"][number] | undefined) => (typeof cell === "string" ? cell.toLowerCase() : "");
+  if (term.kind === "word") return cells.some((cell) => text(cell).includes(term.text));
+  if (term.kind !== "field" || term.test.kind !== "contains") return true;
+  const at = columns.findIndex((one) => one.id === term.field);
+  return term.test.values.some((value) => text(cells[at]).includes(value));
 }
 
 /** A figure of 0…1 for every place, always the same. */

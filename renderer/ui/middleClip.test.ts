@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { clipMiddle } from "./middleClip.ts";
+import { clipEnd, clipMiddle } from "./middleClip.ts";
 
 /** Every sign is 7 px wide. */
 const measure = (text: string) => [...text].length * 7;
@@ -34,4 +34,10 @@ test("never wider than its place, never another end, never longer than the name"
       },
     ),
   );
+});
+
+test("a sentence loses its end, and no space stands before the dots", () => {
+  expect(clipEnd("Back-off restarting", 10 * 7, measure)).toBe("Back-off…");
+  expect(clipEnd("Running", 7 * 7, measure)).toBe("Running");
+  expect(clipEnd("Running", 7, measure)).toBe("…");
 });

@@ -27,6 +27,20 @@ export function clipMiddle(text: string, width: number, measure: (text: string) 
   return `${signs.slice(0, low).join("")}…${tail}`;
 }
 
+/** The text when it fits, else its beginning and "…". */
+export function clipEnd(text: string, width: number, measure: (text: string) => number): string {
+  if (text.length < 2 || measure(text) <= width) return text;
+  const signs = [...text];
+  let low = 0;
+  let high = signs.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (measure(`${signs.slice(0, middle).join("").trimEnd()}…`) <= width) low = middle;
+    else high = middle - 1;
+  }
+  return `${signs.slice(0, low).join("").trimEnd()}…`;
+}
+
 function clipStart(signs: readonly string[], width: number, measure: (text: string) => number): string {
   let low = 0;
   let high = signs.length - 1;

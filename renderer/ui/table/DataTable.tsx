@@ -59,7 +59,7 @@ export function DataTable(props: DataTableProps) {
   const t = useText();
   const id = useId();
   const screenElement = useRef<HTMLDivElement>(null);
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const shifted = useRef<HTMLDivElement>(null);
   const filterInput = useRef<HTMLInputElement>(null);
   const pointerAt = useRef(Number.NEGATIVE_INFINITY);
@@ -190,7 +190,8 @@ export function DataTable(props: DataTableProps) {
         end={props.filterEnd}
         onQuery={onQuery}
         onLeave={() => {
-          scroller.current?.focus();
+          filterInput.current?.blur();
+          scroller?.focus();
           if (cursor === null) setCursor(cursorAt(view, 0));
         }}
       />
@@ -204,6 +205,7 @@ export function DataTable(props: DataTableProps) {
             columns={columns}
             scroll={scroll}
             scroller={scroller}
+            setScroller={setScroller}
             shifted={shifted}
             cursor={cursor}
             open={props.open}

@@ -19,7 +19,8 @@ export interface GridViewProps extends Pick<HeadViewProps, "onSort" | "onWidth">
   readonly view: TableView;
   readonly columns: Columns;
   readonly scroll: Scroll;
-  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly scroller: HTMLDivElement | null;
+  setScroller(node: HTMLDivElement | null): void;
   readonly shifted: RefObject<HTMLDivElement | null>;
   readonly cursor: Cursor | null;
   readonly open: RowRef | null;
@@ -51,7 +52,7 @@ export function GridView(props: GridViewProps) {
   const drawn = waiting ? Math.min(waitingRows, Math.max(scroll.page + 2, 8)) : scroll.count;
   return (
     <div
-      ref={scroller}
+      ref={props.setScroller}
       className="dt-grid ring-inside"
       role="grid"
       tabIndex={0}
@@ -80,7 +81,7 @@ export function GridView(props: GridViewProps) {
           onSort={props.onSort}
           onWidth={props.onWidth}
           onWidthMoved={(place, px) =>
-            scroller.current?.style.setProperty(`--c${place}`, `${columnPx(place, px, shown.length)}px`)
+            scroller?.style.setProperty(`--c${place}`, `${columnPx(place, px, shown.length)}px`)
           }
         />
       </div>

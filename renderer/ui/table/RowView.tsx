@@ -4,7 +4,7 @@ import { memo, useLayoutEffect, useRef } from "react";
 import type { Row } from "../../../shared/model/table.ts";
 import { Icon } from "../icon/Icon.tsx";
 import { Mark } from "../Mark.tsx";
-import { CellContent } from "./cells.tsx";
+import { CellContent, cellText } from "./cells.tsx";
 import type { ShownColumn } from "./columnLayout.ts";
 import type { TableFont } from "./fitWidths.ts";
 
@@ -52,7 +52,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
         cursor ? "cursor" : "",
         row !== undefined && gone ? "gone" : "",
       ].join(" ")}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
       aria-rowindex={index + 2}
       aria-selected={marked || open}
       data-index={index}
@@ -87,21 +87,36 @@ function changedCells(before: Row | undefined, row: Row, columns: readonly Shown
   const changed: number[] = [];
   columns.forEach(({ cell, column }, place) => {
     const [old, now] = [before.cells[cell], row.cells[cell]];
-    if (column.status && before.health !== row.health) changed.push(place);
-    else if (old !== now && (typeof old !== "object" || JSON.stringify(old) !== JSON.stringify(now)))
-      changed.push(place);
+    const turned = column.status && before.health !== row.health;
+    if (turned || (old !== now && cellText(old, 0) !== cellText(now, 0))) changed.push(place);
   });
   return changed;
 }
 
+/** When so much changes that everything fades, a fade says nothing and costs frames. */
+const mostFades = 32;
+let fades = 0;
+
 function fadeCells(element: HTMLElement, places: readonly number[]): void {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const cells = element.querySelectorAll<HTMLElement>('[role="gridcell"]');
-  for (const place of places)
-    cells[place]?.animate([{ backgroundColor: "var(--bg-press)" }, { backgroundColor: "transparent" }], {
-      duration: 900,
-      easing: "cubic-bezier(.2, 0, 0, 1)",
-    });
+  for (const place of places) {
+    if (fades >= mostFades) return;
+    const fade = cells[place]?.animate(
+      [{ backgroundColor: "var(--bg-selected)" }, { backgroundColor: "transparent" }],
+      {
+        duration: 900,
+        easing: "cubic-bezier(.2, 0, 0, 1)",
+      },
+    );
+    if (fade === undefined) continue;
+    fades += 1;
+    // Also when it is cut short because its row has left the screen.
+    const end = () => {
+      fades -= 1;
+    };
+    fade.finished.then(end, end);
+  }
 }
 
 function cellClass({ column, cell, right }: ShownColumn, row: Row | undefined): string {

@@ -5,7 +5,7 @@ import type { TableLayout } from "../../../shared/settings.ts";
 export const defaultLayout: TableLayout = { shown: {}, widths: {}, sort: [], extra: [] };
 
 /** Limits of a column in px; `TableLayout.widths` has wider ones. */
-export const widthLimits = { min: 40, auto: 320, max: 2000, name: 160 } as const;
+export const widthLimits = { min: 40, auto: 320, max: 2000, name: 160, status: 144 } as const;
 
 export interface ShownColumn {
   readonly column: Column;
@@ -95,7 +95,7 @@ function widthOf(column: Column, layout: TableLayout, fitted: Readonly<Record<st
 
 /** Before a row is there to be measured. */
 function firstGuess(column: Column): number {
-  if (column.status) return 144;
+  if (column.status) return widthLimits.status;
   if (column.type === "name") return widthLimits.name;
   return alignsRight(column) ? 72 : 100;
 }

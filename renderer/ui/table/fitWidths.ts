@@ -1,6 +1,6 @@
 import type { Column, Row } from "../../../shared/model/table.ts";
 import { fontOf, textMeasure } from "../textWidth.ts";
-import { cellPadding, cellText } from "./cells.tsx";
+import { cellPadding, cellText, isMeter, markPx, sparkPx } from "./cells.tsx";
 import { widthLimits } from "./columnLayout.ts";
 
 /** How wide the table's texts are. */
@@ -17,10 +17,15 @@ export function tableFont(element: Element): TableFont {
 
 /** The width that a column needs for its head and the cells of these rows. */
 export function fitWidth(column: Column, cell: number, rows: readonly Row[], font: TableFont, now: number): number {
-  const mark = column.status ? 17 : 0;
+  const mark = column.status ? markPx : 0;
   let widest = font.measureHead(column.name) + sortSign;
-  for (const row of rows) widest = Math.max(widest, font.measure(cellText(row.cells[cell], now)) + mark);
-  return Math.ceil(Math.min(widthLimits.auto, Math.max(widthLimits.min, widest + cellPadding + 1)));
+  for (const row of rows) {
+    const value = row.cells[cell];
+    const text = font.measure(cellText(value, now));
+    widest = Math.max(widest, isMeter(value) ? sparkPx + 6 + Math.max(sparkPx, text) : text + mark);
+  }
+  const least = column.status ? widthLimits.status : widthLimits.min;
+  return Math.ceil(Math.min(widthLimits.auto, Math.max(least, widest + cellPadding + 1)));
 }
 
 /** Room for the arrow of a sorted column. */

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { TableLayout } from "../../../shared/settings.ts";
 import { clockNow } from "../../app/clock.ts";
 import { forgetTextWidths } from "../textWidth.ts";
@@ -15,34 +15,30 @@ export interface Columns {
 
 const noFont: TableFont = { measure: (text) => text.length * 7, measureHead: (text) => text.length * 7 };
 
-/** The columns of the moment. Widths are measured from the first rows that come, and once more when a screenful is there; after that they
- *  hold still, because columns that jump cannot be read. */
-export function useColumns(
-  element: RefObject<HTMLElement | null>,
-  view: TableView,
-  layout: TableLayout,
-  room: number,
-): Columns {
+/** The columns of the moment. Widths are measured from the first rows that come and once more when a screenful is there; another filter or
+ *  sort may widen them. Otherwise they hold still, because columns that jump cannot be read. */
+export function useColumns(node: HTMLElement | null, view: TableView, layout: TableLayout, room: number): Columns {
   const [font, setFont] = useState(noFont);
   useEffect(() => {
     const read = () => {
       forgetTextWidths();
-      if (element.current !== null) setFont(tableFont(element.current));
+      if (node !== null) setFont(tableFont(node));
     };
     read();
     // A font that arrives late is as good as another theme.
     document.fonts.addEventListener("loadingdone", read);
     return () => document.fonts.removeEventListener("loadingdone", read);
-  }, [element]);
+  }, [node]);
   const [fitted, setFitted] = useState<Readonly<Record<string, number>>>({});
-  const measured = useRef({ view: "", columns: view.columns, rows: 0 });
+  const measured = useRef({ view: "", columns: view.columns, query: view.query, rows: 0 });
   useEffect(() => {
-    const { rows, columns } = view;
+    const { rows, columns, query } = view;
     const before = measured.current;
     const anew = before.view !== view.view || before.columns !== columns;
     if (font === noFont || rows.size === 0) return;
-    if (!anew && (before.rows >= enough || rows.size < enough)) return;
-    measured.current = { view: view.view, columns, rows: rows.size };
+    const more = before.rows < enough && rows.size >= enough;
+    if (!anew && !more && before.query === query) return;
+    measured.current = { view: view.view, columns, query, rows: rows.size };
     const sample = [...rows.values()].slice(0, 80);
     const now = clockNow();
     setFitted(

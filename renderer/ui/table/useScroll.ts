@@ -29,12 +29,9 @@ export interface Scroll {
 }
 
 /** Follows the scroller: which rows are in sight, and where they are placed. The browser scrolls; only a list that is longer than
- *  elements may be tall is shifted by hand, and takes the wheel itself so that a notch is a few rows and not a thousand. */
-export function useScroll(
-  scroller: RefObject<HTMLElement | null>,
-  shifted: RefObject<HTMLElement | null>,
-  count: number,
-): Scroll {
+ *  elements may be tall is shifted by hand, and takes the wheel itself so that a notch is a few rows and not a thousand.
+ *  @param node the scroller; null while other things stand in its place */
+export function useScroll(node: HTMLElement | null, shifted: RefObject<HTMLElement | null>, count: number): Scroll {
   const [view, setView] = useState({ width: 0, height: 0 });
   const [seen, setSeen] = useState({ first: 0, count: 0 });
   const offset = useRef(0);
@@ -44,7 +41,6 @@ export function useScroll(
   list.current = { count, rowPx, viewPx: Math.max(0, view.height - headPx) };
 
   const look = useCallback(() => {
-    const node = scroller.current;
     if (node === null) return;
     if (Math.abs(node.scrollTop - expected.current) > 1 || !isScaled(list.current))
       offset.current = offsetAt(list.current, node.scrollTop);
@@ -56,22 +52,20 @@ export function useScroll(
       const shift = isScaled(list.current) ? node.scrollTop - offset.current + baseOf(next.first) * rowPx : 0;
       shifted.current.style.transform = shift === 0 ? "" : `translateY(${shift}px)`;
     }
-  }, [scroller, shifted]);
+  }, [node, shifted]);
 
   const moveTo = useCallback(
     (to: number) => {
-      const node = scroller.current;
       if (node === null) return;
       offset.current = Math.min(maxOffset(list.current), Math.max(0, to));
       node.scrollTop = scrollTopAt(list.current, offset.current);
       expected.current = node.scrollTop;
       look();
     },
-    [scroller, look],
+    [node, look],
   );
 
   useEffect(() => {
-    const node = scroller.current;
     if (node === null) return;
     const onWheel = (event: WheelEvent) => {
       if (!isScaled(list.current) || event.ctrlKey || event.deltaY === 0) return;
@@ -94,7 +88,7 @@ export function useScroll(
       node.removeEventListener("scroll", look);
       node.removeEventListener("wheel", onWheel);
     };
-  }, [scroller, look, moveTo]);
+  }, [node, look, moveTo]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new size or count changes what is seen.
   useLayoutEffect(look, [look, count, view]);
