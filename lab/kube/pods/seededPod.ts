@@ -14,8 +14,8 @@ export interface PodTemplate {
   readonly spec: JsonObject;
   readonly containers: readonly { readonly name: string; readonly image: string }[];
   readonly qosClass: "Guaranteed" | "Burstable" | "BestEffort";
-  /** `managedFields`, where the estate has them. */
-  readonly managedFields: readonly JsonObject[] | undefined;
+  /** `managedFields`, where the estate has them; the same array each time, so that it is encoded once. */
+  readonly managedFields: (() => readonly JsonObject[]) | undefined;
 }
 
 /** What a pod is up to. All but `pending` are on a node. */
@@ -84,7 +84,7 @@ export class SeededPod implements EntrySource {
       labels: template.labels,
       ...(template.annotations === undefined ? {} : { annotations: template.annotations }),
       ownerReferences: [template.owner],
-      ...(template.managedFields === undefined ? {} : { managedFields: template.managedFields }),
+      ...(template.managedFields === undefined ? {} : { managedFields: template.managedFields() }),
     };
     const onNode = facts.mood !== "pending";
     return {

@@ -1,5 +1,5 @@
 import { builtin, PODS } from "../builtinTypes.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, record } from "../json.ts";
 import { timestamp } from "../object.ts";
 import { type PodFacts, type PodMood, type PodTemplate, SeededPod } from "../pods/seededPod.ts";
 import type { EstateBuilder } from "./estateBuilder.ts";
@@ -209,7 +209,19 @@ function seedDaemonSet(estate: EstateBuilder, shape: Shape): string {
   });
 }
 
+/** Worked out when first asked for, out of a pod as the template makes it. */
 function withManagedFields(template: PodTemplate, timeMs: number): PodTemplate {
+  let fields: readonly JsonObject[] | undefined;
+  return {
+    ...template,
+    managedFields: () => {
+      fields ??= managedFieldsOf(template, timeMs);
+      return fields;
+    },
+  };
+}
+
+function managedFieldsOf(template: PodTemplate, timeMs: number): readonly JsonObject[] {
   const sample = new SeededPod(template, {
     name: "sample",
     uid: "00000000-0000-4000-8000-000000000000",
@@ -223,10 +235,7 @@ function withManagedFields(template: PodTemplate, timeMs: number): PodTemplate {
   }).build(1);
   const { labels, annotations, ownerReferences } = sample.metadata;
   const metadata: JsonObject = { generateName: "", labels, annotations, ownerReferences: [...(ownerReferences ?? [])] };
-  const status = sample.status;
-  const spec = template.spec;
-  const fields = podManagedFields(metadata, spec, typeof status === "object" ? (status as JsonObject) : {}, timeMs);
-  return { ...template, managedFields: fields };
+  return podManagedFields(metadata, template.spec, record(sample.status), timeMs);
 }
 
 function seedPod(
