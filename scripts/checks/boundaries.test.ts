@@ -80,11 +80,12 @@ test("types, dynamic imports, re-exports and worker URLs are imports too", () =>
   for (const form of forms) expect(check({ "electron/cluster/x.ts": `\n${form}` })[0]).toMatch(/x\.ts:2: .*no other/);
 });
 
-test("the lab may be started by its address, from core or a host, and only its entry", () => {
+test("the lab may be started by its address, from core, a host or a test, and only its entry", () => {
   const start = (path: string, target: string) =>
     check({ [path]: `spawn(process.execPath, [fileURLToPath(new URL("${target}", import.meta.url))]);` });
   expect(start("electron/core/estate.ts", "../../lab/main.ts")).toEqual([]);
   expect(start("electron/web.ts", "../lab/main.ts")).toEqual([]);
+  expect(start("electron/cluster/estate.itest.ts", "../../lab/main.ts")).toEqual([]);
   expect(start("electron/core/estate.ts", "../../lab/kube/server.ts")[0]).toContain("imported by nothing");
   expect(start("electron/cluster/estate.ts", "../../lab/main.ts")[0]).toContain("imported by nothing");
 });

@@ -43,8 +43,9 @@ function judge(path: string, { specifier, how }: Reference): string | undefined 
   const target = resolve(path, specifier);
   const to = areaOf(target);
   if (isTest(path) && (to.kind === "tools" || to.kind === "resources")) return undefined;
-  // The estate is a program of its own: a host starts it and never loads it.
-  if (how === "url" && target === "lab/main.ts" && (from.kind === "core" || from.kind === "host")) return undefined;
+  // The estate is a program of its own: a host or a test starts it and never loads it.
+  const starts = from.kind === "core" || from.kind === "host" || isTest(path);
+  if (how === "url" && target === "lab/main.ts" && starts) return undefined;
   const reason = judgeAreas(from, to);
   return reason === undefined ? undefined : `${reason} (${target})`;
 }
