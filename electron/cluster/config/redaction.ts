@@ -11,7 +11,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
     /((?:secret|password|passwd|token|api-?key|private-?key|credential)[\w-]*["']?\s*[=:]\s*)["']?[^\s"',;&]+/gi,
     "$1[secret]",
   ],
-  [/(--?[\w-]*(?:secret|password|passwd|token|key)[\w-]*\s+)(?!-)\S+/gi, "$1[secret]"],
+  [/((?:^|\s)--?[\w-]*(?:secret|password|passwd|token|key)[\w-]*\s+)(?!-)(?:"[^"]*"|\S+)/gi, "$1[secret]"],
 ];
 
 /** Keeps names, addresses and words; replaces what looks like a credential. */

@@ -1,133 +1,13 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer as createPlainServer } from "node:http";
-import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
-import type { TLSSocket } from "node:tls";
 import { gzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { message } from "../../../shared/model/message.ts";
-import { RpcError } from "../../../shared/rpc/envelope.ts";
-import { type TestAuthority, type TestCertificate, testAuthority } from "../../core/dial/certificates.fixture.ts";
+import { describe, expect, it, vi } from "vitest";
+import { testAuthority } from "../../core/dial/certificates.fixture.ts";
 import { RequestBudget } from "../../core/requestBudget.ts";
-import type { CredentialAsk, Credentials } from "../auth/credentials.ts";
-import { impersonationHeaders } from "../auth/impersonation.ts";
-import type { KubeEndpoint } from "./endpoint.ts";
-import { createKubeHttp } from "./kubeHttp.ts";
+import { failure, get, testServers } from "./apiServer.fixture.ts";
 import type { KubeHttp } from "./request.ts";
 
-let authority: TestAuthority;
-let certificate: TestCertificate;
-beforeAll(() => {
-  authority = testAuthority();
-  certificate = authority.issue({ commonName: "apiserver", names: ["IP:127.0.0.1"] });
-});
-afterAll(() => authority.dispose());
-
-const closing: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
-});
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-async function serve(handler: Handler): Promise<{ server: Server; endpoint: KubeEndpoint; connections: () => number }> {
-  const server = createServer(
-    {
-      cert: certificate.certificatePem,
-      key: certificate.keyPem,
-      ca: authority.caPem,
-      requestCert: true,
-      rejectUnauthorized: false,
-    },
-    handler,
-  );
-  let connections = 0;
-  server.on("secureConnection", () => {
-    connections += 1;
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closing.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo; // a TCP server that listens has one
-  return { server, endpoint: endpointAt(`https://127.0.0.1:${port}`), connections: () => connections };
-}
-
-const endpointAt = (server: string): KubeEndpoint => ({
-  server,
-  tlsServerName: null,
-  insecure: false,
-  caPem: authority.caPem,
-  proxyUrl: null,
-  proxyEnvironment: {},
-  disableCompression: false,
-  impersonationHeaders: [],
-});
-
-const credential = (generation: number, more: Partial<Credentials> = {}): Credentials => ({
-  generation,
-  authorization: `Bearer token-${generation}`,
-  clientCertificate: null,
-  expiresAtMs: null,
-  renewAtMs: null,
-  ...more,
-});
-
-function client(
-  endpoint: KubeEndpoint,
-  credentials: (ask: CredentialAsk) => Promise<Credentials> = async () => credential(1),
-  budget = new RequestBudget(),
-): KubeHttp {
-  const http = createKubeHttp({ endpoint, credentials, budget });
-  closing.push(() => http.dispose());
-  return http;
-}
-
-const { signal } = new AbortController();
-const get = (path = "/api", more: object = {}) => ({ method: "GET" as const, path, signal, ...more });
-const failure = (promise: Promise<unknown>) =>
-  promise.then(
-    () => Promise.reject(new Error("it succeeded")),
-    (error: unknown) => (error instanceof RpcError ? { code: error.code, ...error.text } : Promise.reject(error)),
-  );
+const { client, onEnd, serve } = testServers();
 
 describe("a Kubernetes HTTP client", () => {
-  it("sends path, query, credentials and impersonation, and reads JSON, over one kept connection", async () => {
-    const seen: unknown[] = [];
-    const { endpoint, connections } = await serve((request, response) => {
-      seen.push([
-        request.method,
-        request.url,
-        request.headers.authorization,
-        request.headersDistinct["impersonate-group"],
-        request.headers["impersonate-user"],
-      ]);
-      response.end(JSON.stringify({ kind: "APIVersions" }));
-    });
-    const acting = { user: "jané", uid: null, groups: ["a", "b"], extra: [] };
-    const http = client({
-      ...endpoint,
-      server: `${endpoint.server}/k8s/c-1`,
-      impersonationHeaders: impersonationHeaders(acting),
-    });
-    const query = { limit: 500, labelSelector: "a=b,c in (d e)", watch: false, none: undefined };
-    expect(await http.json(get("/api/v1/pods", { query }))).toEqual({ kind: "APIVersions" });
-    await http.json(get());
-    const user = Buffer.from("jané").toString("latin1");
-    expect(seen).toEqual([
-      [
-        "GET",
-        "/k8s/c-1/api/v1/pods?limit=500&labelSelector=a%3Db%2Cc+in+%28d+e%29&watch=false",
-        "Bearer token-1",
-        ["a", "b"],
-        user,
-      ],
-      ["GET", "/k8s/c-1/api", "Bearer token-1", ["a", "b"], user],
-    ]);
-    expect(connections()).toBe(1);
-  });
-
   it("streams with back-pressure: a reader that does not read stops the server", async () => {
     let written = 0;
     const chunk = Buffer.alloc(64 * 1024, "x");
@@ -172,98 +52,6 @@ describe("a Kubernetes HTTP client", () => {
     expect(await read(client(endpoint), false)).toEqual({ length: text.length, wire: text.length });
     expect(await read(client(endpoint), true)).toEqual({ length: text.length, wire: gzipSync(text).length });
     expect((await read(client({ ...endpoint, disableCompression: true }), true)).wire).toBe(text.length);
-  });
-
-  it("renews refused credentials once for many requests, and sends each again", async () => {
-    const { endpoint } = await serve((request, response) => {
-      response.statusCode = request.headers.authorization === "Bearer token-2" ? 200 : 401;
-      response.end("{}");
-    });
-    const asks: CredentialAsk[] = [];
-    const http = client(endpoint, async (ask) => {
-      asks.push(ask);
-      return credential(ask.reason === "refused" ? 2 : 1);
-    });
-    await http.json(get());
-    await Promise.all(Array.from({ length: 5 }, () => http.json(get())));
-    expect(asks).toEqual([{ reason: "first" }, { reason: "refused", generation: 1 }]);
-  });
-
-  it("says expired after a second refusal, having told the source, and does not try a third time", async () => {
-    let requests = 0;
-    const { endpoint } = await serve((_, response) => {
-      requests += 1;
-      response.statusCode = 401;
-      response.end(JSON.stringify({ kind: "Status", message: "Unauthorized" }));
-    });
-    const asks: CredentialAsk[] = [];
-    const http = client(endpoint, async (ask) => {
-      asks.push(ask);
-      if (asks.length === 3) throw new RpcError("expired", message("auth.refusedAgain"));
-      return credential(asks.length);
-    });
-    expect(await failure(http.json(get()))).toMatchObject({ code: "expired", id: "auth.refusedAgain" });
-    expect(asks).toEqual([
-      { reason: "first" },
-      { reason: "refused", generation: 1 },
-      { reason: "refused", generation: 2 },
-    ]);
-    expect(requests).toBe(2);
-    const stubborn = client(endpoint, async (ask) => credential(ask.reason === "first" ? 1 : ask.generation + 1));
-    expect(await failure(stubborn.json(get()))).toMatchObject({
-      code: "expired",
-      id: "auth.unauthorized",
-      params: { sentence: "Unauthorized" },
-    });
-  });
-
-  it("asks its source again when the credentials want to be renewed", async () => {
-    const { endpoint } = await serve((request, response) =>
-      response.end(JSON.stringify(request.headers.authorization)),
-    );
-    let generation = 0;
-    const http = client(endpoint, async () => {
-      generation += 1;
-      return credential(generation, { renewAtMs: Date.now() + 50 });
-    });
-    expect(await http.json(get())).toBe("Bearer token-1");
-    expect(await http.json(get())).toBe("Bearer token-1");
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect(await http.json(get())).toBe("Bearer token-2");
-  });
-
-  it("shows a client certificate, and a new one on new connections, without breaking what is under way", async () => {
-    const watches: ServerResponse[] = [];
-    const { endpoint } = await serve((request, response) => {
-      const name = (request.socket as TLSSocket).getPeerCertificate().subject?.CN; // an https server's sockets are TLS sockets
-      if (request.url === "/watch") {
-        watches.push(response);
-        response.write(`${name} `);
-      } else response.end(JSON.stringify(name));
-    });
-    const issue = (name: string) => ({ ...authority.issue({ commonName: name }), passphrase: null });
-    let mine = credential(1, { authorization: null, clientCertificate: issue("jane"), renewAtMs: 0 });
-    const http = client(endpoint, async () => mine);
-    const watch = await http.request(get("/watch", { cost: "watch", idleTimeoutMs: null }));
-    expect(await http.json(get())).toBe("jane");
-    mine = credential(2, { authorization: null, clientCertificate: issue("joan"), renewAtMs: 0 });
-    expect(await http.json(get())).toBe("joan");
-    watches[0]?.end("still here");
-    let heard = "";
-    for await (const part of watch.body) heard += String(part);
-    expect(heard).toBe("jane still here");
-  });
-
-  it("never sends credentials without TLS", async () => {
-    const plain = createPlainServer((request, response) =>
-      response.end(JSON.stringify(request.headers.authorization ?? "none")),
-    );
-    await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
-    closing.push(() => plain.close());
-    const { port } = plain.address() as AddressInfo; // a TCP server that listens has one
-    const ask = vi.fn(async () => credential(1));
-    expect(await client(endpointAt(`http://127.0.0.1:${port}`), ask).json(get())).toBe("none");
-    expect(ask).not.toHaveBeenCalled();
   });
 
   it("tells the budget of Retry-After, and the next request waits that long", async () => {
@@ -313,7 +101,7 @@ describe("a Kubernetes HTTP client", () => {
     await http.json(get());
     expect(await http.json(get())).toEqual({});
     expect([requests, connections()]).toEqual([3, 2]);
-    expect(await failure(http.json({ method: "DELETE", path: "/api", signal }))).toMatchObject({
+    expect(await failure(http.json({ method: "DELETE", path: "/api", signal: get().signal }))).toMatchObject({
       code: "unknown-outcome",
     });
     expect(requests).toBe(4);
@@ -362,7 +150,7 @@ describe("a Kubernetes HTTP client", () => {
   it("names the hop when the server is away or not trusted, and what the server says of a path", async () => {
     const { endpoint, server } = await serve((_, response) => response.end("{}"));
     const stranger = testAuthority("Stranger");
-    closing.push(() => stranger.dispose());
+    onEnd(() => stranger.dispose());
     expect(await failure(client({ ...endpoint, caPem: stranger.caPem }).json(get()))).toMatchObject({
       id: "connection.tlsUnknownCa",
     });

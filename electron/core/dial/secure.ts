@@ -49,6 +49,15 @@ function readRoots() {
 /** Keys and roots made ready for many handshakes; making one costs milliseconds, so it is made once for a set of credentials.
  *  @throws RpcError `invalid` when a certificate or key cannot be read */
 export function secureContext(caPem: string | null, certificate: ClientCertificate | null): SecureContext {
+  if (caPem !== null || certificate !== null) return createContext(caPem, certificate);
+  // The commonest one, and with hundreds of roots the dearest.
+  systemContext ??= createContext(null, null);
+  return systemContext;
+}
+
+let systemContext: SecureContext | null = null;
+
+function createContext(caPem: string | null, certificate: ClientCertificate | null): SecureContext {
   try {
     return createSecureContext({
       ca: caPem === null ? [...systemRoots()] : caPem,
