@@ -39,7 +39,10 @@ export class LinearRegex {
   private readonly asciiClass: Uint16Array;
   private sets: Uint16Array[] = [];
   private known = new Map<string, number>();
+  private first: number | null = null;
   private moves: Int32Array[] = [];
+  /** By state of the automaton: whether the text may end there; undefined where that was not asked yet. */
+  private ends: (boolean | undefined)[] = [];
   private readonly seen: Uint32Array;
   private round = 0;
 
@@ -56,23 +59,32 @@ export class LinearRegex {
   test(text: string): boolean {
     let state = this.begin();
     if (state === MATCHED) return true;
-    for (let i = 0; i < text.length; i++) {
+    const { asciiClass } = this;
+    const { length } = text;
+    for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);
-      const group = code < 128 ? (this.asciiClass[code] ?? 0) : this.search(code);
+      const group = code < 128 ? (asciiClass[code] ?? 0) : this.search(code);
       let next = this.moves[state]?.[group] ?? UNKNOWN;
       if (next === UNKNOWN) next = this.step(state, group);
       if (next === MATCHED) return true;
       state = next;
     }
-    return this.atEnd(this.sets[state] ?? new Uint16Array()) === null;
+    return this.endsMatched(state);
+  }
+
+  private endsMatched(state: number): boolean {
+    const known = this.ends[state];
+    if (known !== undefined) return known;
+    const matched = this.atEnd(this.sets[state] ?? new Uint16Array()) === null;
+    this.ends[state] = matched;
+    return matched;
   }
 
   private begin(): number {
-    const first = this.known.get("begin");
-    if (first !== undefined) return first;
+    if (this.first !== null) return this.first;
     const set = this.closure(Uint16Array.of(this.entry), { start: true, end: false });
     const state = set === null ? MATCHED : this.remember(set);
-    this.known.set("begin", state);
+    this.first = state;
     return state;
   }
 
@@ -129,6 +141,7 @@ export class LinearRegex {
     if (old !== undefined) return old;
     const state = this.sets.length;
     this.sets.push(set);
+    this.ends.push(undefined);
     this.moves.push(new Int32Array(this.classStarts.length).fill(UNKNOWN));
     this.known.set(key, state);
     return state;
@@ -137,7 +150,9 @@ export class LinearRegex {
   private forget(): void {
     this.sets = [];
     this.moves = [];
+    this.ends = [];
     this.known = new Map();
+    this.first = null;
   }
 
   private search(code: number): number {

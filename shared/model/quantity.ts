@@ -11,6 +11,9 @@ export interface Quantity {
 }
 
 const SYNTAX = /^([+-]?)(\d*)(?:\.(\d*))?(?:([numkMGTPE])|([KMGTPE])i|[eE]([+-]?\d{1,9}))?$/;
+/** What nearly all quantities look like. */
+const COMMON = /^(\d{1,9})(m|Ki|Mi|Gi)?$/;
+const COMMON_SCALE: Readonly<Record<string, number>> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 };
 /** What any engine prints is shorter; the rest is hostile. */
 const MAX_LENGTH = 64;
 const DECIMAL: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
@@ -25,6 +28,13 @@ const BINARY: Readonly<Record<string, bigint>> = {
 
 /** @returns null when the text is not a quantity, is longer than 64 characters or has an exponent of more than 9 digits */
 export function parseQuantity(text: string): Quantity | null {
+  const common = COMMON.exec(text);
+  if (common !== null) {
+    // Whole numbers below 2^53 divided by 1000 or shifted are rounded once: nothing is lost below 15 digits.
+    const value = Number(common[1]) * (COMMON_SCALE[common[2] ?? ""] ?? 1);
+    if (common[2] === "m") return { value: Number(common[1]) / 1000, exact: null };
+    if (value < 1e15) return { value, exact: null };
+  }
   if (text.length > MAX_LENGTH) return null;
   const match = SYNTAX.exec(text);
   if (match === null) return null;

@@ -22,3 +22,30 @@ export class Interner<T> {
     return value;
   }
 }
+
+/** So many keys are asked for before it is judged how many of them were new. */
+const JUDGED_AT = 2048;
+
+/** An interner that gives up where keys hardly repeat (addresses, names): each look-up would then cost more than making the value. */
+export class Memo<T> {
+  private readonly interner: Interner<T>;
+  private readonly make: (key: string) => T;
+  private asked = 0;
+  private made = 0;
+
+  constructor(make: (key: string) => T, interner = new Interner<T>()) {
+    this.make = make;
+    this.interner = interner;
+  }
+
+  get(key: string): T {
+    if (this.asked >= JUDGED_AT && this.made * 2 > this.asked) return this.make(key);
+    this.asked++;
+    return this.interner.get(key, this.count);
+  }
+
+  private readonly count = (key: string): T => {
+    this.made++;
+    return this.make(key);
+  };
+}

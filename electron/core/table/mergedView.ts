@@ -1,4 +1,5 @@
 /** One viewer's table over its sources: what they said, what the viewer has been sent, and the next update made of both. Pure. */
+import { isDeepStrictEqual } from "node:util";
 import type {
   Cell,
   Column,

@@ -1,14 +1,15 @@
 /** A filter made ready to be asked of 50,000 rows in a few milliseconds. */
 import { compileRegex, type LinearRegex } from "../../../shared/model/linearRegex.ts";
 import { compareQuantities, parseQuantity, type Quantity } from "../../../shared/model/quantity.ts";
-import { formatTimeCell, parseDuration } from "../../../shared/model/relativeTime.ts";
+import { parseDuration } from "../../../shared/model/relativeTime.ts";
 import type { Cell, Column } from "../../../shared/model/table.ts";
 import type { CellTest, Comparison, FilterTerm } from "../../../shared/model/tableFilter.ts";
 import { HEALTHS } from "./health.ts";
 import { labelOf } from "./labelSet.ts";
 import { naturalKey } from "./naturalKey.ts";
 import type { RowStore } from "./rowStore.ts";
-import { quantityOfCell } from "./sortKeys.ts";
+import { quantities, quantityOfCell } from "./sortKeys.ts";
+import { cellText } from "./tableText.ts";
 
 export interface RowPredicate {
   test(slot: number, now: number): boolean;
@@ -64,7 +65,7 @@ function fieldTest(store: RowStore, field: string, test: CellTest, sourceLabel: 
   return (slot, now) => {
     const value = cell(slot);
     if (value === null) return false;
-    if (typeof value === "object") return accepts(formatTimeCell(value, now).toLowerCase());
+    if (typeof value === "object") return accepts(cellText(value, now).toLowerCase());
     const text = String(value);
     let verdict = judged.get(text);
     if (verdict === undefined) {
@@ -130,7 +131,7 @@ function comparisonTest(
       if (found === null) return false;
       const quantity = quantityOfCell(found, type);
       if (quantity === null) return false;
-      const age = typeof found === "object" ? now + quantity.value : quantity.value;
+      const age = typeof found === "object" && "at" in found ? now + quantity.value : quantity.value;
       return holds(comparison, age - durationMs);
     };
   }
@@ -144,8 +145,9 @@ function comparisonTest(
     };
   }
   const wanted: Quantity = quantityOfCell(value, type) ?? { value: 0, exact: null };
+  const quantityAt = quantities(cell, type);
   return (slot) => {
-    const quantity = quantityOfCell(cell(slot), type);
+    const quantity = quantityAt(slot);
     return quantity !== null && holds(comparison, compareQuantities(quantity, wanted));
   };
 }

@@ -2,7 +2,7 @@
  *  Lives in a domain's worker; `SourceView`s read it. */
 import { isDeepStrictEqual } from "node:util";
 import type { Cell, Column } from "../../../shared/model/table.ts";
-import { CellColumn } from "./cellColumn.ts";
+import { type CellChange, CellColumn } from "./cellColumn.ts";
 import { HEALTH_OF, HEALTHS } from "./health.ts";
 import { Interner } from "./interner.ts";
 import { type LabelSet, LabelSets, labelRecord } from "./labelSet.ts";
@@ -199,8 +199,10 @@ export class RowStore implements RowSink {
     if (target === undefined) return;
     for (const [uid, cell] of cells) {
       const slot = this.slotOfUid.get(uid);
-      if (slot === undefined || !target.set(slot, cell, "")) continue;
-      this.describe(slot);
+      if (slot === undefined) continue;
+      const change = target.set(slot, cell, "");
+      if (change === 0) continue;
+      if (change === 2) this.describe(slot);
       this.tell(slot);
     }
   }
@@ -249,30 +251,31 @@ export class RowStore implements RowSink {
   private update(slot: number, row: TableRow): void {
     this.touched[slot] = this.epoch;
     if (row.version !== "" && row.version === this.versions[slot]) return;
-    if (!this.fill(slot, row)) return;
-    this.describe(slot);
-    this.tell(slot);
+    const change = this.fill(slot, row);
+    if (change === 2) this.describe(slot);
+    if (change !== 0) this.tell(slot);
   }
 
-  /** @returns whether anything reads, sorts or filters differently than before */
-  private fill(slot: number, row: TableRow): boolean {
+  /** @returns whether anything reads, sorts or filters differently than before, words included or not */
+  private fill(slot: number, row: TableRow): CellChange {
     this.touched[slot] = this.epoch;
     this.versions[slot] = row.version;
     const labels = this.labelSets.of(row.labels);
     const health = HEALTH_OF[row.health];
     const createdAt = row.createdAt ?? Number.NaN;
-    let differs = health !== this.healths[slot] || !sameLabels(labels, this.labels[slot]);
+    let change: CellChange = health !== this.healths[slot] || !sameLabels(labels, this.labels[slot]) ? 1 : 0;
     this.healths[slot] = health;
     this.labels[slot] = labels;
     this.createdAt[slot] = createdAt;
     this.owners[slot] =
-      row.owners.length === 0 ? NO_OWNERS : this.ownerLists.get(JSON.stringify(row.owners), () => row.owners);
+      row.owners.length === 0 ? NO_OWNERS : this.ownerLists.get(ownersKey(row.owners), () => row.owners);
     const count = Math.min(row.cells.length, this.cellColumns.length);
     const name = this.names[slot] ?? "";
     for (let i = 0; i < count; i++) {
-      if (this.cellColumns[i]?.set(slot, row.cells[i] ?? null, name)) differs = true;
+      const of = this.cellColumns[i]?.set(slot, row.cells[i] ?? null, name) ?? 0;
+      if (of > change) change = of;
     }
-    return differs;
+    return change;
   }
 
   private describe(slot: number): void {
@@ -360,6 +363,13 @@ export class RowStore implements RowSink {
 }
 
 const NO_OWNERS: readonly OwnerRef[] = [];
+
+function ownersKey(owners: readonly OwnerRef[]): string {
+  let key = "";
+  for (const { apiVersion, kind, name, uid, controller } of owners)
+    key += `${uid}\n${apiVersion}\n${kind}\n${name}\n${controller}\n`;
+  return key;
+}
 
 function widened<T extends Float64Array | Uint32Array | Uint8Array>(from: T, to: T): T {
   to.set(from);

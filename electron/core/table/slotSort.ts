@@ -31,6 +31,40 @@ export function sortSlots(slots: Uint32Array, keys: readonly SlotKeys[], exactOf
   new Sorting(slots, keys, compareSlots(keys, exactOf)).run();
 }
 
+/** Sorts by one key, keeping the order of slots whose keys are equal. Fast where few keys differ: phases, versions, small numbers.
+ *  @returns false, and leaves the slots as they are, when too many differ */
+export function sortFewKeys(slots: Uint32Array, key: SlotKeys, exactOf: (value: number) => string): boolean {
+  if (key.kind === "number" && key.exact.size > 0) return false;
+  const limit = slots.length / 8;
+  const buckets = new Map<string | number | null, { readonly slot: number; count: number; at: number }>();
+  const bucketOf = new Array<{ readonly slot: number; count: number; at: number }>(slots.length);
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] ?? 0;
+    const value = (key.kind === "text" ? key.texts[slot] : key.numbers[slot]) ?? null;
+    let bucket = buckets.get(value);
+    if (bucket === undefined) {
+      if (buckets.size >= limit) return false;
+      bucket = { slot, count: 0, at: 0 };
+      buckets.set(value, bucket);
+    }
+    bucket.count++;
+    bucketOf[i] = bucket;
+  }
+  const compare = compareSlots([key], exactOf);
+  let at = 0;
+  for (const bucket of [...buckets.values()].sort((a, b) => compare(a.slot, b.slot))) {
+    bucket.at = at;
+    at += bucket.count;
+  }
+  const sorted = new Uint32Array(slots.length);
+  for (let i = 0; i < slots.length; i++) {
+    const bucket = bucketOf[i];
+    if (bucket !== undefined) sorted[bucket.at++] = slots[i] ?? 0;
+  }
+  slots.set(sorted);
+  return true;
+}
+
 const SMALL = 20;
 const LATIN_UNITS = 6;
 const LATIN_BASE = 256;

@@ -1,8 +1,8 @@
 /** The keys by which a view sorts its source's rows: made once per row and column, and again only when the row changes. */
 import { parseQuantity, type Quantity } from "../../../shared/model/quantity.ts";
 import { parseDuration } from "../../../shared/model/relativeTime.ts";
-import type { Cell, Column, SortOrder } from "../../../shared/model/table.ts";
-import { Interner } from "./interner.ts";
+import type { Cell, Column, MeterCell, SortOrder, TimeCell } from "../../../shared/model/table.ts";
+import { Memo } from "./interner.ts";
 import { labelOf } from "./labelSet.ts";
 import { naturalKey } from "./naturalKey.ts";
 import type { KeyRun } from "./portProtocol.ts";
@@ -27,10 +27,10 @@ export function sortKeysOf(store: RowStore, order: SortOrder, sourceLabel: strin
     return numbers((slot) => ({ value: SEVERITY[store.healths[slot] ?? 5] ?? 0, exact: null }), descending);
   if (id.startsWith("label:")) {
     const key = id.slice("label:".length);
-    const known = new Interner<string>();
+    const known = new Memo(naturalKey);
     return texts((slot) => {
       const value = labelOf(store.labels[slot] ?? [], key);
-      return value === null ? null : known.get(value, naturalKey);
+      return value === null ? null : known.get(value);
     }, descending);
   }
   const index = store.columns.findIndex((column) => column.id === id);
@@ -38,20 +38,18 @@ export function sortKeysOf(store: RowStore, order: SortOrder, sourceLabel: strin
   const cell = (slot: number): Cell => store.column(index)?.get(slot) ?? null;
   if (type === undefined) return texts(() => null, descending);
   if (type === "text" || type === "name") {
-    const known = new Interner<string>();
-    const keyOf = type === "name" ? naturalKey : lowerCase;
+    const known = new Memo(type === "name" ? naturalKey : lowerCase);
     return texts((slot) => {
       const text = textOf(cell(slot));
-      return text === null ? null : known.get(text, keyOf);
+      return text === null ? null : known.get(text);
     }, descending);
   }
-  if (type === "age") {
-    return numbers((slot) => {
-      const moment = store.column(index)?.momentOf(slot) ?? null;
-      return moment === null ? quantityOfCell(cell(slot), type) : { value: -moment, exact: null };
-    }, descending);
-  }
-  return numbers(quantities(cell, type), descending);
+  const quantityAt = quantities(cell, type);
+  if (type !== "age") return numbers(quantityAt, descending);
+  return numbers((slot) => {
+    const moment = store.column(index)?.momentOf(slot) ?? null;
+    return moment === null ? quantityAt(slot) : { value: -moment, exact: null };
+  }, descending);
 }
 
 /** The number by which a cell of a column compares; null when it has none. Ages compare by their length: a later moment is a smaller age. */
@@ -59,11 +57,21 @@ export function quantityOfCell(cell: Cell, type: Column["type"]): Quantity | nul
   if (cell === null) return null;
   if (typeof cell === "boolean") return { value: Number(cell), exact: null };
   if (typeof cell === "number") return Number.isNaN(cell) ? null : { value: cell, exact: null };
-  if (typeof cell === "object") return { value: type === "age" ? -cell.at : (cell.value ?? -cell.at), exact: null };
+  if (typeof cell === "object")
+    return { value: "at" in cell ? valueOfTime(cell, type) : valueOfMeter(cell, type), exact: null };
   if (type === "quantity") return parseQuantity(cell);
   if (type === "boolean") return /^(true|false)$/i.test(cell) ? { value: Number(/^t/i.test(cell)), exact: null } : null;
   const value = type === "age" ? parseDuration(cell) : numberOf(cell);
   return value === null ? null : { value, exact: null };
+}
+
+function valueOfTime(cell: TimeCell, type: Column["type"]): number {
+  return type === "age" ? -cell.at : (cell.value ?? -cell.at);
+}
+
+/** In the units of the quantities that it is compared with: cores and bytes. */
+function valueOfMeter({ value, unit }: MeterCell, type: Column["type"]): number {
+  return type === "quantity" && unit === "millicores" ? value / 1000 : value;
 }
 
 /** The keys of some slots in their order, to be compared with those of other sources. */
@@ -120,8 +128,10 @@ class NumberKeys implements SortKeys {
     if (slot >= this.values.length) this.grow(slot);
     const value = key?.value ?? Number.NaN;
     const exact = key?.exact ?? undefined;
-    if (Object.is(this.values[slot], value) && this.exact.get(slot) === exact) return false;
+    const sameExact = this.exact.size === 0 ? exact === undefined : this.exact.get(slot) === exact;
+    if (sameExact && Object.is(this.values[slot], value)) return false;
     this.values[slot] = value;
+    if (sameExact) return true;
     if (exact === undefined) this.exact.delete(slot);
     else this.exact.set(slot, exact);
     return true;
@@ -139,19 +149,20 @@ function numbers(read: (slot: number) => Quantity | null, descending: boolean): 
   return new NumberKeys(read, descending);
 }
 
-/** Cells repeat: each text is parsed once. */
-function quantities(cell: (slot: number) => Cell, type: Column["type"]): (slot: number) => Quantity | null {
-  const known = new Interner<{ readonly quantity: Quantity | null }>();
+/** The numbers of a column's cells. Texts repeat: each is parsed once. */
+export function quantities(cell: (slot: number) => Cell, type: Column["type"]): (slot: number) => Quantity | null {
+  const known = new Memo((text) => quantityOfCell(text, type));
   return (slot) => {
     const value = cell(slot);
     if (typeof value !== "string") return quantityOfCell(value, type);
-    return known.get(value, (text) => ({ quantity: quantityOfCell(text, type) })).quantity;
+    return known.get(value);
   };
 }
 
 function textOf(cell: Cell): string | null {
   if (cell === null || cell === "") return null;
-  return typeof cell === "object" ? (cell.before ?? null) : String(cell);
+  if (typeof cell === "object") return "at" in cell ? (cell.before ?? null) : null;
+  return String(cell);
 }
 
 function numberOf(text: string): number | null {

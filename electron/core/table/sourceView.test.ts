@@ -27,7 +27,7 @@ const FILTERS: Readonly<Record<string, (row: TableRow, now: number) => boolean>>
 
 function searched(row: TableRow, pattern: RegExp): boolean {
   const texts = row.cells.map((cell) =>
-    cell === null ? "" : typeof cell === "object" ? (cell.before ?? "") : String(cell),
+    cell === null ? "" : typeof cell === "object" ? ("at" in cell ? (cell.before ?? "") : "") : String(cell),
   );
   return pattern.test([row.namespace, row.name, ...texts.filter((text) => text !== "")].join("\n"));
 }

@@ -8,7 +8,7 @@ import type { KeyRun, ListChange, Serial, SourceDelta, WireRow } from "./portPro
 import { type RowPredicate, rowPredicate } from "./rowPredicate.ts";
 import type { RowStore } from "./rowStore.ts";
 import { SlotList } from "./slotList.ts";
-import { type CompareSlots, compareSlots, type SlotKeys, sortSlots } from "./slotSort.ts";
+import { type CompareSlots, compareSlots, type SlotKeys, sortFewKeys, sortSlots } from "./slotSort.ts";
 import { keyRun, type SortKeys, sortKeysOf } from "./sortKeys.ts";
 
 export interface ViewScope {
@@ -218,10 +218,18 @@ export class SourceView {
     let count = 0;
     for (const slot of order) if (this.inScope(slot) && this.matches(slot, now)) found[count++] = slot;
     const hits = found.subarray(0, count);
-    if (this.sortKeys.length > 0) sortSlots(hits, [...this.slotKeys(), this.store.ranks()], exactKeyOf);
+    this.sort(hits);
     this.listed.fill(Number.NaN);
     this.place(hits);
     this.recount(order);
+  }
+
+  /** @param hits in the engine's own order */
+  private sort(hits: Uint32Array): void {
+    const keys = this.slotKeys();
+    const [only] = keys;
+    if (only === undefined || (keys.length === 1 && sortFewKeys(hits, only, exactKeyOf))) return;
+    sortSlots(hits, [...keys, this.store.ranks()], exactKeyOf);
   }
 
   private place(slots: Uint32Array): void {

@@ -1,11 +1,11 @@
 /** Rows as text: aligned as kubectl prints them, tab-separated, or JSON. */
 import { formatTimeCell } from "../../../shared/model/relativeTime.ts";
-import type { Cell, Column } from "../../../shared/model/table.ts";
+import type { Cell, Column, MeterCell } from "../../../shared/model/table.ts";
 
 /** A cell as it reads at `now`, on one line. Empty cells are empty. */
 export function cellText(cell: Cell, now: number): string {
   if (cell === null) return "";
-  if (typeof cell === "object") return formatTimeCell(cell, now);
+  if (typeof cell === "object") return "at" in cell ? formatTimeCell(cell, now) : meterText(cell);
   return String(cell).replace(/[\t\r\n\v\f]+/g, " ");
 }
 
@@ -50,9 +50,14 @@ export class AlignedText {
 export function jsonObject(columns: readonly Column[], cells: readonly Cell[], now: number): string {
   const entries = columns.map(({ name }, i): [string, unknown] => {
     const cell = cells[i] ?? null;
-    return [name, typeof cell === "object" && cell !== null ? formatTimeCell(cell, now) : cell];
+    return [name, typeof cell === "object" && cell !== null ? cellText(cell, now) : cell];
   });
   return JSON.stringify(Object.fromEntries(entries));
+}
+
+/** As `kubectl top` prints it. */
+function meterText({ value, unit }: MeterCell): string {
+  return unit === "millicores" ? `${Math.round(value)}m` : `${Math.round(value / 2 ** 20)}Mi`;
 }
 
 const NONE = "<none>";
