@@ -9,6 +9,8 @@ export interface WindowOptions {
   readonly stateFile: string;
   /** Called for an address that the page wanted to open in a window of its own. */
   openExternal(url: string): void;
+  /** Called with the window before its page is loaded, so that the page finds who listens to it. */
+  onMade(window: BrowserWindow): void;
 }
 
 export async function openWindow(options: WindowOptions): Promise<BrowserWindow> {
@@ -37,6 +39,7 @@ export async function openWindow(options: WindowOptions): Promise<BrowserWindow>
     },
   });
   lock(window, options.openExternal);
+  options.onMade(window);
   if (bounds.maximized) window.maximize();
   window.once("ready-to-show", () => window.show());
   window.on("close", () => {

@@ -1,0 +1,115 @@
+/** The cluster contract in main: everything is sent on to the worker of its cluster, tables to the table worker, searches to several. */
+import { cluster, type SearchHit, type TableSource } from "../../shared/cluster.ts";
+import type { Connection, ConnectionId } from "../../shared/connection.ts";
+import { type Implementation, implement, Relay, type RelayTarget } from "../core/rpc/implementation.ts";
+import type { OpenTableInput, TableSourceAsk } from "../core/table/tableContract.ts";
+import type { TableService } from "../core/table/tableService.ts";
+import type { ClusterConnections } from "./clusterConnections.ts";
+import type { TableAsk } from "./source/workerProtocol.ts";
+
+export interface ClusterRoutesOptions {
+  readonly clusters: ClusterConnections;
+  readonly tables: TableService;
+  readonly nameOf: (connection: ConnectionId) => string;
+}
+
+/** The name under which the cluster's rows are asked for at the table service. */
+export const CLUSTER_DOMAIN = "cluster";
+
+/** What a table's ask holds besides the worker's own: which cluster. */
+export interface ClusterTableAsk extends TableAsk {
+  readonly connection: ConnectionId;
+}
+
+export function clusterRoutes({ clusters, tables, nameOf }: ClusterRoutesOptions): Implementation {
+  const toCluster = async ({ connection }: { readonly connection: ConnectionId }): Promise<RelayTarget> => ({
+    link: await clusters.relay(connection),
+  });
+  const toObject = ({ ref }: { readonly ref: { readonly connection: ConnectionId } }) => toCluster(ref);
+  const toTables = (method: string) => (input: unknown) => ({ link: tables.link(), request: { method, input } });
+  return implement(cluster, {
+    kinds: new Relay(toCluster),
+    namespaces: new Relay(toCluster),
+    object: new Relay(toObject),
+    events: new Relay(toObject),
+    related: new Relay(toObject),
+    schema: new Relay(toCluster),
+    overview: new Relay(toCluster),
+    table: new Relay((input) => {
+      const open: OpenTableInput = {
+        sources: input.sources.flatMap((source) => sourceAsks(source, input, nameOf(source.connection))),
+        extraColumns: input.extraColumns,
+        query: input.query,
+      };
+      return { link: tables.link(), request: { method: "tables.open", input: open } };
+    }),
+    tableText: new Relay(toTables("tables.text")),
+    tableRefs: new Relay(toTables("tables.refs")),
+    tablePosition: new Relay(toTables("tables.position")),
+    search: async function* ({ connections, text }, { signal }) {
+      yield* searchAll(clusters, connections, text, signal);
+    },
+  });
+}
+
+/** One source a namespace, or one for all; its id begins with the connection's, so that a row leads back to its cluster. */
+export function sourceAsks(
+  { connection, namespaces }: TableSource,
+  kind: Pick<TableAsk, "group" | "version" | "resource">,
+  label: Connection["name"],
+): readonly TableSourceAsk[] {
+  return (namespaces ?? [null]).map((namespace) => {
+    const ask: ClusterTableAsk = {
+      connection,
+      group: kind.group,
+      version: kind.version,
+      resource: kind.resource,
+      namespace,
+      label,
+    };
+    return { id: namespace === null ? connection : `${connection} ${namespace}`, label, domain: CLUSTER_DOMAIN, ask };
+  });
+}
+
+/** Hits of several clusters as one growing list; a cluster that fails is left out. */
+async function* searchAll(
+  clusters: ClusterConnections,
+  connections: readonly ConnectionId[],
+  text: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ hits: SearchHit[]; pending: number }, void, undefined> {
+  const found = new Map<ConnectionId, { hits: SearchHit[]; pending: number }>();
+  let wake = () => {};
+  let changed = false;
+  const tell = (connection: ConnectionId, state: { hits: SearchHit[]; pending: number }) => {
+    found.set(connection, state);
+    changed = true;
+    wake();
+  };
+  for (const connection of connections) {
+    found.set(connection, { hits: [], pending: 1 });
+    void (async () => {
+      try {
+        const api = await clusters.api(connection);
+        for await (const item of api.search({ connections: [connection], text }, { signal })) tell(connection, item);
+      } catch {
+        // Its state says why it cannot be asked.
+      }
+      tell(connection, { hits: found.get(connection)?.hits ?? [], pending: 0 });
+    })();
+  }
+  signal.addEventListener("abort", () => wake(), { once: true });
+  while (!signal.aborted) {
+    if (changed) {
+      changed = false;
+      const all = [...found.values()];
+      const pending = all.reduce((sum, one) => sum + one.pending, 0);
+      yield { hits: all.flatMap((one) => one.hits).slice(0, 100), pending };
+      if (pending === 0) return;
+    } else {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  }
+}

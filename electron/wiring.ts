@@ -1,0 +1,211 @@
+/** The one place that knows every domain: makes the core out of its parts and joins them by the small interfaces of `core`. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { AppInfo, Vitals } from "../shared/app.ts";
+import type { ConnectionId } from "../shared/connection.ts";
+import { EnvironmentId } from "../shared/environment.ts";
+import { CredentialSources } from "./cluster/auth/credentialSources.ts";
+import { LoginAsks } from "./cluster/auth/loginAsks.ts";
+import { LoginGate } from "./cluster/auth/loginGate.ts";
+import { loginShellOptions, readLoginShellEnvironment } from "./cluster/auth/loginShellEnv.ts";
+import type { OidcTokens } from "./cluster/auth/oidcSource.ts";
+import { ClusterConnections } from "./cluster/clusterConnections.ts";
+import { CLUSTER_DOMAIN, type ClusterTableAsk, clusterRoutes } from "./cluster/clusterRoutes.ts";
+import { ContextRegistry } from "./cluster/config/contextRegistry.ts";
+import { endpointOf, proxyEnvironment } from "./cluster/config/endpointOf.ts";
+import { connectionHandlers } from "./cluster/connectionHandlers.ts";
+import { appHandlers } from "./core/app/appHandlers.ts";
+import { english } from "./core/app/english.ts";
+import { PracticeEstate } from "./core/app/practiceEstate.ts";
+import { pacFileResolver } from "./core/dial/pacFile.ts";
+import { routedDialer } from "./core/dial/routedDialer.ts";
+import { environmentHandlers } from "./core/environment/environmentHandlers.ts";
+import { openEnvironments } from "./core/environment/environmentStore.ts";
+import { Log } from "./core/log/log.ts";
+import { RpcServer } from "./core/rpc/server.ts";
+import { settingsHandlers } from "./core/settings/settingsHandlers.ts";
+import { openSettings } from "./core/settings/settingsStore.ts";
+import { openPersonState } from "./core/state/personState.ts";
+import { TableService } from "./core/table/tableService.ts";
+
+export interface CoreOptions {
+  /** Where settings, environments and consents are kept. */
+  readonly folder: string;
+  /** Kubeconfigs named on the command line, for this run. */
+  readonly kubeconfigs: readonly string[];
+  readonly info: AppInfo;
+  /** The system's proxies, where the host can ask for them. */
+  readonly resolveProxy?: (url: string) => Promise<string>;
+  readonly openExternal?: (url: string) => Promise<void>;
+  readonly listeners: () => Vitals["listeners"];
+  /** The host's secret; absent where the way in is the proof. */
+  readonly authenticate?: (secret: string | undefined) => boolean;
+}
+
+export interface Core {
+  readonly rpc: RpcServer;
+  readonly log: Log;
+  readonly lab: PracticeEstate;
+  /** The machine woke, or the network changed. */
+  wake(): void;
+  dispose(): Promise<void>;
+}
+
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const log = new Log();
+  const problem = (text: string) => log.write("warn", "settings", text);
+  const settings = await openSettings(join(options.folder, "settings.json"), problem);
+  const environments = await openEnvironments(join(options.folder, "environments.json"), problem);
+  const person = await openPersonState(join(options.folder, "state.json"), problem);
+
+  // Read in the background from the start: listing needs no more of it than KUBECONFIG.
+  const shell = readLoginShellEnvironment(loginShellOptions());
+  const environment = async () => ({ ...process.env, ...(await shell).variables });
+  const resolveProxy = options.resolveProxy ?? proxiesOf(settings.settings.current.pac);
+
+  const registry = new ContextRegistry({
+    environment,
+    added: [...person.current.kubeconfigs, ...options.kubeconfigs],
+    onRead: (contexts) => sources.retain(contexts),
+  });
+  const asks = new LoginAsks({
+    granted: new Set(person.current.consents),
+    onGranted: (hash) => person.change({ consents: [...person.current.consents, hash] }),
+    connectionOf: (file, user) => {
+      const found = registry.list.current.connections.find(
+        ({ target }) => target.file === file && target.user === user,
+      );
+      return found?.id ?? null;
+    },
+  });
+  const gate = new LoginGate();
+  const sources = new CredentialSources({
+    interaction: asks.interaction,
+    consent: asks.consent,
+    gate,
+    environment: async () => (await shell).variables,
+    oidc: { store: memoryTokens(), dialerFor: (url) => routedDialer(dialerOptions(url)) },
+  });
+  function dialerOptions(url: URL): Parameters<typeof routedDialer>[0] {
+    return {
+      scheme: url.protocol === "http:" ? "http" : "https",
+      proxyUrl: null,
+      environment: proxyEnvironment(process.env),
+      ...(resolveProxy === undefined ? {} : { resolveProxy }),
+    };
+  }
+
+  const clusters = new ClusterConnections({
+    way: async (connection) => {
+      const context = registry.context(connection);
+      const source = sources.of(context);
+      return {
+        endpoint: await endpointOf(context, proxyEnvironment(await environment()), registry.impersonation(connection)),
+        // The source is shared by every connection of its user entry: closing one connection must not end it.
+        credentials: { current: source.current.bind(source), forget: source.forget.bind(source), dispose: () => {} },
+      };
+    },
+    log: (connection, text) => log.write("info", "cluster", `${connection}: ${text}`),
+    ...(resolveProxy === undefined ? {} : { resolveProxy }),
+  });
+  const tables = new TableService({
+    connectors: {
+      [CLUSTER_DOMAIN]: async (ask, port) => {
+        // `clusterRoutes` made this ask out of a validated input.
+        const { connection, ...rest } = ask as ClusterTableAsk;
+        await clusters.openTable(connection, rest, port);
+      },
+    },
+    log: (text) => log.write("error", "table", text),
+  });
+  const lab = new PracticeEstate({
+    log: (text) => log.write("error", "lab", text),
+    onKubeconfig: async (path) => {
+      await registry.setPractice(path === null ? [] : [path]);
+      const practice = registry.list.current.connections
+        .filter((connection) => connection.practice)
+        .map(({ id }) => id);
+      environments.lend(
+        path === null
+          ? []
+          : [
+              {
+                id: EnvironmentId.parse("practice"),
+                name: "practice",
+                colour: "teal",
+                guard: "open",
+                connections: practice.slice(0, 1),
+              },
+            ],
+      );
+      return practice;
+    },
+  });
+
+  const nameOf = (connection: ConnectionId) =>
+    registry.list.current.connections.find(({ id }) => id === connection)?.name ?? connection;
+  const rpc = new RpcServer({
+    implementations: [
+      appHandlers({
+        info: options.info,
+        log,
+        lab,
+        budgets: () => clusters.budgets(),
+        states: () => [...clusters.states.current.values()],
+        eventsPerSecond: () => clusters.eventsPerSecond(),
+        listeners: options.listeners,
+        ...(options.openExternal === undefined ? {} : { openExternal: options.openExternal }),
+      }),
+      settingsHandlers(settings),
+      environmentHandlers(environments, registry.list),
+      connectionHandlers({
+        registry,
+        clusters,
+        asks,
+        shell: () => shell,
+        resolveProxy,
+        english,
+        versions: { quarterdeck: options.info.version, node: options.info.node, platform: options.info.platform },
+        onAdded: (files) => person.change({ kubeconfigs: files.filter((file) => !options.kubeconfigs.includes(file)) }),
+      }),
+      clusterRoutes({ clusters, tables, nameOf }),
+    ],
+    log: (reference, method, error) => log.fault("rpc", `${reference} ${method}`, error),
+    ...(options.authenticate === undefined ? {} : { authenticate: options.authenticate }),
+  });
+  await registry.start();
+
+  return {
+    rpc,
+    log,
+    lab,
+    wake: () => clusters.wake(),
+    dispose: async () => {
+      rpc.dispose();
+      registry.dispose();
+      sources.dispose();
+      await Promise.all([clusters.dispose(), tables.dispose(), lab.stop(), settings.flush()]);
+    },
+  };
+}
+
+/** A proxy auto-configuration that the person named, for hosts that cannot ask the system. */
+function proxiesOf(pac: string): ((url: string) => Promise<string>) | undefined {
+  if (pac === "") return undefined;
+  const location = /^https?:\/\//.test(pac) ? new URL(pac) : pathToFileURL(pac.replace(/^~(?=\/)/, homedir()));
+  const resolve = pacFileResolver(location);
+  return (url) => resolve(url, new AbortController().signal);
+}
+
+/** Renewed OIDC tokens, for as long as the console runs. */
+function memoryTokens(): {
+  read(key: string): Promise<OidcTokens | null>;
+  write(key: string, tokens: OidcTokens): Promise<void>;
+} {
+  const tokens = new Map<string, OidcTokens>();
+  return {
+    read: async (key) => tokens.get(key) ?? null,
+    write: async (key, value) => void tokens.set(key, value),
+  };
+}
