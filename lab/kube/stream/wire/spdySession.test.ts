@@ -1,7 +1,8 @@
 import { duplexPair } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { encodeSpdyFrame, type SpdyFrame, SpdyFrameDecoder } from "./spdyFrame.ts";
-import { HeaderBlockReader, HeaderBlockWriter } from "./spdyHeaderBlock.ts";
+import { SpdyClient } from "./spdyClient.fixture.ts";
+import type { SpdyFrame } from "./spdyFrame.ts";
+import { HeaderBlockReader } from "./spdyHeaderBlock.ts";
 import { SpdySession } from "./spdySession.ts";
 import type { SpdyStream } from "./spdyStream.ts";
 
@@ -16,22 +17,18 @@ function connect(accepts: () => boolean = () => true) {
       closed += 1;
     },
   });
-  const decoder = new SpdyFrameDecoder();
-  const blocks = new HeaderBlockWriter();
-  const frames: SpdyFrame[] = [];
-  client.on("data", (chunk: Buffer) => frames.push(...decoder.push(chunk)));
-  const send = (frame: SpdyFrame): boolean => {
-    const [header, payload] = encodeSpdyFrame(frame);
-    client.write(header);
-    return client.write(payload);
+  const peer = new SpdyClient(client);
+  return {
+    client,
+    server,
+    session,
+    streams,
+    frames: peer.frames,
+    send: (frame: SpdyFrame) => peer.send(frame),
+    open: (streamId: number, headers?: Readonly<Record<string, string>>) => peer.open(streamId, headers),
+    data: (streamId: number, text: string, fin?: boolean) => peer.data(streamId, text, fin),
+    closed: () => closed,
   };
-  const open = (streamId: number, headers: Record<string, string> = {}, fin = false): void => {
-    const block = blocks.write(new Map(Object.entries(headers)));
-    send({ type: "synStream", streamId, associatedTo: 0, priority: 0, fin, unidirectional: false, block });
-  };
-  const data = (streamId: number, text: string, fin = false): boolean =>
-    send({ type: "data", streamId, fin, data: Buffer.from(text) });
-  return { client, server, session, streams, frames, send, open, data, closed: () => closed };
 }
 
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
