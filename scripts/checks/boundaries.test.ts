@@ -90,10 +90,10 @@ test("the lab may be started by its address, from core, a host or a test, and on
   expect(start("electron/cluster/estate.ts", "../../lab/main.ts")[0]).toContain("imported by nothing");
 });
 
-test("the product finds no file by a module's own place; tools may", () => {
+test("the product finds no file by a module's own place; a host, which runs bundled alone, and tools may", () => {
   const text = `join(import.meta.dirname, "data.bin");`;
   expect(check({ "electron/core/a.ts": text })[0]).toContain("electron/core/a.ts:1: the bundle lies elsewhere");
-  expect(check({ "bench/a.ts": text, "electron/core/a.test.ts": text })).toEqual([]);
+  expect(check({ "bench/a.ts": text, "electron/core/a.test.ts": text, "electron/host/a.ts": text })).toEqual([]);
 });
 
 test("a circle of imports is shown as the way round it; types may go round", () => {

@@ -21,7 +21,8 @@ export function forbiddenImports(files: ReadonlyMap<string, string>): readonly s
     const runtime: string[] = [];
     graph.set(path, runtime);
     const { references, ownPlaces } = parseSource(path, text);
-    if (areaOf(path).kind !== "tools" && !isTest(path))
+    // A host runs from its bundle alone and may look around there; all others run from either.
+    if (!["tools", "host"].includes(areaOf(path).kind) && !isTest(path))
       for (const { text: place, line } of ownPlaces)
         problems.push(
           `${path}:${line}: the bundle lies elsewhere: name files by new URL("…", import.meta.url) (${place})`,
