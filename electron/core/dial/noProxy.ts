@@ -44,8 +44,8 @@ function readRule(entry: string): Rule | null {
   if (host === "") return null;
   const fits = (target: Address) => port === null || port === String(target.port);
   if (isIP(host) !== 0) {
-    const single = new BlockList();
-    single.addAddress(host, isIPv4(host) ? "ipv4" : "ipv6");
+    const address = embeddedIPv4(host) ?? host;
+    const single = subnet(address, isIPv4(address) ? 32 : 128);
     return { entry, matches: (target, isAddress) => isAddress && contains(single, target.host) && fits(target) };
   }
   // "*.a" and ".a" mean what lies below a; "a" means a as well.
@@ -59,18 +59,43 @@ function readRule(entry: string): Rule | null {
   };
 }
 
-function readSubnet(entry: string): BlockList | null {
+/** Addresses of one family. */
+interface Range {
+  readonly family: "ipv4" | "ipv6";
+  readonly list: BlockList;
+}
+
+function readSubnet(entry: string): Range | null {
   const [address = "", prefix = "", ...rest] = entry.split("/");
   const family = isIP(address);
   if (family === 0 || rest.length > 0 || !/^(0|[1-9][0-9]{0,2})$/.test(prefix)) return null;
-  if (Number(prefix) > (family === 4 ? 32 : 128)) return null;
-  const list = new BlockList();
-  list.addSubnet(address, Number(prefix), family === 4 ? "ipv4" : "ipv6");
-  return list;
+  const bits = Number(prefix);
+  if (bits > (family === 4 ? 32 : 128)) return null;
+  const embedded = bits >= 96 ? embeddedIPv4(address) : null;
+  return embedded === null ? subnet(address, bits) : subnet(embedded, bits - 96);
 }
 
-function contains(list: BlockList, host: string): boolean {
-  return list.check(host, isIPv4(host) ? "ipv4" : "ipv6");
+function subnet(address: string, bits: number): Range {
+  const family = isIPv4(address) ? "ipv4" : "ipv6";
+  const list = new BlockList();
+  list.addSubnet(address, bits, family);
+  return { family, list };
+}
+
+/** An IPv4 address within an IPv6 one counts as IPv4 only, as for Go: an IPv6 subnet never holds it. */
+function contains({ family, list }: Range, host: string): boolean {
+  const address = embeddedIPv4(host) ?? host;
+  return isIPv4(address) === (family === "ipv4") && list.check(address, family);
+}
+
+/** `::ffff:10.0.0.1` in any of its spellings as `10.0.0.1`; null for others. */
+function embeddedIPv4(host: string): string | null {
+  if (!isIPv6(host)) return null;
+  const canonical = URL.parse(`http://[${host}]`)?.hostname ?? "";
+  const [, high, low] = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(canonical) ?? [];
+  if (high === undefined || low === undefined) return null;
+  const bits = [high, low].map((part) => Number.parseInt(part, 16));
+  return bits.flatMap((part) => [part >> 8, part & 0xff]).join(".");
 }
 
 /** Go's net.SplitHostPort: one colon, or a bracketed address and a colon; anything else is a host. */
