@@ -116,7 +116,8 @@ export class ContextRegistry {
     this.#list.set({
       files,
       connections: summaries.map((summary) => this.#connection(summary)),
-      problems: problems.map(shownProblem),
+      // That there is no file at all is not a problem of a file: the first screen says what to do.
+      problems: problems.filter((problem) => problem.message.id !== "kubeconfig.noneFound").map(shownProblem),
     });
   }
 

@@ -45,7 +45,7 @@ function readRule(entry: string): Rule | null {
   const fits = (target: Address) => port === null || port === String(target.port);
   if (isIP(host) !== 0) {
     const address = embeddedIPv4(host) ?? host;
-    const single = subnet(address, isIPv4(address) ? 32 : 128);
+    const single = rangeOf(address, isIPv4(address) ? 32 : 128);
     return { entry, matches: (target, isAddress) => isAddress && contains(single, target.host) && fits(target) };
   }
   // "*.a" and ".a" mean what lies below a; "a" means a as well.
@@ -72,10 +72,10 @@ function readSubnet(entry: string): Range | null {
   const bits = Number(prefix);
   if (bits > (family === 4 ? 32 : 128)) return null;
   const embedded = bits >= 96 ? embeddedIPv4(address) : null;
-  return embedded === null ? subnet(address, bits) : subnet(embedded, bits - 96);
+  return embedded === null ? rangeOf(address, bits) : rangeOf(embedded, bits - 96);
 }
 
-function subnet(address: string, bits: number): Range {
+function rangeOf(address: string, bits: number): Range {
   const family = isIPv4(address) ? "ipv4" : "ipv6";
   const list = new BlockList();
   list.addSubnet(address, bits, family);
