@@ -30,6 +30,7 @@ export function Dialog({ open, title, about, children, actions, look = "box", wi
           className={`dialog ${look}`}
           style={{ width }}
           data-keys="dialog"
+          onOpenAutoFocus={focusFirst}
           {...(about === undefined ? { "aria-describedby": undefined } : {})}
         >
           {look === "box" ? (
@@ -47,4 +48,12 @@ export function Dialog({ open, title, about, children, actions, look = "box", wi
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The first field, or else the dialog itself: never a button that an Enter meant for elsewhere would press. */
+function focusFirst(event: Event): void {
+  const content = event.currentTarget;
+  if (!(content instanceof HTMLElement)) return;
+  event.preventDefault();
+  (content.querySelector<HTMLElement>("input:not([readonly]), textarea") ?? content).focus();
 }

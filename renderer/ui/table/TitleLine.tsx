@@ -30,7 +30,12 @@ export function TitleLine(props: TitleLineProps) {
   const which =
     marked > 0 ? t("ui.table.copy.marked", { count: marked }) : t("ui.table.copy.matched", { count: view.matched });
   const copies = [
-    { id: "text", text: t("ui.table.copy.text"), keys: "mod+c", onSelect: () => onCopy("text") },
+    {
+      id: "text",
+      text: t("ui.table.copy.text"),
+      ...(marked > 0 ? { keys: "mod+c" } : {}),
+      onSelect: () => onCopy("text"),
+    },
     { id: "tsv", text: t("ui.table.copy.tsv"), onSelect: () => onCopy("tsv") },
     { id: "json", text: t("ui.table.copy.json"), onSelect: () => onCopy("json") },
   ] as const;

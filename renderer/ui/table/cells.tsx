@@ -60,6 +60,9 @@ export const cellPadding = 12;
 
 const nothing = "–";
 
+/** The least room of a measured figure, so that the lines beside them stand in a column (`dataTable.css`). */
+export const meterPx = 38;
+
 /** Width of the line beside a measured figure. */
 export const sparkPx = 34;
 

@@ -1,6 +1,6 @@
 import type { Column, Row } from "../../../shared/model/table.ts";
 import { fontOf, textMeasure } from "../textWidth.ts";
-import { cellPadding, cellText, isMeter, markPx, sparkPx } from "./cells.tsx";
+import { cellPadding, cellText, isMeter, markPx, meterPx, sparkPx } from "./cells.tsx";
 import { widthLimits } from "./columnLayout.ts";
 
 /** How wide the table's texts are. */
@@ -22,7 +22,7 @@ export function fitWidth(column: Column, cell: number, rows: readonly Row[], fon
   for (const row of rows) {
     const value = row.cells[cell];
     const text = font.measure(cellText(value, now));
-    widest = Math.max(widest, isMeter(value) ? sparkPx + 6 + Math.max(sparkPx, text) : text + mark);
+    widest = Math.max(widest, isMeter(value) ? sparkPx + 6 + Math.max(meterPx, text) : text + mark);
   }
   const least = column.status ? widthLimits.status : widthLimits.min;
   return Math.ceil(Math.min(widthLimits.auto, Math.max(least, widest + cellPadding + 1)));

@@ -41,8 +41,13 @@ export function useColumns(node: HTMLElement | null, view: TableView, layout: Ta
     measured.current = { view: view.view, columns, query, rows: rows.size };
     const sample = [...rows.values()].slice(0, 80);
     const now = clockNow();
-    setFitted(
-      Object.fromEntries(columns.map((column, cell) => [column.id, fitWidth(column, cell, sample, font, now)])),
+    setFitted((widths) =>
+      Object.fromEntries(
+        columns.map((column, cell) => {
+          const width = fitWidth(column, cell, sample, font, now);
+          return [column.id, anew ? width : Math.max(width, widths[column.id] ?? 0)];
+        }),
+      ),
     );
   }, [view, font]);
   const { columns } = view;
