@@ -19,6 +19,9 @@ interface Grant {
   expiresMs: number;
 }
 
+/** A request without any credential is somebody, too: one without rights. */
+const ANONYMOUS: User = { name: "system:anonymous", uid: "", groups: ["system:unauthenticated"] };
+
 /** Knows the bearer tokens of a cluster, and reads client certificates that its authority signed. */
 export class Authenticator {
   readonly #grants: Grant[] = [];
@@ -48,7 +51,7 @@ export class Authenticator {
     const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? tokenInSubprotocol(request);
     if (bearer !== undefined) return this.#byToken(bearer);
     if (request.headers.authorization !== undefined) return undefined;
-    return byCertificate(request);
+    return byCertificate(request) ?? ANONYMOUS;
   }
 
   #byToken(token: string): User | undefined {

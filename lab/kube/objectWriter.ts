@@ -56,7 +56,7 @@ export class ObjectWriter {
     const next = subresource === "status" ? statusUpdate(current, body) : specUpdate(type, current, body, this.#random);
     if (equalJson(next, current)) return current;
     const isGone = current.metadata.deletionTimestamp !== undefined && list(metadataOf(next).finalizers).length === 0;
-    if (isGone && current.metadata.deletionGracePeriodSeconds === undefined) {
+    if (isGone && (current.metadata.deletionGracePeriodSeconds ?? 0) === 0) {
       this.#store.delete(type, namespace === "" ? name : `${namespace}/${name}`);
       return { ...next, metadata: { ...current.metadata, ...next.metadata } };
     }
@@ -85,7 +85,7 @@ export class ObjectWriter {
     const metadata: JsonObject = {
       ...object.metadata,
       deletionTimestamp: timestamp(this.#clock.now() + graceSeconds * 1000),
-      ...(type.resource === "pods" ? { deletionGracePeriodSeconds: graceSeconds } : {}),
+      deletionGracePeriodSeconds: graceSeconds,
       ...(finalizers.length === 0 ? {} : { finalizers }),
     };
     const marked =
@@ -251,12 +251,12 @@ function checkIdentity(
 function checkPreconditions(type: ResourceType, object: KubeObject, options: DeleteOptions): void {
   const { uid, name, resourceVersion } = object.metadata;
   if (options.preconditionUid !== "" && options.preconditionUid !== uid) {
-    const why = `Precondition failed: UID in precondition: ${options.preconditionUid}, UID in object meta: ${uid}`;
-    throw conflict(type, name, why);
+    const why = `the UID in the precondition (${options.preconditionUid}) does not match the UID in record (${uid})`;
+    throw conflict(type, name, `${why}. The object might have been deleted and then recreated`);
   }
   if (options.preconditionRevision !== "" && options.preconditionRevision !== resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${options.preconditionRevision}, ResourceVersion in object meta: ${resourceVersion}`;
-    throw conflict(type, name, why);
+    const why = `the ResourceVersion in the precondition (${options.preconditionRevision}) does not match the ResourceVersion in record (${resourceVersion})`;
+    throw conflict(type, name, `${why}. The object might have been modified`);
   }
 }
 

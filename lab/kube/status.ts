@@ -113,7 +113,7 @@ export function tooOldResourceVersion(requested: number, oldest: number): ApiErr
 }
 
 export function tooLargeResourceVersion(requested: number, current: number): ApiError {
-  const message = `Too large resource version: ${requested}, current: ${current}`;
+  const message = `Timeout: Too large resource version: ${requested}, current: ${current}`;
   const causes = [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }];
   return new ApiError(504, "Timeout", message, { causes }, 1);
 }

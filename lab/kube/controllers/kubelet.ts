@@ -85,6 +85,5 @@ export class Kubelet {
 
 /** Once stopped, only its finalizers hold a pod. */
 function withoutGrace(pod: KubeObject): KubeObject {
-  const { deletionGracePeriodSeconds: _grace, ...metadata } = pod.metadata;
-  return { ...pod, metadata: metadata as KubeObject["metadata"] };
+  return { ...pod, metadata: { ...pod.metadata, deletionGracePeriodSeconds: 0 } };
 }

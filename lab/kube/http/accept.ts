@@ -1,4 +1,4 @@
-import { notAcceptable } from "../status.ts";
+import { badRequest, notAcceptable } from "../status.ts";
 
 /** In what shape the client wants objects. */
 export type Representation =
@@ -31,8 +31,7 @@ export function negotiate(header: string | undefined, query: URLSearchParams): R
     const version = parameters.get("v") === "v1beta1" ? "v1beta1" : "v1";
     const isJson = type === "application/json" || type === "*/*" || type === "application/*";
     if (isJson && as === "Table" && isMeta(parameters)) {
-      const include = query.get("includeObject");
-      return { kind: "table", version, include: include === "None" || include === "Object" ? include : "Metadata" };
+      return { kind: "table", version, include: includeOf(query) };
     }
     if (isJson && (as === "PartialObjectMetadataList" || as === "PartialObjectMetadata") && isMeta(parameters)) {
       return { kind: "partial", version };
@@ -42,6 +41,16 @@ export function negotiate(header: string | undefined, query: URLSearchParams): R
     if (type === "application/yaml" && as === undefined) return { kind: "object", pretty, yaml: true };
   }
   throw notAcceptable(["application/json", "application/yaml"]);
+}
+
+function includeOf(query: URLSearchParams): "None" | "Metadata" | "Object" {
+  const include = query.get("includeObject") ?? "";
+  if (include === "" || include === "Metadata") return "Metadata";
+  if (include === "None" || include === "Object") return include;
+  const supported = '"Metadata", "None", "Object", ""';
+  throw badRequest(
+    `Unable to convert to Table as requested: includeObject: Invalid value: "${include}": must be one of ${supported}`,
+  );
 }
 
 function isMeta(parameters: ReadonlyMap<string, string>): boolean {

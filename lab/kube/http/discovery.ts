@@ -170,9 +170,11 @@ function aggregatedGroup(name: string, types: readonly DiscoveredType[]): JsonOb
 
 function aggregatedResource(type: DiscoveredType): JsonObject {
   const responseKind = (group: string, version: string, kind: string): Json => ({ group, version, kind });
+  // The kinds of the API server itself leave out group and version where they are those of the list; custom kinds name them.
+  const [group, version] = type.custom ? [type.group, type.version] : ["", ""];
   return {
     resource: type.resource,
-    responseKind: responseKind(type.group, type.version, type.kind),
+    responseKind: responseKind(group, version, type.kind),
     scope: type.namespaced ? "Namespaced" : "Cluster",
     singularResource: type.singular,
     verbs: type.verbs,
@@ -183,11 +185,7 @@ function aggregatedResource(type: DiscoveredType): JsonObject {
       : {
           subresources: type.subresources.map(({ name, verbs, kind }) => ({
             subresource: name,
-            responseKind: responseKind(
-              kind?.group ?? type.group,
-              kind?.version ?? type.version,
-              kind?.kind ?? type.kind,
-            ),
+            responseKind: responseKind(kind?.group ?? group, kind?.version ?? version, kind?.kind ?? type.kind),
             verbs,
           })),
         }),
@@ -201,7 +199,16 @@ function hashOf(value: string): string {
 /** A kind as discovery shows it; reviews and metrics are no stored kinds, but are discovered alike. */
 type DiscoveredType = Pick<
   ResourceType,
-  "group" | "version" | "resource" | "kind" | "singular" | "namespaced" | "shortNames" | "categories" | "subresources"
+  | "group"
+  | "version"
+  | "resource"
+  | "kind"
+  | "singular"
+  | "namespaced"
+  | "shortNames"
+  | "categories"
+  | "subresources"
+  | "custom"
 > & { readonly verbs: readonly string[] };
 
 function unstored(
@@ -224,6 +231,7 @@ function unstored(
     shortNames: [],
     categories: [],
     subresources: [],
+    custom: false,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { JsonObject } from "../json.ts";
 import type { ServedType } from "../registry.ts";
 import { type FieldRequirement, matchesFields } from "../selectors/field.ts";
@@ -19,9 +20,20 @@ export interface ListPage {
   readonly entries: readonly Entry[];
 }
 
+const WAIT_MS = 3_000;
+const WAIT_STEP_MS = 50;
+
+/** Waits a moment for a revision that the store has not reached; whoever asks for one may know more than this server yet. */
+export async function awaitRevision(store: Store, query: URLSearchParams): Promise<void> {
+  const wanted = parseRevision(query.get("resourceVersion") ?? "");
+  for (let waitedMs = 0; store.revision < wanted && waitedMs < WAIT_MS; waitedMs += WAIT_STEP_MS)
+    await delay(WAIT_STEP_MS);
+}
+
 /** Answers a list request out of the store: page, revision and continue token as the query asks.
  *  @throws ApiError 400 for a contradictory query, 410 for a revision that is forgotten, 504 for one that is still to come */
 export function listPage(store: Store, served: ServedType, selection: Selection, query: URLSearchParams): ListPage {
+  refuseInitialEvents(query);
   const limit = limitOf(query);
   const { snapshot, startKey, inconsistent } = snapshotFor(store, served, query, limit);
   const { first, last } = range(snapshot, selection.namespace);
@@ -90,6 +102,14 @@ function snapshotFor(store: Store, served: ServedType, query: URLSearchParams, l
     throw tooOldResourceVersion(revision, collection.log.forgottenRevision);
   }
   return { snapshot: snapshotAt(collection, exact ? revision : store.revision), startKey: "", inconsistent: false };
+}
+
+/** @throws ApiError 422 for what only a watch may ask */
+function refuseInitialEvents(query: URLSearchParams): void {
+  if (!query.has("sendInitialEvents")) return;
+  const field = "sendInitialEvents";
+  const message = "Forbidden: sendInitialEvents is forbidden for list";
+  throw invalid("ListOptions", "meta.k8s.io", "", [{ reason: "FieldValueForbidden", field, message }]);
 }
 
 function checkMatch(match: string, requested: string, continuation: string): void {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { User } from "../auth.ts";
 import type { Cluster } from "../cluster.ts";
-import { isObject, type Json, type JsonObject } from "../json.ts";
+import { at, isObject, type Json, type JsonObject } from "../json.ts";
 import type { KubeObject } from "../object.ts";
 import { deleteOptions } from "../objectWriter.ts";
 import { jsonPatch, PatchError } from "../patch/jsonPatch.ts";
@@ -11,14 +11,14 @@ import type { ServedType } from "../registry.ts";
 import { scaleOf, withScale } from "../scale.ts";
 import { parseFieldSelector } from "../selectors/field.ts";
 import { parseLabelSelector } from "../selectors/label.ts";
-import { ApiError, badRequest, methodNotAllowed, noSuchPath, unsupportedMediaType } from "../status.ts";
+import { ApiError, badRequest, invalid, methodNotAllowed, noSuchPath, unsupportedMediaType } from "../status.ts";
 import type { Entry } from "../store/entry.ts";
 import { streamLogs } from "../stream/index.ts";
 import { viewOf } from "../view.ts";
 import { negotiate } from "./accept.ts";
 import type { Answer } from "./answer.ts";
 import { mediaType, parseJson, readBody, readObject } from "./body.ts";
-import { listPage, type Selection } from "./list.ts";
+import { awaitRevision, listPage, type Selection } from "./list.ts";
 import type { ResourceTarget } from "./requestTarget.ts";
 import { Shaping } from "./shaping.ts";
 import { serveWatch } from "./watch.ts";
@@ -109,6 +109,7 @@ function selectionOf({ served, target, query }: ResourceRequest): Selection {
 async function list(context: ResourceRequest): Promise<void> {
   const { cluster, served, query, request, answer } = context;
   const representation = negotiate(request.headers.accept, query);
+  await awaitRevision(cluster.store, query);
   const page = listPage(cluster.store, served, selectionOf(context), query);
   const view = viewOf(served, representation, () => cluster.now());
   const body = listBody(view, page.metadata, page.entries);
@@ -203,6 +204,14 @@ function apply(context: ResourceRequest, body: JsonObject): KubeObject {
   return scaleOf(cluster.writer.update(served.type, namespace, name, withScale(read(context), body)));
 }
 
+/** In a replacement a uid is a precondition; in a patch it is an attempt to change it. */
+function refuseOtherUid({ served: { type }, target }: ResourceRequest, current: KubeObject, next: JsonObject): void {
+  const uid = at(next, "metadata", "uid");
+  if (uid === undefined || uid === current.metadata.uid) return;
+  const message = `Invalid value: ${JSON.stringify(uid)}: field is immutable`;
+  throw invalid(type.kind, type.group, target.name, [{ reason: "FieldValueInvalid", field: "metadata.uid", message }]);
+}
+
 const PATCH_TYPES = ["application/json-patch+json", "application/merge-patch+json"] as const;
 
 async function patch(context: ResourceRequest): Promise<void> {
@@ -214,6 +223,7 @@ async function patch(context: ResourceRequest): Promise<void> {
   const current = subresourceView(context, read(context));
   const next = patched(current, change, type);
   if (!isObject(next)) throw badRequest("the patched object is not an object");
+  refuseOtherUid(context, current, next);
   await respond(context, 200, apply(context, next));
 }
 
@@ -222,6 +232,7 @@ function patched(current: KubeObject, change: Json, type: string): Json {
     if (!isObject(change)) throw badRequest("a merge patch is an object");
     return mergePatch(current, change);
   }
+  if (!Array.isArray(change)) throw badRequest("a JSON patch is an array of operations");
   try {
     return jsonPatch(current, change);
   } catch (error) {

@@ -32,6 +32,7 @@ export interface WatchOptions {
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 const DEFAULT_TIMEOUT_SECONDS = 1800;
 const STATE_BATCH = 256;
+const LAST_BOOKMARK_MS = 2_000;
 
 interface Plan {
   /** The state is sent first, as ADDED events. */
@@ -76,6 +77,14 @@ export async function serveWatch(
       : undefined;
   const timeoutSeconds = Number(query.get("timeoutSeconds") ?? "") || DEFAULT_TIMEOUT_SECONDS;
   const timer = setTimeout(() => stream.close(), timeoutSeconds * 1000);
+  // A last bookmark shortly before the end, so that the next watch does not go back further than it must.
+  const lastBookmark =
+    ticker === undefined
+      ? undefined
+      : setTimeout(
+          () => stream.bookmark(served, store.revision, false),
+          Math.max(0, timeoutSeconds * 1000 - LAST_BOOKMARK_MS),
+        );
   const unregister = options.register({
     close: () => stream.close(),
     reset: () => answer.response.socket?.resetAndDestroy(),
@@ -96,6 +105,7 @@ export async function serveWatch(
     unregister();
     clearInterval(ticker);
     clearTimeout(timer);
+    clearTimeout(lastBookmark);
   }
   await stream.finish();
 }

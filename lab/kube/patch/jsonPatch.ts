@@ -127,8 +127,9 @@ function remove(target: Json, pointer: readonly string[]): Json {
 function replace(target: Json, pointer: readonly string[], value: Json): Json {
   if (pointer.length === 0) return value;
   return edit(target, pointer, (parent, token) => {
-    child(parent, token);
     if (Array.isArray(parent)) return parent.with(indexOf(token, parent.length - 1), value);
-    return isObject(parent) ? { ...parent, [token]: value } : parent;
+    // RFC 6902 wants the member to be there; the library of the API server does not, and clients have come to rely on it.
+    if (!isObject(parent)) throw missing(token);
+    return { ...parent, [token]: value };
   });
 }

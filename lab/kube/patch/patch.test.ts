@@ -42,10 +42,13 @@ describe("JSON patch", () => {
     [[{ op: "add", path: "/spec/x" }]],
     [[{ op: "move", from: "/spec", path: "/spec/inner" }]],
     [[{ op: "rename", path: "/spec" }]],
-    [[{ op: "replace", path: "/spec/toString", value: 1 }]],
     [{ op: "remove", path: "/spec" }],
   ])("refuses %j", (patch) => {
     expect(() => jsonPatch(target, patch as Json)).toThrow(PatchError);
+  });
+
+  it("sets a member that is not there on replace, as the API server does", () => {
+    expect(jsonPatch({ data: {} }, [{ op: "replace", path: "/data/new", value: "x" }])).toEqual({ data: { new: "x" } });
   });
 
   it("undoes an add by a remove", () => {

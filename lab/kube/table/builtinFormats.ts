@@ -9,6 +9,7 @@ import {
   SECRET_FORMAT,
   SERVICE_ACCOUNT_FORMAT,
 } from "./configuration.ts";
+import { DEFINITION_FORMAT } from "./definition.ts";
 import {
   ENDPOINT_SLICE_FORMAT,
   ENDPOINTS_FORMAT,
@@ -69,5 +70,6 @@ export const BUILTIN_FORMATS: ReadonlyMap<string, TableFormat> = new Map([
   ["poddisruptionbudgets.policy", POD_DISRUPTION_BUDGET_FORMAT],
   ["rolebindings.rbac.authorization.k8s.io", ROLE_BINDING_FORMAT],
   ["clusterrolebindings.rbac.authorization.k8s.io", ROLE_BINDING_FORMAT],
+  ["customresourcedefinitions.apiextensions.k8s.io", DEFINITION_FORMAT],
   ["priorityclasses.scheduling.k8s.io", PRIORITY_CLASS_FORMAT],
 ]);
