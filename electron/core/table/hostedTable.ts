@@ -53,7 +53,7 @@ export class HostedTable implements TableView {
   async pull(signal: AbortSignal): Promise<TableUpdate> {
     await this.untilChanged(signal);
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      if (!(await this.fetchWindow())) break;
+      if (!(await this.fetchWindow(signal))) break;
       this.check(signal);
     }
     return this.merged.compose();
@@ -118,33 +118,52 @@ export class HostedTable implements TableView {
     }
   }
 
-  private sleep(signal: AbortSignal, limitMs: number | null): Promise<void> {
+  /** Until something may have changed. */
+  private async sleep(signal: AbortSignal, limitMs: number | null): Promise<void> {
+    const woken = new AbortController();
+    this.wake = () => woken.abort();
+    await this.pause(AbortSignal.any([signal, woken.signal]), limitMs);
+    this.wake = () => {};
+  }
+
+  private pause(signal: AbortSignal, limitMs: number | null): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = limitMs === null ? null : this.clock.setTimeout(() => done(), limitMs);
       const done = () => {
         timer?.dispose();
         signal.removeEventListener("abort", done);
-        this.wake = () => {};
         resolve();
       };
       signal.addEventListener("abort", done);
-      this.wake = done;
     });
   }
 
-  /** Brings the window's rows here. @returns whether any were fetched, so that the window may have changed meanwhile */
-  private async fetchWindow(): Promise<boolean> {
-    const windows = this.merged.windows();
-    const fetches = windows.map(async ({ serials, missing }, source) => {
+  /** Brings the window's rows here; a source that takes too long is no longer waited for, and its rows follow with a later update.
+   *  @returns whether any were fetched, so that the window may have changed meanwhile */
+  private async fetchWindow(signal: AbortSignal): Promise<boolean> {
+    const fetches: Promise<boolean>[] = [];
+    for (const [source, { serials, missing }] of this.merged.windows().entries()) {
       const key = serials.join();
-      if (missing.length === 0 && this.watched[source] === key) return false;
+      if (missing.length === 0 && this.watched[source] === key) continue;
       this.watched[source] = key;
-      // A lost source keeps the rows that it sent; the others of the window stay unknown.
-      const rows = await this.clients[source]?.watch(serials, missing).catch(() => null);
-      this.merged.provide(source, rows ?? []);
-      return missing.length > 0 && rows !== null;
-    });
-    return (await Promise.all(fetches)).includes(true);
+      const fetched = this.fetchRows(source, serials, missing);
+      if (missing.length > 0) fetches.push(fetched);
+    }
+    if (fetches.length === 0) return false;
+    const late = new AbortController();
+    const giveUp = this.pause(AbortSignal.any([signal, late.signal]), ANSWER_MS).then(() => false);
+    const got = await Promise.race([Promise.all(fetches).then((all) => all.includes(true)), giveUp]);
+    late.abort();
+    return got;
+  }
+
+  private async fetchRows(source: number, serials: readonly number[], missing: readonly number[]): Promise<boolean> {
+    // A lost source keeps the rows that it sent; the others of the window stay unknown.
+    const rows = (await this.clients[source]?.watch(serials, missing).catch(() => null)) ?? [];
+    this.merged.provide(source, rows);
+    if (rows.length > 0) this.wake();
+    return rows.length > 0;
   }
 
   private async firstWithPrefix(prefix: string, after: (source: number) => number | null): Promise<number | null> {

@@ -69,7 +69,7 @@ export class MergedView {
   private sent = new Map<number, WireRow>();
 
   constructor(view: string, sources: readonly MergedSource[], query: TableQuery, range: TableRange) {
-    if (sources.length >= SOURCES) throw new RangeError(`a table has fewer than ${SOURCES} sources`);
+    if (sources.length > SOURCES) throw new RangeError(`a table has at most ${SOURCES} sources`);
     this.view = view;
     this.shares = sources.map((source) => new SourceShare(source));
     this.query = query;
@@ -207,7 +207,7 @@ export class MergedView {
   /** The columns of all sources, by id, in the order of the first that has them. */
   columns(): readonly Column[] {
     const union = new Map<string, Column>();
-    if (this.shares.length > 1) union.set("source", ownColumn("source", "Source"));
+    if (new Set(this.shares.map(({ label }) => label)).size > 1) union.set("source", ownColumn("source", "Source"));
     if (this.shares.some(({ namespaced }) => namespaced)) union.set("namespace", ownColumn("namespace", "Namespace"));
     for (const { columns } of this.shares)
       for (const column of columns) if (!union.has(column.id)) union.set(column.id, column);

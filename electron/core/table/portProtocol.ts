@@ -7,9 +7,10 @@ import type { StoreState } from "./rowSink.ts";
 /** A row's number in its source: `incarnation * SLOTS + slot`, never used for another row. */
 export type Serial = number;
 
-/** 2^24 rows a source and 2^8 sources leave 2^21 incarnations of a slot below 2^53. */
+/** 2^24 rows a source and 2^12 sources leave 2^17 incarnations of a slot below 2^53. */
 export const SLOTS = 2 ** 24;
-export const SOURCES = 2 ** 8;
+export const SOURCES = 2 ** 12;
+export const INCARNATIONS = 2 ** 17;
 
 /** Sort keys of a run of rows, in the run's order. Nulls are `NaN` and `null`, last in either direction.
  *  `exact` tells numbers apart that share a double: order-preserving texts (`exactKey` of quantities), null where the double is exact. */

@@ -7,7 +7,7 @@ import { HEALTH_OF, HEALTHS } from "./health.ts";
 import { Interner } from "./interner.ts";
 import { type LabelSet, LabelSets, labelRecord } from "./labelSet.ts";
 import { naturalKey } from "./naturalKey.ts";
-import { type Serial, SLOTS } from "./portProtocol.ts";
+import { INCARNATIONS, type Serial, SLOTS } from "./portProtocol.ts";
 import type { OwnerRef, Replacement, RowSink, StoreState, TableRow } from "./rowSink.ts";
 import { SlotList } from "./slotList.ts";
 import { compareSlots, type SlotKeys, sortSlots } from "./slotSort.ts";
@@ -21,7 +21,6 @@ export interface StoreListener {
 }
 
 const FREE = 255;
-const MAX_INCARNATION = 2 ** 21 - 1;
 const NO_EXACT: ReadonlyMap<number, string> = new Map();
 
 export class RowStore implements RowSink {
@@ -299,7 +298,7 @@ export class RowStore implements RowSink {
     this.tell(slot);
     const incarnation = (this.incarnations[slot] ?? 0) + 1;
     this.incarnations[slot] = incarnation;
-    if (incarnation < MAX_INCARNATION) this.free.push(slot);
+    if (incarnation < INCARNATIONS) this.free.push(slot);
   }
 
   /** The slot freed longest ago, so that incarnations spread. */

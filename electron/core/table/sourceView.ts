@@ -28,7 +28,6 @@ export interface ViewQuery {
 /** Cells of `path:` columns, from elsewhere, for rows on screen: null until known. */
 export type PathCells = (slot: number, column: string) => Cell;
 
-const NOTHING = new Uint32Array();
 const NOT_COUNTED = 255;
 
 export class SourceView {
@@ -263,16 +262,20 @@ export class SourceView {
       if (hit) incoming.push(slot);
       this.listed[slot] = hit ? store.serialOf(slot) : Number.NaN;
     }
-    if (out.length === 0 && incoming.length === 0) {
-      return {
-        kind: "patch",
-        removedAt: NOTHING,
-        insertedAt: NOTHING,
-        serials: new Float64Array(),
-        keys: this.keys(NOTHING),
-      };
-    }
+    if (out.length === 0 && incoming.length === 0) return this.nothing();
     return this.patch(out, Uint32Array.from(incoming));
+  }
+
+  /** Arrays of its own: they are transferred. */
+  private nothing(): Extract<ListChange, { kind: "patch" }> {
+    const none = new Uint32Array();
+    return {
+      kind: "patch",
+      removedAt: new Uint32Array(),
+      insertedAt: new Uint32Array(),
+      serials: this.serials(none),
+      keys: this.keys(none),
+    };
   }
 
   private patch(out: readonly number[], inserted: Uint32Array): Extract<ListChange, { kind: "patch" }> {

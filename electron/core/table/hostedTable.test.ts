@@ -1,0 +1,306 @@
+import { MessageChannel } from "node:worker_threads";
+import fc from "fast-check";
+import { afterEach, expect, test } from "vitest";
+import type { Row, SourceState, TableQuery, TableRange, TableUpdate } from "../../../shared/model/table.ts";
+import { sourcePort } from "./nodePort.ts";
+import type { SourceAnswer, SourcePort, SourceRequest } from "./portProtocol.ts";
+import type { TableRow } from "./rowSink.ts";
+import { RowStore } from "./rowStore.ts";
+import { anyRow, COLUMNS, NOW } from "./sampleRows.ts";
+import { type Clock, SourceServer } from "./sourceServer.ts";
+import { TableHost } from "./tableHost.ts";
+import type { TableView } from "./tableView.ts";
+
+const ALL: TableQuery = { filter: "", sort: [], health: [] };
+const TOP: TableRange = { first: 0, count: 50 };
+const host = new TableHost();
+let views = 0;
+
+afterEach(() => host.dispose());
+
+function row(uid: string, name: string, more: Partial<TableRow> = {}): TableRow {
+  const cells = [name, "Running", 0, "500m", true, { at: NOW - 60_000, precisionMs: 0 }];
+  return {
+    uid,
+    name,
+    namespace: "a",
+    labels: {},
+    owners: [],
+    health: "ok",
+    version: "",
+    createdAt: null,
+    cells,
+    ...more,
+  };
+}
+
+/** Stores served over real ports, and the table of them. */
+function openTable(
+  stores: readonly RowStore[],
+  query = ALL,
+  range = TOP,
+): { view: TableView; servers: SourceServer[] } {
+  const channels = stores.map(() => new MessageChannel());
+  const servers = stores.map((store, i) => {
+    const port = channels[i]?.port1 ?? new MessageChannel().port1;
+    return new SourceServer(store, sourcePort(port), { namespaces: null, label: `cluster ${i}` });
+  });
+  const sources = channels.map(({ port2 }, i) => ({ id: `s${i}`, label: `cluster ${i}`, port: sourcePort(port2) }));
+  return { view: host.open({ view: `v${views++}`, sources, extraColumns: [], query, range }), servers };
+}
+
+function storeOf(...rows: readonly TableRow[]): RowStore {
+  const store = new RowStore({ columns: COLUMNS, namespaced: true });
+  store.upsert(rows);
+  return store;
+}
+
+function pull(view: TableView): Promise<TableUpdate> {
+  return view.pull(AbortSignal.timeout(5000));
+}
+
+async function pullUntil(view: TableView, wanted: (update: TableUpdate) => boolean): Promise<TableUpdate> {
+  for (;;) {
+    const update = await pull(view);
+    if (wanted(update)) return update;
+  }
+}
+
+/** What a renderer keeps: rows by handle, forgotten outside its range. */
+class Viewer {
+  rows = new Map<number, Row>();
+  shown: (Row | undefined)[] = [];
+  last: TableUpdate | null = null;
+  states: readonly SourceState[] = [];
+
+  take(update: TableUpdate): void {
+    this.states = update.sources ?? this.states;
+    const sent = new Map(update.rows.map((each) => [each.handle, each]));
+    const kept = update.columns === undefined ? this.rows : new Map<number, Row>();
+    this.rows = new Map();
+    this.shown = update.handles.map((handle) => {
+      const found = sent.get(handle) ?? kept.get(handle);
+      if (found !== undefined) this.rows.set(handle, found);
+      return found;
+    });
+    this.last = update;
+  }
+}
+
+async function text(chunks: AsyncIterable<string>): Promise<string> {
+  let all = "";
+  for await (const chunk of chunks) all += chunk;
+  return all;
+}
+
+test("the first update is a snapshot, later ones carry what changed", async () => {
+  const store = storeOf(row("1", "web-10"), row("2", "web-9"));
+  const { view } = openTable([store]);
+  const first = await pull(view);
+  expect(first).toMatchObject({ view: view.id, query: ALL, total: 2, matched: 2, healths: { ok: 2, bad: 0 } });
+  expect(first.columns?.map(({ id }) => id)).toEqual(["namespace", ...COLUMNS.map(({ id }) => id)]);
+  expect(first.sources).toMatchObject([{ id: "s0", label: "cluster 0", phase: "connecting", rows: 2 }]);
+  expect(first.rows.map(({ name, cells }) => [name, cells[0]])).toEqual([
+    ["web-9", "a"],
+    ["web-10", "a"],
+  ]);
+  store.upsert([row("1", "web-10", { health: "bad" })]);
+  const second = await pull(view);
+  expect(second.handles).toEqual(first.handles);
+  expect(second.rows).toEqual([expect.objectContaining({ uid: "1", health: "bad", handle: first.handles[1] })]);
+  expect(second.columns).toBeUndefined();
+  expect(second.sources).toBeUndefined();
+  expect(second.generation).toBe(first.generation);
+});
+
+test("a pull waits until something changes, and ends with its signal", async () => {
+  const { view } = openTable([storeOf(row("1", "web"))]);
+  await pull(view);
+  const abort = new AbortController();
+  const waiting = view.pull(abort.signal);
+  abort.abort(new Error("enough"));
+  await expect(waiting).rejects.toThrow("enough");
+  const another = pull(view);
+  view.dispose();
+  await expect(another).rejects.toThrow("closed");
+});
+
+test("a query is answered as a whole, a range by the rows not yet sent", async () => {
+  const store = storeOf(...Array.from({ length: 30 }, (_, i) => row(`u${i}`, `web-${i}`)));
+  const { view } = openTable([store], ALL, { first: 0, count: 5 });
+  await pull(view);
+  view.control({ range: { first: 3, count: 5 } });
+  const moved = await pull(view);
+  expect(moved.range).toEqual({ first: 3, count: 5 });
+  expect(moved.rows.map(({ name }) => name)).toEqual(["web-5", "web-6", "web-7"]);
+  const query = { ...ALL, filter: "web-2", sort: [{ column: "name", descending: true }] };
+  view.control({ query, range: { first: 0, count: 3 } });
+  const filtered = await pull(view);
+  expect(filtered).toMatchObject({ query, matched: 11, total: 30, range: { first: 0, count: 3 } });
+  expect(filtered.rows.map(({ name }) => name)).toEqual(["web-29", "web-28", "web-27"]);
+});
+
+test("two sources make one order, and one that is lost keeps its rows as stale", async () => {
+  const stores = [storeOf(row("1", "b"), row("2", "d")), storeOf(row("1", "a"), row("2", "c"))];
+  const { view, servers } = openTable(stores);
+  const first = await pull(view);
+  expect(first.columns?.slice(0, 2).map(({ id }) => id)).toEqual(["source", "namespace"]);
+  expect(first.rows.map(({ name, source, cells }) => [name, source, cells[0]])).toEqual([
+    ["a", 1, "cluster 1"],
+    ["b", 0, "cluster 0"],
+    ["c", 1, "cluster 1"],
+    ["d", 0, "cluster 0"],
+  ]);
+  servers[1]?.dispose();
+  const lost = await pullUntil(view, ({ sources }) => sources?.[1]?.phase === "stale");
+  expect(lost.sources?.[1]?.reason).toEqual({ id: "table.sourceLost", params: { source: "cluster 1" } });
+  expect(lost.handles).toEqual(first.handles);
+});
+
+test("a source that does not answer holds the others back only for a moment", async () => {
+  const silent: SourcePort = { postMessage: () => {}, onMessage: () => {}, onClose: () => {}, close: () => {} };
+  const { port1, port2 } = new MessageChannel();
+  new SourceServer(storeOf(row("1", "web")), sourcePort(port1), { namespaces: null, label: "fast" });
+  const sources = [
+    { id: "fast", label: "fast", port: sourcePort(port2) },
+    { id: "slow", label: "slow", port: silent },
+  ];
+  const view = host.open({ view: "slow", sources, extraColumns: [], query: ALL, range: TOP });
+  const update = await pull(view);
+  expect(update.rows.map(({ name }) => name)).toEqual(["web"]);
+  expect(update.sources?.map(({ phase }) => phase)).toEqual(["connecting", "connecting"]);
+});
+
+test("a source is not sent a delta before it acknowledged the last", async () => {
+  const store = storeOf(row("1", "web"));
+  const sent: SourceAnswer[] = [];
+  let receive = (_request: SourceRequest) => {};
+  const port: SourcePort = {
+    postMessage: (message) => void sent.push(message as SourceAnswer), // the source's end sends answers alone
+    onMessage: (listener) => {
+      receive = listener;
+    },
+    onClose: () => {},
+    close: () => {},
+  };
+  const pending: (() => void)[] = [];
+  const clock: Clock = {
+    now: () => NOW,
+    setTimeout: (run) => {
+      pending.push(run);
+      return { dispose: () => {} };
+    },
+  };
+  new SourceServer(store, port, { namespaces: null, label: "" }, { clock });
+  receive({ kind: "query", seq: 1, query: ALL, extraColumns: [], withKeys: false });
+  for (let i = 0; i < 100; i++) {
+    store.upsert([row(`x${i}`, `x-${i}`)]);
+    for (const run of pending.splice(0)) run();
+  }
+  expect(sent).toHaveLength(1);
+  receive({ kind: "ack", generation: 1 });
+  for (const run of pending.splice(0)) run();
+  expect(sent).toHaveLength(2);
+  expect(sent[1]).toMatchObject({ kind: "delta", generation: 2, matched: 101 });
+});
+
+test("whole tables and selections are copied in the view's order", async () => {
+  const stores = [storeOf(row("1", "web-10"), row("2", "日本\t2")), storeOf(row("1", "web-9", { namespace: "b" }))];
+  const { view } = openTable(stores, { ...ALL, sort: [{ column: "name", descending: false }] });
+  await pull(view);
+  const columns = ["source", "name", "age", "nowhere"];
+  const options = { columns, now: NOW };
+  expect(await text(view.copy("matched", { ...options, format: "text" }))).toBe(
+    ["SOURCE      NAME     age", "cluster 1   web-9    60s", "cluster 0   web-10   60s", "cluster 0   日本 2   60s", ""]
+      .join("\n")
+      .replace("age", "AGE"),
+  );
+  const picked = [
+    { source: "s0", uid: "2" },
+    { source: "s1", uid: "1" },
+    { source: "s1", uid: "gone" },
+  ];
+  expect(await text(view.copy(picked, { ...options, format: "tsv" }))).toBe(
+    "Source\tname\tage\ncluster 1\tweb-9\t60s\ncluster 0\t日本 2\t60s\n",
+  );
+  expect(JSON.parse(await text(view.copy("matched", { ...options, format: "json" })))).toEqual([
+    { Source: "cluster 1", name: "web-9", age: "60s" },
+    { Source: "cluster 0", name: "web-10", age: "60s" },
+    { Source: "cluster 0", name: "日本\t2", age: "60s" },
+  ]);
+  expect(await text(view.copy([], { ...options, format: "json" }))).toBe("[]\n");
+});
+
+test("rows are found by position, by name and by beginning", async () => {
+  const stores = [storeOf(row("1", "b1"), row("2", "d1"), row("3", "Bx")), storeOf(row("1", "a1"), row("2", "c1"))];
+  const { view } = openTable(stores);
+  // a1 b1 Bx c1 d1
+  await pull(view);
+  expect(await view.rangeRefs(3, 1)).toEqual([
+    { source: "s0", uid: "1" },
+    { source: "s0", uid: "3" },
+    { source: "s1", uid: "2" },
+  ]);
+  await expect(view.rangeRefs(0, 1_000_000)).rejects.toThrow(RangeError);
+  expect(await view.indexOf({ source: "s1", uid: "2" })).toBe(3);
+  expect(await view.indexOf({ source: "s1", uid: "9" })).toBeNull();
+  expect(await view.findPrefix("b", -1)).toBe(1);
+  expect(await view.findPrefix("b", 1)).toBe(2);
+  expect(await view.findPrefix("B", 2)).toBe(1);
+  expect(await view.findPrefix("zz", 0)).toBeNull();
+});
+
+test("a viewer that only follows updates sees what the sources have, whatever happens", async () => {
+  const anyChange = fc.oneof(
+    fc.record({ do: fc.constant("upsert" as const), source: fc.nat(1), rows: fc.array(anyRow, { maxLength: 8 }) }),
+    fc.record({ do: fc.constant("remove" as const), source: fc.nat(1), uids: fc.array(fc.nat(14), { maxLength: 8 }) }),
+    fc.record({ do: fc.constant("range" as const), first: fc.nat(10), count: fc.nat(12) }),
+    fc.record({
+      do: fc.constant("sort" as const),
+      column: fc.constantFrom("restarts", "cpu", "name"),
+      filter: fc.constantFrom("", "web"),
+    }),
+    fc.record({ do: fc.constant("pull" as const) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyChange, { maxLength: 15, size: "max" }),
+      fc.constantFrom(1, 2),
+      async (changes, sources) => {
+        const stores = [storeOf(), storeOf()].slice(0, sources);
+        const { view } = openTable(stores);
+        const viewer = new Viewer();
+        viewer.take(await pull(view));
+        for (const change of changes) {
+          if (change.do === "upsert") stores[change.source]?.upsert(change.rows);
+          else if (change.do === "remove") stores[change.source]?.remove(change.uids.map((uid) => `u${uid}`));
+          else if (change.do === "range") view.control({ range: change });
+          else if (change.do === "sort") {
+            view.control({
+              query: { ...ALL, filter: change.filter, sort: [{ column: change.column, descending: true }] },
+            });
+            viewer.take(await pull(view));
+          }
+        }
+        // A last change that is surely told ends the wait.
+        for (const store of stores) store.setState({ phase: "live", goodAt: changes.length });
+        view.control({ range: TOP });
+        const told = () => viewer.states.every(({ phase }) => phase === "live");
+        while (!told()) viewer.take(await pull(view));
+        const query = viewer.last?.query ?? ALL;
+        const { view: fresh } = openTable(stores, query);
+        const expected = await pull(fresh);
+        const plain = (each: Row | undefined) => each && { ...each, handle: 0 };
+        expect(viewer.shown.map(plain)).toEqual(expected.rows.map(plain));
+        expect(viewer.last).toMatchObject({
+          total: expected.total,
+          matched: expected.matched,
+          healths: expected.healths,
+        });
+        view.dispose();
+        fresh.dispose();
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
