@@ -33,7 +33,7 @@ export function securityHeaders(nonce: string, connect: readonly string[] = []):
     "Cross-Origin-Resource-Policy": "same-origin",
     "Origin-Agent-Cluster": "?1",
     "Permissions-Policy":
-      "camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=(), hid=(), bluetooth=()",
+      "camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=(), hid=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

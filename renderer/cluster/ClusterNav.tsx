@@ -35,7 +35,11 @@ export function ClusterNav() {
       ))}
       {kinds.length > 0 && <hr className="nav-rule" />}
       {SECTIONS.map((section) => (
-        <NavSection key={section} section={section} kinds={kinds.filter((kind) => kind.section === section)} />
+        <NavSection
+          key={section}
+          section={section}
+          kinds={kinds.filter((kind) => kind.section === section && !favourites.includes(kindKey(kind)))}
+        />
       ))}
     </>
   );

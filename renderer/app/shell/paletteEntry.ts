@@ -17,7 +17,7 @@ export interface PaletteEntry {
 }
 
 /** How well `text` fits `typed`: 0 not at all; the whole word best, then its beginning, the beginning of a part, any place, and last
- *  the letters in their order. */
+ *  the letters in their order from the first on. */
 export function likeness(text: string, typed: string): number {
   const hay = text.toLowerCase();
   const needle = typed.trim().toLowerCase();
@@ -26,7 +26,7 @@ export function likeness(text: string, typed: string): number {
   const at = hay.indexOf(needle);
   if (at === 0) return 5;
   if (at > 0) return /[^a-z0-9]/.test(hay[at - 1] ?? "") ? 4 : 3;
-  return needle.length > 2 && inOrder(hay, needle) ? 1 : 0;
+  return needle.length > 2 && hay[0] === needle[0] && inOrder(hay, needle) ? 1 : 0;
 }
 
 /** The entries that fit, best first; equal ones keep their order. */

@@ -5,6 +5,7 @@ import { go } from "../../app/locationStore.ts";
 import { Age } from "../../ui/Age.tsx";
 import { Icon } from "../../ui/icon/Icon.tsx";
 import { Mark } from "../../ui/Mark.tsx";
+import { MiddleClip } from "../../ui/MiddleClip.tsx";
 import { KeyValue } from "../../ui/Panels.tsx";
 import { Status } from "../../ui/Status.tsx";
 import type { Condition, ContainerSummary, Pair, Section, SectionTitle, Target, Value } from "./summary/model.ts";
@@ -188,16 +189,26 @@ function ContainerRow({ container, connection }: { container: ContainerSummary; 
       <button type="button" className="container-head" aria-expanded={open} onClick={() => setOpen(!open)}>
         <Mark health={container.health} />
         <span className="container-name">
-          <span className="ink clip">
-            {container.name}
-            {role !== null && <span className="dim"> {t(role)}</span>}
+          <span className="container-line">
+            <span className="ink clip">
+              {container.name}
+              {role !== null && <span className="dim"> {t(role)}</span>}
+            </span>
+            <span className="container-state clip">
+              {[
+                container.state,
+                container.restarts !== null && container.restarts > 0
+                  ? t("cluster.summary.restarts", { count: container.restarts })
+                  : "",
+              ]
+                .filter(Boolean)
+                .join(" · ")}
+            </span>
           </span>
-          <span className="dim clip mono container-image">{container.image}</span>
+          <span className="dim mono container-image">
+            <MiddleClip text={container.image} />
+          </span>
         </span>
-        <span className="container-state clip">{container.state}</span>
-        {container.restarts !== null && container.restarts > 0 && (
-          <span className="dim">{t("cluster.summary.restarts", { count: container.restarts })}</span>
-        )}
         <Icon name={open ? "down" : "right"} size={12} />
       </button>
       {open && (

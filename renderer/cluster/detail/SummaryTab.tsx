@@ -7,7 +7,7 @@ import { EventList } from "./EventsTab.tsx";
 import { MaskedNote } from "./MaskedNote.tsx";
 import { SectionView } from "./SectionView.tsx";
 import { record } from "./summary/json.ts";
-import { metadataSections } from "./summary/metadata.ts";
+import { identitySections, noteSections } from "./summary/metadata.ts";
 import { needsSchema, summarize } from "./summary/summary.ts";
 import { useEventsOf, useResourceOf, useSchema } from "./useObject.ts";
 
@@ -26,7 +26,7 @@ export function SummaryTab({
   const resourceOf = useResourceOf(place.connection);
   const events = useEventsOf(reference).item?.events ?? [];
   const summary = summarize(place.group, place.resource, object, schema);
-  const metadata = metadataSections(object, resourceOf);
+  const sections = [...identitySections(object, resourceOf), ...summary.sections, ...noteSections(object)];
   return (
     <>
       {summary.trouble.length > 0 && (
@@ -39,7 +39,7 @@ export function SummaryTab({
         </div>
       )}
       {state.masked && <MaskedNote place={place} />}
-      {[...summary.sections, ...metadata].map((section, index) => (
+      {sections.map((section, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: sections have a fixed order and no identity of their own
         <SectionView key={index} section={section} connection={place.connection} />
       ))}

@@ -6,7 +6,7 @@ import { chips, link, pairsSection, type Section, text, type Value } from "./mod
 const NOISE = /^(kubectl\.kubernetes\.io\/last-applied-configuration|control-plane\.alpha\.kubernetes\.io\/leader)$/;
 
 /** @param resourceOf finds the resource of an owner's kind; null when the cluster does not serve it */
-export function metadataSections(object: Json, resourceOf: ResourceOf): readonly Section[] {
+export function identitySections(object: Json, resourceOf: ResourceOf): readonly Section[] {
   const metadata = at(object, "metadata");
   const created = moment(at(metadata, "creationTimestamp"));
   const deleted = moment(at(metadata, "deletionTimestamp"));
@@ -17,7 +17,13 @@ export function metadataSections(object: Json, resourceOf: ResourceOf): readonly
     { name: "Owner", value: { is: "list", values: owners } },
     created === null ? null : { name: "Created", value: { is: "time", at: created } },
     deleted === null ? null : { name: "Deleted", value: { is: "time", at: deleted } },
-    { name: "Namespace", value: text(scalar(at(metadata, "namespace"))) },
+  ]);
+}
+
+/** What tools and people noted on it. */
+export function noteSections(object: Json): readonly Section[] {
+  const metadata = at(object, "metadata");
+  return pairsSection("", [
     { name: "Labels", value: chips(pairs(at(metadata, "labels")).map(([key, value]) => `${key}=${value}`)) },
     {
       name: "Annotations",
