@@ -1,39 +1,18 @@
 /** CPU and memory of pods and nodes as live columns: fetched every 15 s while a table shows them, joined to its rows by namespace and name.
  *  Figures that could not be renewed for a minute are taken away rather than shown as if they were true. */
 import type { ApiKind } from "../../../shared/cluster.ts";
-import type { Cell, Column, MeterCell } from "../../../shared/model/table.ts";
+import type { Cell, MeterCell } from "../../../shared/model/table.ts";
 import type { RowStore } from "../../core/table/rowStore.ts";
-import { traitsOf } from "../kind/kindRegistry.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";
-import { findKind } from "../source/discovery.ts";
 import { collectionPath } from "../source/reflector.ts";
 import { readChunks } from "../source/streaming.ts";
+import { cpu, type Metered, memory } from "./metered.ts";
 import { type Usage, UsageReader } from "./usage.ts";
-
-export interface Metered {
-  readonly source: ApiKind;
-  readonly columns: readonly Column[];
-}
 
 const everyMs = 15_000;
 const staleMs = 60_000;
 const trendPoints = 30;
 const pageItems = 500;
-
-const cpu = "cpu";
-const memory = "memory";
-
-const columns: readonly Column[] = [
-  { id: cpu, name: "CPU", type: "number", wide: false, description: "", status: false },
-  { id: memory, name: "Memory", type: "number", wide: false, description: "", status: false },
-];
-
-/** Whether the server measures this kind. */
-export function meteredBy(kind: ApiKind, kinds: readonly ApiKind[]): Metered | null {
-  if (traitsOf(kind.group, kind.resource)?.metered !== true) return null;
-  const source = findKind(kinds, "metrics.k8s.io", null, kind.resource);
-  return source === null ? null : { source, columns };
-}
 
 interface Trend {
   readonly cpu: number[];

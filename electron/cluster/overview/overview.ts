@@ -15,6 +15,7 @@ import type { KindCatalog } from "../source/kindCatalog.ts";
 import { refOf } from "../source/listRows.ts";
 import { collectionPath, resourceName } from "../source/reflector.ts";
 import { sleep } from "../source/streaming.ts";
+import { tableTarget } from "../source/tableTarget.ts";
 import { listAt, textAt } from "../source/wireValue.ts";
 import { allocatableOf, nodesOf, requestedBy } from "./nodeFacts.ts";
 import { type Trouble, troubles, worstFirst } from "./trouble.ts";
@@ -180,15 +181,10 @@ class OverviewParts {
 
   /** The store of all pods, shared with the pods' table: opening that is then immediate. */
   async #pods(): Promise<void> {
-    const lease = this.#session.pool.acquire({
-      group: "",
-      version: "v1",
-      resource: "pods",
-      namespace: null,
-      namespaced: true,
-      watchable: true,
-      joined: [],
-    });
+    const { kinds } = await this.#catalog.current(this.#signal);
+    const kind = findKind(kinds, "", null, "pods");
+    if (!kind) return;
+    const lease = this.#session.pool.acquire(tableTarget(kind, kinds, null));
     let dirty = true;
     const touch = () => {
       dirty = true;

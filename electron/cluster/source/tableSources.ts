@@ -6,12 +6,14 @@ import { sourcePort } from "../../core/table/nodePort.ts";
 import type { PathResolver } from "../../core/table/pathColumns.ts";
 import { RowStore } from "../../core/table/rowStore.ts";
 import { SourceServer } from "../../core/table/sourceServer.ts";
-import { type Metering, meteredBy } from "../metrics/metering.ts";
+import { meteredBy } from "../metrics/metered.ts";
+import type { Metering } from "../metrics/metering.ts";
 import { isSecret, maskSecret } from "../object/secretMask.ts";
 import type { ClusterSession } from "./clusterSession.ts";
 import { cellAt, parsePath } from "./jsonPath.ts";
 import type { KindCatalog } from "./kindCatalog.ts";
 import { collectionPath, resourceName } from "./reflector.ts";
+import { tableTarget } from "./tableTarget.ts";
 import { isObject } from "./wireValue.ts";
 import type { TableAsk } from "./workerProtocol.ts";
 
@@ -40,18 +42,10 @@ export class TableSources {
       const { kinds } = await this.#catalog.current(signal);
       const kind = await this.#catalog.find(ask.group, ask.version, ask.resource, signal);
       if (!kind) return this.#refuse(ask, port, message("cluster.kind.unserved", { resource: resourceName(ask) }));
-      const namespace = kind.namespaced ? ask.namespace : null;
+      const target = tableTarget(kind, kinds, ask.namespace);
       const metered = meteredBy(kind, kinds);
-      const lease = this.#session.pool.acquire({
-        group: kind.group,
-        version: kind.version,
-        resource: kind.resource,
-        namespace,
-        namespaced: kind.namespaced,
-        watchable: kind.verbs.includes("watch"),
-        joined: metered?.columns ?? [],
-      });
-      const unmeter = metered ? this.#metering.join(metered, namespace, lease.store) : () => {};
+      const lease = this.#session.pool.acquire(target);
+      const unmeter = metered ? this.#metering.join(metered, target.namespace, lease.store) : () => {};
       this.#serve(
         lease.store,
         ask,
