@@ -22,5 +22,5 @@ export function readCode(root: string, folders: readonly string[] = codeFolders)
 
 /** Tests and what only tests use: held to fewer rules than the product. */
 export function isTest(path: string): boolean {
-  return /\.(i?test|fixture)\.tsx?$/.test(path) || path.includes("/fixtures/");
+  return /\.(i?test|fixture)\.tsx?$/.test(path) || /\/(fixtures|testing)\//.test(path);
 }
