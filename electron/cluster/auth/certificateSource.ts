@@ -36,6 +36,7 @@ export function certificateSource(entry: CertificateEntry, bearer: CredentialSou
   });
   return {
     current: (ask, signal) => source.current(ask, signal),
+    cancel: () => bearer?.cancel(),
     forget() {
       bearer?.forget();
       source.forget();

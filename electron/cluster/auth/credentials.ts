@@ -23,6 +23,8 @@ export interface CredentialSource {
   /** The credentials to use now; waits for a login where one is needed.
    *  @throws RpcError `expired` (sign in again), `needs-person`, `timeout`, `cancelled`, `invalid`, `unreachable` */
   current(ask: CredentialAsk, signal: AbortSignal): Promise<Credentials>;
+  /** The person stops a login that is under way: whoever waits for it gets `needs-person`, and none is begun until `forget`. */
+  cancel(): void;
   /** Signs in again: what is cached is dropped, and a refusal that stopped further logins is forgotten. */
   forget(): void;
   /** Ends a login that is under way; later asks are `cancelled`. */

@@ -171,6 +171,22 @@ describe("renewing credentials", () => {
     expect((await next).authorization).toBe("Bearer 2");
   });
 
+  it("ends a renewal that a person stops, tells all who wait, and begins none until they sign in again", async () => {
+    const { source, runs } = harness();
+    const asking = [source.current(first, signal), source.current(first, signal)].map((one) =>
+      one.catch((error) => error.code),
+    );
+    source.cancel();
+    runs[0]?.reject(failed("cancelled"));
+    expect(await Promise.all(asking)).toEqual(["needs-person", "needs-person"]);
+    expect(runs[0]?.signal.aborted).toBe(true);
+    await expect(source.current(first, signal)).rejects.toMatchObject({ code: "needs-person" });
+    source.forget();
+    const again = source.current(first, signal);
+    runs[1]?.resolve();
+    expect((await again).generation).toBe(1);
+  });
+
   it("ends what is under way when it is disposed", async () => {
     const { source, runs } = harness();
     const asking = source.current(first, signal);

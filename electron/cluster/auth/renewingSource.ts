@@ -25,6 +25,8 @@ interface Flight {
   readonly result: Promise<Credentials>;
   readonly controller: AbortController;
   waiting: number;
+  /** Set when a person has stopped it. */
+  stopped: RpcError | null;
 }
 
 export class RenewingSource implements CredentialSource {
@@ -70,6 +72,16 @@ export class RenewingSource implements CredentialSource {
     }
   }
 
+  cancel(): void {
+    const flight = this.#flight;
+    if (!flight) return;
+    const error = new RpcError("needs-person", message("auth.loginCancelled", { hop: "login" }));
+    flight.stopped = error;
+    this.#failure = { error, untilMs: Number.POSITIVE_INFINITY };
+    this.#flight = null;
+    flight.controller.abort();
+  }
+
   forget(): void {
     this.#held = null;
     this.#failure = null;
@@ -93,6 +105,8 @@ export class RenewingSource implements CredentialSource {
     });
     try {
       return await Promise.race([flight.result, aborted]);
+    } catch (error) {
+      throw signal.aborted ? error : (flight.stopped ?? error);
     } finally {
       signal.removeEventListener("abort", onAbort);
       flight.waiting -= 1;
@@ -106,7 +120,7 @@ export class RenewingSource implements CredentialSource {
 
   #start(refused: boolean): Flight {
     const controller = new AbortController();
-    const flight: Flight = { result: this.#run(controller.signal, refused), controller, waiting: 0 };
+    const flight: Flight = { result: this.#run(controller.signal, refused), controller, waiting: 0, stopped: null };
     flight.result.catch(() => undefined);
     return flight;
   }

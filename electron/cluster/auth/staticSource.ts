@@ -18,6 +18,7 @@ export function staticSource(authorization: string | null, refusal: () => RpcErr
       if (ask.reason === "refused") throw refusal();
       return credentials;
     },
+    cancel: () => undefined,
     forget: () => undefined,
     dispose: () => undefined,
   };
@@ -32,6 +33,7 @@ export function unsupportedSource(provider: string): CredentialSource {
   return {
     current: () =>
       Promise.reject(new RpcError("unsupported", message("auth.providerUnsupported", { hop: "login", provider }))),
+    cancel: () => undefined,
     forget: () => undefined,
     dispose: () => undefined,
   };
