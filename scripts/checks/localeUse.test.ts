@@ -49,6 +49,16 @@ test("a key that the catalogue lacks is named with its place", () => {
   ]);
 });
 
+test("a text's parameters have to be given, where the code tells which are", () => {
+  const en = { "a.b": "{n, plural, other {# of {total}}}" };
+  expect(use(en, `t("a.b", { n, total: 3, more: 1 }); t("a.b", all); t("a.b", { ...all });`)).toEqual([]);
+  expect(use(en, `t("a.b", { n });`)).toEqual([`renderer/a.tsx:1: t("a.b") lacks {total}`]);
+  expect(use(en, `const m = message("a.b");`)).toEqual([`renderer/a.tsx:1: message("a.b") lacks {n, total}`]);
+  expect(use(en, `const m = { id: "a.b", params: { n } };`)).toEqual([
+    `renderer/a.tsx:1: message("a.b") lacks {total}`,
+  ]);
+});
+
 test("keys put together at run time need their family listed, and a family without keys is refused", () => {
   const en = { "state.ready": "", "state.failed": "" };
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code of a page

@@ -37,7 +37,8 @@ export function catalogueProblems(en: Catalogue, zh: Catalogue, { same }: Locale
   return problems;
 }
 
-/** What is wrong between the code and the catalogue: keys that nothing names, names that are no key.
+/** What is wrong between the code and the catalogue: keys that nothing names, names that are no key,
+ *  parameters that are not given.
  *  @param code path → text; tests are left out */
 export function codeProblems(
   en: Catalogue,
@@ -50,9 +51,14 @@ export function codeProblems(
     if (isTest(path)) continue;
     const { strings, calls } = parseSource(path, text);
     for (const value of strings) named.add(value);
-    for (const { callee, argument, line } of calls)
-      if ((callee === "t" || callee === "message") && !Object.hasOwn(en, argument))
-        problems.push(`${path}:${line}: ${callee}("${argument}") is not in the catalogue`);
+    for (const { callee, argument, params, line } of calls) {
+      if (callee !== "t" && callee !== "message") continue;
+      const wanted = Object.hasOwn(en, argument) ? parametersOf(en[argument] ?? "") : undefined;
+      if (wanted === undefined) problems.push(`${path}:${line}: ${callee}("${argument}") is not in the catalogue`);
+      if (params === undefined || wanted === undefined || wanted instanceof Error) continue;
+      const missing = wanted.filter((name) => !params.includes(name));
+      if (missing.length > 0) problems.push(`${path}:${line}: ${callee}("${argument}") lacks {${missing.join(", ")}}`);
+    }
   }
   const families = Object.keys(dynamic);
   for (const key of Object.keys(en))

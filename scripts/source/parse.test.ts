@@ -46,17 +46,22 @@ test("takes no reference from a comment, a string, or a URL with another base", 
   ).toEqual([]);
 });
 
-test("gives the line of each call with a literal first argument, plain or as a method", () => {
-  const { calls } = parseSource("a.ts", `const é = 1;\nt("pods.title", { n: 1 });\n\nmessage.t("nav");\nt(key);\n`);
+test("gives the line and the parameters of each call with a literal first argument, plain or as a method", () => {
+  const { calls } = parseSource(
+    "a.ts",
+    `const é = 1;\nt("pods.title", { n: 1, "of": x });\n\nmessage.t("nav");\nt(key);\nt("a", { ...b });\nt("a", b);\n`,
+  );
   expect(calls).toEqual([
-    { callee: "t", argument: "pods.title", line: 2 },
-    { callee: "t", argument: "nav", line: 4 },
+    { callee: "t", argument: "pods.title", params: ["n", "of"], line: 2 },
+    { callee: "t", argument: "nav", params: [], line: 4 },
+    { callee: "t", argument: "a", params: undefined, line: 6 },
+    { callee: "t", argument: "a", params: undefined, line: 7 },
   ]);
 });
 
 test("a message as data counts as a call of message", () => {
   const { calls } = parseSource("a.ts", `const m = { params: {}, id: "state.lost" };\nconst n = { id: "no" };\n`);
-  expect(calls).toEqual([{ callee: "message", argument: "state.lost", line: 1 }]);
+  expect(calls).toEqual([{ callee: "message", argument: "state.lost", params: [], line: 1 }]);
 });
 
 test("spans of import.meta.main are cut out exactly", () => {

@@ -1,4 +1,7 @@
-import { parseSync, Visitor } from "oxc-parser";
+import { parseSync, Visitor, type VisitorObject } from "oxc-parser";
+
+type ObjectExpression = Parameters<NonNullable<VisitorObject["ObjectExpression"]>>[0];
+type Expression = Extract<ObjectExpression["properties"][number], { type: "Property" }>["value"];
 
 /** How one module refers to another. */
 export interface Reference {
@@ -19,6 +22,8 @@ export interface Reference {
 export interface LiteralCall {
   readonly callee: string;
   readonly argument: string;
+  /** The names of the object literal that follows, none when nothing follows; undefined when they cannot be told. */
+  readonly params: readonly string[] | undefined;
   readonly line: number;
 }
 
@@ -89,7 +94,7 @@ export function parseSource(file: string, text: string): Source {
         ownPlaces.push({ text: whole, line: lineOf(node.start) });
     },
     CallExpression(node) {
-      const [first] = node.arguments;
+      const [first, second] = node.arguments;
       if (first?.type !== "Literal" || typeof first.value !== "string") return;
       const callee = node.callee;
       const name =
@@ -98,18 +103,15 @@ export function parseSource(file: string, text: string): Source {
           : callee.type === "MemberExpression" && callee.property.type === "Identifier"
             ? callee.property.name
             : undefined;
-      if (name !== undefined) calls.push({ callee: name, argument: first.value, line: lineOf(node.start) });
+      const params = second === undefined ? [] : namesOf(second);
+      if (name !== undefined) calls.push({ callee: name, argument: first.value, params, line: lineOf(node.start) });
     },
     ObjectExpression(node) {
       // A message as data: { id: "connection.timeout", params }.
-      const property = (name: string) =>
-        node.properties.find(
-          (each) => each.type === "Property" && each.key.type === "Identifier" && each.key.name === name,
-        );
-      const id = property("id");
-      if (id?.type !== "Property" || id.value.type !== "Literal" || property("params") === undefined) return;
-      if (typeof id.value.value === "string")
-        calls.push({ callee: "message", argument: id.value.value, line: lineOf(node.start) });
+      const id = propertyOf(node, "id");
+      const params = propertyOf(node, "params");
+      if (id?.type !== "Literal" || typeof id.value !== "string" || params === undefined) return;
+      calls.push({ callee: "message", argument: id.value, params: namesOf(params), line: lineOf(node.start) });
     },
     Literal(node) {
       if (typeof node.value === "string") strings.add(node.value);
@@ -120,6 +122,28 @@ export function parseSource(file: string, text: string): Source {
     },
   }).visit(result.program);
   return { references, calls, strings, entryTests, ownPlaces };
+}
+
+function propertyOf(object: ObjectExpression, name: string): Expression | undefined {
+  for (const property of object.properties)
+    if (property.type === "Property" && property.key.type === "Identifier" && property.key.name === name)
+      return property.value;
+  return undefined;
+}
+
+/** The property names of an object literal, or undefined when it has others that cannot be read. */
+function namesOf(node: { readonly type: string }): readonly string[] | undefined {
+  if (!isObject(node)) return undefined;
+  const names = node.properties.map((property) => {
+    if (property.type !== "Property" || property.computed) return undefined;
+    if (property.key.type === "Identifier") return property.key.name;
+    return property.key.type === "Literal" ? String(property.key.value) : undefined;
+  });
+  return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+function isObject(node: { readonly type: string }): node is ObjectExpression {
+  return node.type === "ObjectExpression";
 }
 
 function lineIndex(text: string): (offset: number) => number {
