@@ -1,6 +1,6 @@
 /** The command palette: go anywhere, find anything. `:` takes k9s's grammar, `@` leads to environments and contexts. */
 import { Command } from "cmdk";
-import { useDeferredValue } from "react";
+import { useDeferredValue, useState } from "react";
 import { useClusterEntries } from "../../cluster/palette/useClusterEntries.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/icon/Icon.tsx";
@@ -28,9 +28,20 @@ function PaletteBody({ text }: { text: string }) {
   const t = useText();
   const typed = useDeferredValue(text);
   const { entries, pending, hint } = useEntries(typed);
+  const [chosen, setChosen] = useState({ typed: "", id: "" });
+  // Entries come later than the key that asked for them: the first one is chosen until the person moves on.
+  const kept = chosen.typed === typed && entries.some(({ id }) => id === chosen.id);
   const groups = [...new Set(entries.map((entry) => entry.group))];
+  const first = entries.find((entry) => entry.group === groups[0]);
   return (
-    <Command label={t("app.palette.title")} shouldFilter={false} loop className="palette">
+    <Command
+      label={t("app.palette.title")}
+      shouldFilter={false}
+      loop
+      className="palette"
+      value={kept ? chosen.id : (first?.id ?? "")}
+      onValueChange={(id) => setChosen({ typed, id })}
+    >
       <header>
         <Icon name="search" size={14} />
         <Command.Input
