@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import { builtBinaries } from "../../test/services/kube/binaries.ts";
 import { type ProcessGroup, startGroup } from "../start/processGroup.ts";
 import { playwrightOutcomes, type TestOutcome } from "./report.ts";
 
@@ -34,11 +35,24 @@ export const stages: readonly Stage[] = [
       return code === 0 ? [] : [{ name: "the product builds", state: "failed" }];
     },
   },
-  { name: "integration", run: (context) => vitest(context, "integration", "default") },
+  {
+    name: "integration",
+    run: (context) => {
+      // kubectl was built with the rest; one that the machine has comes first.
+      const built = builtBinaries()?.folder;
+      const path = [process.env.PATH, built].filter((folder) => folder !== undefined).join(delimiter);
+      return vitest(context, "integration", "default", { PATH: path });
+    },
+  },
   { name: "e2e", run: playwright },
 ];
 
-async function vitest(context: StageContext, project: string, reporter: string): Promise<readonly TestOutcome[]> {
+async function vitest(
+  context: StageContext,
+  project: string,
+  reporter: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<readonly TestOutcome[]> {
   const report = newReport(context.root, project);
   const { exit } = context.start(
     process.execPath,
@@ -50,7 +64,7 @@ async function vitest(context: StageContext, project: string, reporter: string):
       `--reporter=${join(context.root, "scripts/test/vitestReporter.ts")}`,
       "--silent=passed-only",
     ],
-    { QUARTERDECK_TEST_REPORT: report },
+    { ...env, QUARTERDECK_TEST_REPORT: report },
   );
   return complete(project, await exit, readReport<readonly TestOutcome[]>(report));
 }

@@ -4,8 +4,8 @@ import type { UserConsoleLog } from "vitest";
 import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/node";
 import type { TestOutcome } from "./report.ts";
 
-/** What test/services/availability.ts says of a service that a file does without. */
-const skipSaid = /^SKIPPED (.+)$/m;
+/** What a file says when it does without something, as test/services/availability.ts does: `SKIPPED for want of kube: …`. */
+const skipSaid = /^skipped:? (.+)$/im;
 
 /** Writes each test's outcome, with the reason of a skip, to the file that QUARTERDECK_TEST_REPORT names. Vitest's own JSON
  *  report leaves the reasons out. */
