@@ -2,6 +2,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { isObject, type JsonObject } from "./kube/json.ts";
 import { CONTEXT_NAMES, type ContextName, type LabKubeOptions, startLabKube } from "./kube/server.ts";
 
 /** The practice estate as a process of its own: prints one JSON line when it is ready, and ends on a signal or with its parent. */
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     contexts: { type: "string" },
     "window-size": { type: "string" },
     "bookmark-interval-ms": { type: "string" },
+    misbehave: { type: "string", multiple: true },
     "parent-stdin": { type: "boolean", default: false },
   },
 });
@@ -29,6 +31,7 @@ const lab = await startLabKube({
   ...(values.contexts === undefined ? {} : { contexts: values.contexts.split(",").map(contextName) }),
 });
 
+for (const wish of values.misbehave ?? []) lab.clusters[0]?.misbehave(parseWish(wish));
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void end());
 if (values["parent-stdin"]) {
   // The parent holds the other end of this pipe: it closes when the parent ends, however that happens.
@@ -68,6 +71,13 @@ function numbers(): Partial<LabKubeOptions> {
 function wholeNumber(name: string, value: string): number {
   if (!/^\d+$/.test(value)) throw new RangeError(`${name} is a whole number, not ${value}`);
   return Number(value);
+}
+
+/** A wish is what `POST /lab/control` takes, or the bare name of an action that needs nothing more. */
+function parseWish(wish: string): JsonObject {
+  const parsed: unknown = wish.startsWith("{") ? JSON.parse(wish) : { action: wish };
+  if (!isObject(parsed)) throw new RangeError(`a wish is an object, not ${wish}`);
+  return parsed;
 }
 
 function contextName(name: string): ContextName {

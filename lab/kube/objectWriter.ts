@@ -77,7 +77,10 @@ export class ObjectWriter {
     checkPreconditions(type, object, options);
     const graceSeconds = graceFor(type, object, options.gracePeriodSeconds);
     const finalizers = finalizersFor(object, options.propagation);
-    if (finalizers.length === 0 && graceSeconds === 0) {
+    // A namespace is held by what is in it: its own finalizers are in its spec.
+    const isHeld =
+      finalizers.length > 0 || (type.resource === "namespaces" && list(at(object, "spec", "finalizers")).length > 0);
+    if (!isHeld && graceSeconds === 0) {
       this.#store.delete(type, entry.key);
       return { object, gone: true };
     }

@@ -17,7 +17,7 @@ describe("negotiation", () => {
   });
 
   it("takes no preference as JSON", () => {
-    expect(negotiate(undefined, new URLSearchParams())).toMatchObject({ kind: "object", yaml: false });
+    expect(negotiate(undefined, new URLSearchParams())).toMatchObject({ kind: "object" });
     expect(negotiate("*/*", new URLSearchParams())).toMatchObject({ kind: "object" });
   });
 

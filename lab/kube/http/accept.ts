@@ -2,7 +2,7 @@ import { badRequest, notAcceptable } from "../status.ts";
 
 /** In what shape the client wants objects. */
 export type Representation =
-  | { readonly kind: "object"; readonly pretty: boolean; readonly yaml: boolean }
+  | { readonly kind: "object"; readonly pretty: boolean }
   | { readonly kind: "table"; readonly version: "v1" | "v1beta1"; readonly include: "None" | "Metadata" | "Object" }
   | { readonly kind: "partial"; readonly version: "v1" | "v1beta1" };
 
@@ -37,10 +37,9 @@ export function negotiate(header: string | undefined, query: URLSearchParams): R
       return { kind: "partial", version };
     }
     const pretty = query.get("pretty") === "true" || query.get("pretty") === "1";
-    if (isJson && as === undefined) return { kind: "object", pretty, yaml: false };
-    if (type === "application/yaml" && as === undefined) return { kind: "object", pretty, yaml: true };
+    if (isJson && as === undefined) return { kind: "object", pretty };
   }
-  throw notAcceptable(["application/json", "application/yaml"]);
+  throw notAcceptable(["application/json"]);
 }
 
 function includeOf(query: URLSearchParams): "None" | "Metadata" | "Object" {
