@@ -75,6 +75,17 @@ export const tableCases: readonly Case[] = [
     },
   },
   {
+    name: "of several accepted forms the first that the server can write is taken",
+    run: async (target) => {
+      const kind = async (accept: string) =>
+        (await target.admin.json<{ kind: string }>("/api/v1/configmaps?limit=1", { accept })).kind;
+      expect(await kind(`${accepts.table},application/json`)).toBe("Table");
+      expect(await kind(`application/json;as=Table;g=meta.k8s.io;v=v9,application/json`)).toBe("ConfigMapList");
+      expect(await kind(`application/json,${accepts.table}`)).toBe("ConfigMapList");
+      expect(await kind("*/*")).toBe("ConfigMapList");
+    },
+  },
+  {
     name: "one object is a Table of one row",
     run: async (target) => {
       const namespace = await target.namespace();

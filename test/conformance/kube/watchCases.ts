@@ -188,6 +188,17 @@ export const watchingCases: readonly Case[] = [
     },
   },
   {
+    name: "a watch from a version that has not been reached says nothing until its time is over",
+    run: async (target) => {
+      const watch = await openWatch<KubeObject>(
+        target.admin,
+        "/api/v1/configmaps?watch=true&resourceVersion=99999999&timeoutSeconds=2",
+      );
+      expect(watch.status).toBe(200);
+      expect(await watch.next()).toBeUndefined();
+    },
+  },
+  {
     name: "a watch from a version whose history is gone is told 410 by an event, with status 200",
     run: async (target) => {
       const namespace = await target.namespace();

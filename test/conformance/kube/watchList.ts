@@ -7,6 +7,7 @@ import {
   createConfigMap,
   createConfigMaps,
   type KubeObject,
+  type Status,
   type Table,
 } from "./objects.ts";
 import type { Case } from "./target.ts";
@@ -69,6 +70,21 @@ export const watchListCases: readonly Case[] = [
       watch.close();
       expect(event?.type).toBe("BOOKMARK");
       expect(event?.object.metadata.annotations).toEqual({ "k8s.io/initial-events-end": "true" });
+    },
+  },
+  {
+    name: "not older than a version that has not been reached is refused by an event, after a moment",
+    run: async (target) => {
+      const watch = await openWatch<Status>(
+        target.admin,
+        `/api/v1/configmaps?${streamed}&resourceVersion=99999999&timeoutSeconds=6`,
+      );
+      const event = await watch.next();
+      watch.close();
+      expect(event).toMatchObject({
+        type: "ERROR",
+        object: { kind: "Status", reason: "Timeout", code: 504, details: { retryAfterSeconds: 1 } },
+      });
     },
   },
   {
