@@ -1,6 +1,5 @@
 /** The live table of one kind, over the clusters and namespaces looked at. */
 import { useCallback, useMemo, useState } from "react";
-import { ConnectionId } from "../../../shared/connection.ts";
 import type { RowRef, TableQuery } from "../../../shared/model/table.ts";
 import { api } from "../../app/core/core.ts";
 import { changeSettings, useSettings } from "../../app/core/stores.ts";
@@ -20,7 +19,7 @@ import { kindKey, useKind, useKinds } from "../state/kinds.ts";
 import { ClusterPicker } from "./ClusterPicker.tsx";
 import { NamespacePicker } from "./NamespacePicker.tsx";
 import { saveText } from "./saveText.ts";
-import { tableSources } from "./tableSources.ts";
+import { connectionOf, tableSources } from "./tableSources.ts";
 import { useShownColumnIds } from "./useShownColumnIds.ts";
 import { useTableStream } from "./useTableStream.ts";
 
@@ -147,7 +146,8 @@ function openRow(model: TableModel, selected: ObjectPlace | null): RowRef | null
   const { rows, sources } = model.get();
   for (const row of rows.values()) {
     const source = sources[row.source];
-    if (source?.id === selected.connection && row.name === selected.name && row.namespace === selected.namespace) {
+    if (source === undefined || connectionOf(source.id) !== selected.connection) continue;
+    if (row.name === selected.name && row.namespace === selected.namespace) {
       return { source: source.id, uid: row.uid };
     }
   }
@@ -158,7 +158,7 @@ function openPlace(model: TableModel, ref: RowRef, kind: { readonly group: strin
   const { rows, sources } = model.get();
   for (const row of rows.values()) {
     if (row.uid !== ref.uid || sources[row.source]?.id !== ref.source) continue;
-    const connection = ConnectionId.parse(ref.source);
+    const connection = connectionOf(ref.source);
     const selected = { connection, ...kind, namespace: row.namespace, name: row.name };
     // The tab stays: going down the rows, the same side of each is looked at.
     go({ selected, tab: currentLocation().tab });

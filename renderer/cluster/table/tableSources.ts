@@ -1,6 +1,6 @@
 /** Which namespaces of which clusters a table shows. */
 import type { TableSource } from "../../../shared/cluster.ts";
-import type { Connection } from "../../../shared/connection.ts";
+import { type Connection, ConnectionId } from "../../../shared/connection.ts";
 import type { Namespaces } from "../../app/location.ts";
 
 /** @param namespaced false for kinds that belong to no namespace; unknown kinds count as namespaced
@@ -14,6 +14,11 @@ export function tableSources(
     connection: connection.id,
     namespaces: namespaced ? namespacesOf(connection, namespaces) : null,
   }));
+}
+
+/** The cluster that a row's source reads: the core names a source by its connection and, where it is one of several, its namespace. */
+export function connectionOf(source: string): ConnectionId {
+  return ConnectionId.parse(source.split(" ", 1)[0]);
 }
 
 function namespacesOf(connection: Connection, namespaces: Namespaces): string[] | null {
