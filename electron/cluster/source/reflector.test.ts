@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { MapSink } from "./mapSink.fixture.ts";
+import { plainHttp } from "./plainHttp.fixture.ts";
 import { Reflector, type ReflectorTarget } from "./reflector.ts";
 import type { Failure } from "./reflectorState.ts";
-import { MapSink } from "./testing/mapSink.ts";
-import { plainHttp } from "./testing/plainHttp.ts";
-import { json, status, TableServer } from "./testing/tableServer.ts";
+import { json, status, TableServer } from "./tableServer.fixture.ts";
 
 const target: ReflectorTarget = {
   group: "",

@@ -1,8 +1,8 @@
 /** For tests: a `KubeHttp` without TLS, login or budget, over Node's own client. */
 import { type IncomingMessage, request as send } from "node:http";
-import { message } from "../../../../shared/model/message.ts";
-import { RpcError } from "../../../../shared/rpc/envelope.ts";
-import type { KubeHttp, KubeRequest, KubeResponse } from "../../http/request.ts";
+import { message } from "../../../shared/model/message.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { KubeHttp, KubeRequest, KubeResponse } from "../http/request.ts";
 
 const codes: Readonly<Record<number, RpcError["code"]>> = {
   401: "expired",

@@ -1,6 +1,6 @@
 /** For tests: a store that remembers what was said to it. */
-import type { StoreState } from "../../../core/table/rowSink.ts";
-import { WatchedRows } from "../watchedRows.ts";
+import type { StoreState } from "../../core/table/rowSink.ts";
+import { WatchedRows } from "./watchedRows.ts";
 
 export class MapSink extends WatchedRows {
   readonly phases: string[] = [];
