@@ -40,7 +40,11 @@ export class LinearRegex {
   private sets: Uint16Array[] = [];
   private known = new Map<string, number>();
   private first: number | null = null;
-  private moves: Int32Array[] = [];
+  /** The state after a state and a class of code units, `width` entries a state. */
+  private moves = new Int32Array();
+  private readonly width: number;
+  /** What every match holds, as a text; empty when there is no such. */
+  private readonly literal: string;
   /** By state of the automaton: whether the text may end there; undefined where that was not asked yet. */
   private ends: (boolean | undefined)[] = [];
   private readonly seen: Uint32Array;
@@ -52,19 +56,23 @@ export class LinearRegex {
     this.entry = this.build(node, match);
     this.seen = new Uint32Array(this.states.length);
     this.classStarts = boundaries(this.states);
+    this.width = this.classStarts.length;
+    this.literal = requiredText(node);
     this.asciiClass = Uint16Array.from({ length: 128 }, (_, code) => this.search(code));
   }
 
   /** Whether it occurs in the text, which must be lower-case; `^` and `$` match at its ends and at each line's. */
   test(text: string): boolean {
+    // Most rows are told apart by what every match must hold, at the speed of a plain search.
+    if (this.literal !== "" && !text.includes(this.literal)) return false;
     let state = this.begin();
     if (state === MATCHED) return true;
-    const { asciiClass } = this;
+    const { asciiClass, width } = this;
     const { length } = text;
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);
       const group = code < 128 ? (asciiClass[code] ?? 0) : this.search(code);
-      let next = this.moves[state]?.[group] ?? UNKNOWN;
+      let next = this.moves[state * width + group] ?? UNKNOWN;
       if (next === UNKNOWN) next = this.step(state, group);
       if (next === MATCHED) return true;
       state = next;
@@ -106,9 +114,8 @@ export class LinearRegex {
         to = this.remember(set);
       }
     }
-    // After forgetting, `from` has no row any more: its move is then found again later.
-    const row = this.moves[from];
-    if (row !== undefined && this.sets[from] === before) row[group] = to;
+    // After forgetting, `from` is no state any more: its move is then found again later.
+    if (this.sets[from] === before) this.moves[from * this.width + group] = to;
     return to;
   }
 
@@ -142,14 +149,19 @@ export class LinearRegex {
     const state = this.sets.length;
     this.sets.push(set);
     this.ends.push(undefined);
-    this.moves.push(new Int32Array(this.classStarts.length).fill(UNKNOWN));
+    const end = (state + 1) * this.width;
+    if (end > this.moves.length) {
+      const grown = new Int32Array(end * 2).fill(UNKNOWN);
+      grown.set(this.moves);
+      this.moves = grown;
+    }
     this.known.set(key, state);
     return state;
   }
 
   private forget(): void {
     this.sets = [];
-    this.moves = [];
+    this.moves = new Int32Array();
     this.ends = [];
     this.known = new Map();
     this.first = null;
@@ -196,6 +208,24 @@ export class LinearRegex {
     for (let i = 0; i < min; i++) entry = this.build(node, entry);
     return entry;
   }
+}
+
+/** The longest text that occurs in every match, as far as a glance tells. */
+function requiredText(node: RegexNode): string {
+  if (node.kind === "chars") return singleOf(node);
+  if (node.kind === "repeat") return node.min > 0 ? requiredText(node.node) : "";
+  if (node.kind !== "sequence") return "";
+  let best = "";
+  let run = "";
+  for (const part of node.nodes) {
+    run = part.kind === "chars" && singleOf(part) !== "" ? run + singleOf(part) : "";
+    for (const text of [run, run === "" ? requiredText(part) : ""]) if (text.length > best.length) best = text;
+  }
+  return best;
+}
+
+function singleOf({ set }: Extract<RegexNode, { kind: "chars" }>): string {
+  return set.length === 2 && set[0] === set[1] && set[0] !== undefined ? String.fromCharCode(set[0]) : "";
 }
 
 function contains(set: CharSet, code: number): boolean {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { exactKeyOf, parseQuantity } from "../../../shared/model/quantity.ts";
 import { naturalKey } from "./naturalKey.ts";
-import { compareSlots, type SlotKeys, sortSlots } from "./slotSort.ts";
+import { compareSlots, type SlotKeys, sortFewKeys, sortSlots } from "./slotSort.ts";
 
 const NO_EXACT: ReadonlyMap<number, string> = new Map();
 const text = fc.option(
@@ -30,7 +30,7 @@ const quantity = fc.option(
 test("it orders as comparing each pair would, many equal keys and few", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(text, quantity), { minLength: 21, maxLength: 200 }),
+      fc.array(fc.tuple(text, quantity), { minLength: 21, maxLength: 200, size: "max" }),
       fc.boolean(),
       fc.boolean(),
       fc.boolean(),
@@ -57,6 +57,45 @@ test("it orders as comparing each pair would, many equal keys and few", () => {
     ),
     { numRuns: 500 },
   );
+});
+
+test("it orders thousands as comparing each pair would, within the groups of a first key", () => {
+  const sample = fc.sample(fc.tuple(fc.nat(3), text), { numRuns: 12_000, seed: 7 });
+  const groups: SlotKeys = {
+    kind: "number",
+    numbers: Float64Array.from(sample, ([group]) => (group < 2 ? 0 : group)),
+    exact: NO_EXACT,
+    descending: true,
+  };
+  const wide = sample.map(([, key], slot) =>
+    key === null ? null : `${key}${slot % 3 === 0 ? "" : "-abcdefghijklmnopqrstuvwxyz"}${slot % 97}`,
+  );
+  const latin = wide.map((key) => key?.replace(/[^a-z0-9-]/g, "") ?? null);
+  const last: SlotKeys = {
+    kind: "number",
+    numbers: Float64Array.from(sample, (_, slot) => -slot),
+    exact: NO_EXACT,
+    descending: false,
+  };
+  for (const texts of [wide, latin]) {
+    for (const descending of [false, true]) {
+      const keys = [groups, { kind: "text", texts, descending } as const, last];
+      const slots = Uint32Array.from(sample, (_, slot) => slot);
+      sortSlots(slots, keys, exactKeyOf);
+      expect([...slots]).toEqual(sample.map((_, slot) => slot).sort(compareSlots(keys, exactKeyOf)));
+    }
+  }
+});
+
+test("few keys are sorted and the order of equal ones kept; many are left alone", () => {
+  const texts = Array.from({ length: 400 }, (_, i) => (i % 5 === 0 ? null : `k${i % 3}`));
+  const slots = Uint32Array.from(texts, (_, i) => 399 - i);
+  const expected = [...slots].sort(compareSlots([{ kind: "text", texts, descending: true }], exactKeyOf));
+  expect(sortFewKeys(slots, { kind: "text", texts, descending: true }, exactKeyOf)).toBe(true);
+  expect([...slots]).toEqual(expected);
+  const distinct: SlotKeys = { kind: "text", texts: texts.map((_, i) => String(i)), descending: false };
+  expect(sortFewKeys(slots, distinct, exactKeyOf)).toBe(false);
+  expect([...slots]).toEqual(expected);
 });
 
 test("keys compare as the values do, nulls last in both directions", () => {

@@ -35,7 +35,7 @@ export function sortSlots(slots: Uint32Array, keys: readonly SlotKeys[], exactOf
  *  @returns false, and leaves the slots as they are, when too many differ */
 export function sortFewKeys(slots: Uint32Array, key: SlotKeys, exactOf: (value: number) => string): boolean {
   if (key.kind === "number" && key.exact.size > 0) return false;
-  const limit = slots.length / 8;
+  const limit = Math.min(FEW, slots.length / 8);
   const buckets = new Map<string | number | null, { readonly slot: number; count: number; at: number }>();
   const bucketOf = new Array<{ readonly slot: number; count: number; at: number }>(slots.length);
   for (let i = 0; i < slots.length; i++) {
@@ -65,9 +65,13 @@ export function sortFewKeys(slots: Uint32Array, key: SlotKeys, exactOf: (value: 
   return true;
 }
 
+const FEW = 1024;
 const SMALL = 20;
 const LATIN_UNITS = 6;
 const LATIN_BASE = 256;
+/** How many packs of characters are read ahead of ranges of so many texts. */
+const WORDS = 3;
+const MANY = 2048;
 const WIDE_UNITS = 3;
 const WIDE_BASE = 65_537;
 
@@ -85,19 +89,20 @@ class Sorting {
   }
 
   run(): void {
-    this.range(0, this.slots.length, 0, 0);
+    this.range(0, this.slots.length, 0);
   }
 
   /** Sorts `[from, to)`, whose members are equal in all keys before `keyAt` and in the first `depth` characters of that one. */
-  private range(from: number, to: number, keyAt: number, depth: number): void {
+  private range(from: number, to: number, keyAt: number, depth = 0, words: Words | null = null): void {
     const key = this.keys[keyAt];
     if (key === undefined || to - from < 2) return;
-    if (to - from <= SMALL) return this.insertion(from, to);
-    const units =
-      key.kind === "number"
-        ? this.packNumbers(from, to, key.numbers, key.descending)
-        : this.packTexts(from, to, key, depth);
-    this.partition(from, to, { keyAt, depth, units }, 2 * Math.log2(to - from));
+    if (key.kind === "number") {
+      this.packNumbers(from, to, key.numbers, key.descending);
+      return this.partition(from, to, { keyAt, depth, units: 0, words: null }, 2 * Math.log2(to - from));
+    }
+    const read = words ?? (depth === 0 && to - from >= MANY ? this.readWords(from, to, key) : null);
+    const units = this.packTexts(from, to, key, depth, read);
+    this.partition(from, to, { keyAt, depth, units, words: read }, 2 * Math.log2(to - from));
   }
 
   private partition(from: number, to: number, at: Place, patience: number): void {
@@ -143,11 +148,11 @@ class Sorting {
       key?.kind === "number" ||
       !Number.isFinite(pivot) ||
       Math.abs(pivot) % (at.units === LATIN_UNITS ? LATIN_BASE : WIDE_BASE) === 0;
-    if (ended) this.range(from, to, at.keyAt + 1, 0);
-    else this.range(from, to, at.keyAt, at.depth + at.units);
+    if (ended) this.range(from, to, at.keyAt + 1);
+    else this.range(from, to, at.keyAt, at.depth + at.units, at.words);
   }
 
-  private packNumbers(from: number, to: number, numbers: Float64Array, descending: boolean): number {
+  private packNumbers(from: number, to: number, numbers: Float64Array, descending: boolean): void {
     const { packed, slots } = this;
     for (let i = from; i < to; i++) {
       const value = numbers[slots[i] ?? 0] ?? Number.NaN;
@@ -155,24 +160,41 @@ class Sorting {
       if (Number.isNaN(value)) packed[i] = Infinity;
       else packed[i] = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, descending ? -value : value));
     }
-    return 0;
   }
 
-  private packTexts(from: number, to: number, key: Extract<SlotKeys, { kind: "text" }>, depth: number): number {
+  /** @returns how many characters were packed */
+  private packTexts(from: number, to: number, key: TextKeys, depth: number, words: Words | null): number {
+    const word = words?.[depth / LATIN_UNITS];
+    if (word !== undefined) {
+      for (let i = from; i < to; i++) this.packed[i] = word[this.slots[i] ?? 0] ?? 0;
+      return LATIN_UNITS;
+    }
     if (this.packUnits(from, to, key, depth, LATIN_UNITS, LATIN_BASE)) return LATIN_UNITS;
     this.packUnits(from, to, key, depth, WIDE_UNITS, WIDE_BASE);
     return WIDE_UNITS;
   }
 
+  /** The first characters of many texts at once, by slot: reaching a text costs more than reading three times as much of it. */
+  private readWords(from: number, to: number, key: TextKeys): Words | null {
+    const { slots } = this;
+    let last = 0;
+    for (let i = from; i < to; i++) last = Math.max(last, slots[i] ?? 0);
+    const words = Array.from({ length: WORDS }, () => new Float64Array(last + 1));
+    for (let i = from; i < to; i++) {
+      const slot = slots[i] ?? 0;
+      const text = key.texts[slot] ?? null;
+      for (let word = 0; word < WORDS; word++) {
+        const value = text === null ? Infinity : packedWord(text, word * LATIN_UNITS);
+        if (value < 0) return null;
+        const target = words[word];
+        if (target !== undefined) target[slot] = key.descending && text !== null ? -value : value;
+      }
+    }
+    return words;
+  }
+
   /** @returns false when a character does not fit the base */
-  private packUnits(
-    from: number,
-    to: number,
-    key: Extract<SlotKeys, { kind: "text" }>,
-    depth: number,
-    units: number,
-    base: number,
-  ): boolean {
+  private packUnits(from: number, to: number, key: TextKeys, depth: number, units: number, base: number): boolean {
     const { packed, slots } = this;
     const { texts, descending } = key;
     const end = depth + units;
@@ -202,16 +224,22 @@ class Sorting {
     return a < b ? (b < c ? b : Math.max(a, c)) : a < c ? a : Math.max(b, c);
   }
 
+  /** Small ranges: by what is packed, and whole keys where that is equal. */
   private insertion(from: number, to: number): void {
-    const { slots, compare } = this;
+    const { slots, packed, compare } = this;
     for (let i = from + 1; i < to; i++) {
       const slot = slots[i] ?? 0;
+      const value = packed[i] ?? 0;
       let at = i;
-      while (at > from && compare(slots[at - 1] ?? 0, slot) > 0) {
+      while (at > from) {
+        const before = packed[at - 1] ?? 0;
+        if (before < value || (before === value && compare(slots[at - 1] ?? 0, slot) <= 0)) break;
         slots[at] = slots[at - 1] ?? 0;
+        packed[at] = before;
         at--;
       }
       slots[at] = slot;
+      packed[at] = value;
     }
   }
 
@@ -226,11 +254,28 @@ class Sorting {
   }
 }
 
+/** Six characters from `depth` on; negative when one is beyond Latin. */
+function packedWord(text: string, depth: number): number {
+  const { length } = text;
+  let value = 0;
+  for (let at = depth; at < depth + LATIN_UNITS; at++) {
+    const unit = at < length ? text.charCodeAt(at) + 1 : 0;
+    if (unit >= LATIN_BASE) return -1;
+    value = value * LATIN_BASE + unit;
+  }
+  return value;
+}
+
+/** By pack of characters, then by slot: only of the slots of the range that they were read for. */
+type Words = readonly Float64Array[];
+type TextKeys = Extract<SlotKeys, { kind: "text" }>;
+
 interface Place {
   readonly keyAt: number;
   readonly depth: number;
-  /** Characters packed into a double. */
+  /** Characters packed into a double; 0 for numbers. */
   readonly units: number;
+  readonly words: Words | null;
 }
 
 function compareTexts({ texts, descending }: Extract<SlotKeys, { kind: "text" }>): CompareSlots {
