@@ -18,7 +18,7 @@ const types: Check = {
   name: "types",
   about: "TypeScript, for Node, for the page and for what runs in both",
   async run(root) {
-    const projects = ["tsconfig.json", "shared/tsconfig.json", "renderer/tsconfig.json"];
+    const projects = ["tsconfig.json", "shared/tsconfig.json", "renderer/tsconfig.json", "e2e/tsconfig.json"];
     const runs = [];
     for (const project of projects) runs.push(await runTool(root, "tsc", ["-p", project, "--pretty", "false"]));
     return { problems: [...new Set(runs.flatMap((run) => failure(run, "tsc")))], note: `${projects.length} projects` };

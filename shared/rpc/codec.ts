@@ -22,9 +22,9 @@ const fromText = new TextDecoder("utf-8", { fatal: true });
 
 /** @throws CodecError for what neither JSON nor `Uint8Array` can hold (Date, Map, bigint, NaN …), naming its path */
 export function encode(value: unknown): Uint8Array<ArrayBuffer> {
+  if (!holdsParts(value, 0)) return prefixed(PLAIN, JSON.stringify(value ?? null));
   const parts: Part[] = [];
-  const plain = strip(value, [], parts);
-  if (parts.length === 0) return prefixed(PLAIN, text.encode(JSON.stringify(plain)));
+  const plain = withoutParts(value, [], parts);
   const json = text.encode(JSON.stringify({ v: plain, b: parts.map((part) => [part.path, part.bytes.byteLength]) }));
   const total = parts.reduce((sum, part) => sum + part.bytes.byteLength, 5 + json.byteLength);
   const out = new Uint8Array(total);
@@ -52,42 +52,63 @@ export function decode(bytes: Uint8Array): unknown {
   throw new CodecError(bytes.byteLength === 0 ? "empty value" : `unknown layout ${bytes[0]}`);
 }
 
-/** The value with null in place of binary parts; copies only the way down to a part. */
-function strip(value: unknown, path: Path, parts: Part[]): unknown {
-  if (path.length > MAX_DEPTH) throw new CodecError(`deeper than ${MAX_DEPTH} levels`);
+/** Whether there is a binary part in it. Walks without keeping paths: nearly all values have none, and every item that is sent passes here.
+ *  @throws CodecError for what cannot be sent */
+function holdsParts(value: unknown, depth: number): boolean {
   switch (typeof value) {
     case "string":
     case "boolean":
-      return value;
-    case "number":
-      if (!Number.isFinite(value)) throw new CodecError(`${where(path)} is ${value}`);
-      return value;
     case "undefined":
-      return path.length === 0 ? null : undefined;
+      return false;
+    case "number":
+      if (!Number.isFinite(value)) throw new CodecError(`${value} cannot be sent`);
+      return false;
     case "object":
-      return value === null ? null : stripObject(value, path, parts);
+      return value !== null && objectHoldsParts(value, depth);
     default:
-      throw new CodecError(`${where(path)} is a ${typeof value}`);
+      throw new CodecError(`a ${typeof value} cannot be sent`);
   }
 }
 
-function stripObject(value: object, path: Path, parts: Part[]): unknown {
+function objectHoldsParts(value: object, depth: number): boolean {
+  if (value instanceof Uint8Array) return true;
+  if (depth > MAX_DEPTH) throw new CodecError(`deeper than ${MAX_DEPTH} levels`);
+  let found = false;
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) found = holdsPartsAt(item, index, depth) || found;
+    return found;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new CodecError(`a ${value.constructor?.name ?? "special object"} cannot be sent`);
+  }
+  // Plain objects inherit nothing that can be enumerated.
+  for (const key in value) found = holdsPartsAt(Reflect.get(value, key), key, depth) || found;
+  return found;
+}
+
+/** Adds the way to an error as it comes up: paths cost nothing while all is well. */
+function holdsPartsAt(value: unknown, key: string | number, depth: number): boolean {
+  try {
+    return holdsParts(value, depth + 1);
+  } catch (error) {
+    if (error instanceof CodecError) throw new CodecError(`${key}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The value with null in place of binary parts; copies only the way down to a part. */
+function withoutParts(value: unknown, path: Path, parts: Part[]): unknown {
+  if (typeof value !== "object" || value === null) return value;
   if (value instanceof Uint8Array) {
     parts.push({ path, bytes: value });
     return null;
   }
-  const before = parts.length;
-  if (Array.isArray(value)) {
-    const copy = value.map((item: unknown, index) => strip(item, [...path, index], parts) ?? null);
-    return parts.length === before ? value : copy;
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new CodecError(`${where(path)} is a ${value.constructor?.name ?? "special object"}`);
-  }
+  if (Array.isArray(value))
+    return value.map((item: unknown, index) => withoutParts(item, [...path, index], parts) ?? null);
   const copy: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) define(copy, key, strip(item, [...path, key], parts));
-  return parts.length === before ? value : copy;
+  for (const [key, item] of Object.entries(value)) define(copy, key, withoutParts(item, [...path, key], parts));
+  return copy;
 }
 
 function decodeParts(bytes: Uint8Array): unknown {
@@ -133,15 +154,12 @@ function define(holder: object, key: string, value: unknown): void {
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function prefixed(first: number, rest: Uint8Array): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(rest.byteLength + 1);
+function prefixed(first: number, json: string): Uint8Array<ArrayBuffer> {
+  const bytes = text.encode(json);
+  const out = new Uint8Array(bytes.byteLength + 1);
   out[0] = first;
-  out.set(rest, 1);
+  out.set(bytes, 1);
   return out;
-}
-
-function where(path: Path): string {
-  return path.length === 0 ? "the value" : path.join(".");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,0 +1,110 @@
+/** Measurements inside of the page: from a key to what it brings to the screen, and the main thread's work per frame. */
+import type { CDPSession, Page } from "@playwright/test";
+import { z } from "zod";
+
+/** From a key's event to the frame in which `condition` (an expression of the page) holds. */
+export async function keyToPaint(page: Page, keys: string, condition: string, timeoutMs = 60_000): Promise<number> {
+  // As text: the page's policy forbids it to evaluate an expression of its own.
+  await page.evaluate(`{
+    const probe = (window.benchProbe = { ms: -1 });
+    window.addEventListener("keydown", (event) => {
+      const start = event.timeStamp;
+      const look = () => {
+        if (${condition}) requestAnimationFrame(() => { probe.ms = performance.now() - start; });
+        else if (performance.now() - start < ${timeoutMs}) requestAnimationFrame(look);
+        else probe.ms = ${timeoutMs};
+      };
+      requestAnimationFrame(look);
+    }, { once: true, capture: true });
+  }`);
+  await page.keyboard.press(keys);
+  const handle = await page.waitForFunction("window.benchProbe.ms >= 0 ? window.benchProbe : null", undefined, {
+    polling: 10,
+  });
+  return z.object({ ms: z.number() }).parse(await handle.jsonValue()).ms;
+}
+
+export interface FrameWork {
+  /** Milliseconds of main-thread work between the starts of two frames. */
+  readonly perFrame: readonly number[];
+  /** Share of intervals between animation frames above 1.5 frames. */
+  readonly late: number;
+}
+
+const TraceEvent = z.object({
+  name: z.string(),
+  ph: z.string(),
+  ts: z.number(),
+  dur: z.number().optional(),
+  pid: z.number(),
+  tid: z.number(),
+  args: z.unknown().optional(),
+});
+
+/** Traces the page's main thread while `during` runs. */
+export async function frameWork(page: Page, during: () => Promise<void>): Promise<FrameWork> {
+  const cdp = await page.context().newCDPSession(page);
+  const intervals = await watchFrames(page);
+  const events = await traced(cdp, during);
+  const late = await intervals();
+  await cdp.detach();
+  return { perFrame: workPerFrame(events), late };
+}
+
+async function watchFrames(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const watch = { intervals: [] as number[], stop: false };
+    Object.assign(window, { benchFrames: watch });
+    let last = performance.now();
+    const frame = (now: number) => {
+      watch.intervals.push(now - last);
+      last = now;
+      if (!watch.stop) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  return () =>
+    page.evaluate(() => {
+      const { benchFrames } = window as unknown as { benchFrames: { intervals: number[]; stop: boolean } };
+      benchFrames.stop = true;
+      const { intervals } = benchFrames;
+      return intervals.filter((interval) => interval > 25).length / Math.max(1, intervals.length);
+    });
+}
+
+async function traced(cdp: CDPSession, during: () => Promise<void>): Promise<z.infer<typeof TraceEvent>[]> {
+  const events: z.infer<typeof TraceEvent>[] = [];
+  cdp.on("Tracing.dataCollected", ({ value }) => {
+    for (const event of value) {
+      const parsed = TraceEvent.safeParse(event);
+      if (parsed.success) events.push(parsed.data);
+    }
+  });
+  await cdp.send("Tracing.start", {
+    transferMode: "ReportEvents",
+    categories: "disabled-by-default-devtools.timeline,devtools.timeline,toplevel",
+  });
+  await during();
+  const complete = new Promise((resolve) => cdp.once("Tracing.tracingComplete", resolve));
+  await cdp.send("Tracing.end");
+  await complete;
+  return events;
+}
+
+/** Top-level tasks of the thread that runs the page's animation frames, summed between frames. */
+function workPerFrame(events: readonly z.infer<typeof TraceEvent>[]): number[] {
+  const frames = events.filter((event) => event.name === "FireAnimationFrame");
+  const [first] = frames;
+  if (first === undefined) return [];
+  const tasks = events
+    .filter((event) => event.name === "RunTask" && event.pid === first.pid && event.tid === first.tid)
+    .sort((one, other) => one.ts - other.ts);
+  const starts = [...new Set(frames.map((event) => event.ts))].sort((one, other) => one - other);
+  const work = new Array<number>(starts.length).fill(0);
+  let frame = 0;
+  for (const task of tasks) {
+    while (frame + 1 < starts.length && (starts[frame + 1] ?? 0) <= task.ts) frame++;
+    work[frame] = (work[frame] ?? 0) + (task.dur ?? 0) / 1000;
+  }
+  return work;
+}
