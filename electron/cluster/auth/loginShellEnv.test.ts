@@ -61,10 +61,10 @@ describe("the login shell's environment", () => {
   });
 
   it("does not wait for what start-up files left running", async () => {
-    writeFileSync(join(home, ".bash_profile"), "sleep 5 &");
+    writeFileSync(join(home, ".bash_profile"), "sleep 20 &");
     const startMs = performance.now();
     expect((await readLoginShellEnvironment(options())).complete).toBe(true);
-    expect(performance.now() - startMs).toBeLessThan(4_000);
+    expect(performance.now() - startMs).toBeLessThan(15_000);
   });
 
   it.each([

@@ -57,18 +57,16 @@ describe("finding kubeconfigs", () => {
 
 describe("watching kubeconfigs", () => {
   // The slow poll is out of the way unless a test asks for it.
-  const watching = async (path: string, pollMs = 60_000) => {
+  const watching = (path: string, pollMs = 60_000) => {
     const onChange = vi.fn();
-    const watch = watchKubeconfigs([path], onChange, { debounceMs: 20, pollMs });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    return { onChange, watch };
+    return { onChange, watch: watchKubeconfigs([path], onChange, { debounceMs: 20, pollMs }) };
   };
   const settled = (onChange: ReturnType<typeof vi.fn>, calls: number) =>
-    vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(calls), { timeout: 5_000, interval: 10 });
+    vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(calls), { timeout: 10_000, interval: 10 });
 
   it("tells a file's coming, its change, its replacement by a rename, and its going, once each", async () => {
     const path = join(folder, "config");
-    const { onChange, watch } = await watching(path);
+    const { onChange, watch } = watching(path);
     await writeFile(path, "a");
     await settled(onChange, 1);
     await writeFile(path, "ab");
@@ -87,18 +85,18 @@ describe("watching kubeconfigs", () => {
 
   it("finds a file whose folder comes later, and one behind a symbolic link, by its slow look", async () => {
     const later = join(folder, "later", "config");
-    const first = await watching(later, 30);
+    const first = watching(later, 30);
     await mkdir(join(folder, "later"));
     await writeFile(later, "a");
-    await vi.waitFor(() => expect(first.onChange).toHaveBeenCalled());
+    await vi.waitFor(() => expect(first.onChange).toHaveBeenCalled(), { timeout: 10_000 });
     first.watch.dispose();
 
     await mkdir(join(folder, "real"));
     await writeFile(join(folder, "real", "config"), "a");
     await symlink(join(folder, "real", "config"), join(folder, "link"));
-    const second = await watching(join(folder, "link"), 30);
+    const second = watching(join(folder, "link"), 30);
     await writeFile(join(folder, "real", "config"), "changed");
-    await vi.waitFor(() => expect(second.onChange).toHaveBeenCalled());
+    await vi.waitFor(() => expect(second.onChange).toHaveBeenCalled(), { timeout: 10_000 });
     second.watch.dispose();
   });
 });

@@ -1,6 +1,6 @@
 /** Tells when kubeconfig files change, also those that do not exist yet. Folders are watched rather than files, because editors and tools
  *  replace a file by renaming another over it; a slow look at the files backs it up where a system or a network share sends no events. */
-import { type FSWatcher, watch } from "node:fs";
+import { type BigIntStats, type FSWatcher, statSync, watch } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -24,7 +24,8 @@ export function watchKubeconfigs(
   const watchers = new Map<string, FSWatcher>();
   let disposed = false;
   let debounce: ReturnType<typeof setTimeout> | null = null;
-  let known: string | null = null;
+  // At once: what changes after this call is told, so watch first and read then.
+  let known = paths.map(signatureNow).join("\n");
   let looking: Promise<void> = Promise.resolve();
 
   const look = () => {
@@ -32,7 +33,7 @@ export function watchKubeconfigs(
     looking = looking.then(async () => {
       const now = (await Promise.all(paths.map(signature))).join("\n");
       if (disposed) return;
-      const changed = known !== null && known !== now;
+      const changed = known !== now;
       known = now;
       if (changed) onChange();
     });
@@ -63,7 +64,7 @@ export function watchKubeconfigs(
     }
   };
 
-  look();
+  watchFolders();
   const poll = setInterval(look, times.pollMs);
   poll.unref();
 
@@ -78,10 +79,21 @@ export function watchKubeconfigs(
 }
 
 async function signature(path: string): Promise<string> {
+  return stat(path, { bigint: true }).then(describe, absent);
+}
+
+function signatureNow(path: string): string {
   try {
-    const found = await stat(path, { bigint: true });
-    return `${found.ino}:${found.size}:${found.mtimeNs}`;
+    return describe(statSync(path, { bigint: true }));
   } catch (error) {
-    return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    return absent(error);
   }
+}
+
+function describe(found: BigIntStats): string {
+  return `${found.ino}:${found.size}:${found.mtimeNs}`;
+}
+
+function absent(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }

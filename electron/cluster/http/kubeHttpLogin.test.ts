@@ -93,14 +93,17 @@ describe("a Kubernetes HTTP client, on behalf of someone,", () => {
     const { endpoint } = await serve((request, response) =>
       response.end(JSON.stringify(request.headers.authorization)),
     );
+    vi.useFakeTimers({ now: 1_000_000, toFake: ["Date"] });
+    onEnd(() => vi.useRealTimers());
     let generation = 0;
     const http = client(endpoint, async () => {
       generation += 1;
-      return credential(generation, { renewAtMs: Date.now() + 50 });
+      return credential(generation, { renewAtMs: Date.now() + 30_000 });
     });
     expect(await http.json(get())).toBe("Bearer token-1");
+    vi.setSystemTime(1_029_999);
     expect(await http.json(get())).toBe("Bearer token-1");
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    vi.setSystemTime(1_030_000);
     expect(await http.json(get())).toBe("Bearer token-2");
   });
 
