@@ -1,6 +1,7 @@
 import { createRoot } from "react-dom/client";
 import { type Language, setLanguage } from "../app/i18n.ts";
 import { startKeys } from "../app/keys.ts";
+import { shareNonce } from "../app/nonce.ts";
 import { setThemeChoice, startTheme } from "../app/theme.ts";
 import "../ui/base.css";
 import { PartsPage } from "./PartsPage.tsx";
@@ -8,6 +9,7 @@ import { TablePage } from "./TablePage.tsx";
 
 const query = new URLSearchParams(location.search);
 startTheme();
+shareNonce();
 setThemeChoice(query.get("theme") === "light" ? "light" : "dark");
 startKeys(window);
 const language: Language = query.get("lang") === "zh-CN" ? "zh-CN" : "en";

@@ -47,7 +47,7 @@ export function Field(props: FieldProps) {
         readOnly={reason !== undefined || undefined}
         {...input}
       />
-      {onClear !== undefined && reason === undefined && (
+      {onClear !== undefined && (input.value !== "" || tokens) && reason === undefined && (
         <button type="button" className="field-clear" aria-label={t("ui.field.clear")} onClick={onClear}>
           <Icon name="x" size={14} />
         </button>

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { Health } from "../../shared/model/table.ts";
 import { sparkRuns } from "./sparkPath.ts";
 
@@ -17,7 +18,15 @@ export interface SparklineProps {
 }
 
 /** The recent course of one figure. */
-export function Sparkline({ values, width = 34, height = 16, max, limit, health, label }: SparklineProps) {
+export const Sparkline = memo(function Sparkline({
+  values,
+  width = 34,
+  height = 16,
+  max,
+  limit,
+  health,
+  label,
+}: SparklineProps) {
   const trouble = health === "warn" || health === "bad" ? health : null;
   const line = trouble === null ? "var(--data-line)" : `var(--${trouble}-solid)`;
   const area = trouble === null ? "var(--data-area)" : `var(--${trouble}-soft)`;
@@ -47,4 +56,4 @@ export function Sparkline({ values, width = 34, height = 16, max, limit, health,
       )}
     </svg>
   );
-}
+});

@@ -1,24 +1,20 @@
-import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import type { RowRef, TableQuery, TableRange } from "../../../shared/model/table.ts";
+import { type MouseEvent, type ReactNode, useId, useMemo, useRef, useState } from "react";
+import type { RowRef, SortOrder, TableQuery, TableRange } from "../../../shared/model/table.ts";
 import type { TableLayout } from "../../../shared/settings.ts";
 import { copyText } from "../../app/clipboard.ts";
 import { useText } from "../../app/i18n.ts";
 import { toast } from "../toastStore.ts";
-import { rowsAt } from "../virtualRange.ts";
-import { ColumnsView } from "./ColumnsView.tsx";
+import { useStable } from "../useStable.ts";
 import { withWidth } from "./columnLayout.ts";
 import { type Cursor, cursorAt, followCursor } from "./cursor.ts";
 import "./dataTable.css";
 import { FilterLine } from "./FilterLine.tsx";
-import { GridView } from "./GridView.tsx";
+import { type GridHandle, GridView } from "./GridView.tsx";
 import { addMarks, type Marks, noMarks, refOf, toggleMark } from "./marks.ts";
-import { rangeToAsk } from "./rangeRequest.ts";
 import { type StateHelp, StateView } from "./StateView.tsx";
 import { screenOf } from "./sourceSummary.ts";
 import { type CopyFormat, TitleLine } from "./TitleLine.tsx";
-import { rowAt, type TableModel } from "./tableModel.ts";
-import { useColumns } from "./useColumns.ts";
-import { useScroll } from "./useScroll.ts";
+import { rowAt, type TableHead, type TableModel, type TableView, unhealthyCount } from "./tableModel.ts";
 import { useShownView } from "./useShownView.ts";
 import { useTableKeys } from "./useTableKeys.ts";
 
@@ -55,32 +51,21 @@ export interface DataTableProps {
 
 /** Any table of the console: rows as they come from the core, at any number, with filter, sort, marks, copy and keys. */
 export function DataTable(props: DataTableProps) {
-  const { model, query, layout, marks, onQuery, onLayout, onMarks, onRange } = props;
+  const { model, query, layout, marks, onQuery, onLayout, onMarks } = props;
   const t = useText();
   const id = useId();
   const screenElement = useRef<HTMLDivElement>(null);
-  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
-  const shifted = useRef<HTMLDivElement>(null);
+  const grid = useRef<GridHandle>(null);
   const filterInput = useRef<HTMLInputElement>(null);
   const pointerAt = useRef(Number.NEGATIVE_INFINITY);
-  const asked = useRef<TableRange | null>(null);
   const anchor = useRef<number | null>(null);
 
   const view = useShownView(model, pointerAt);
   const screen = screenOf(view);
-  const scroll = useScroll(scroller, shifted, view.matched);
-  const columns = useColumns(scroller, view, layout, scroll.width);
+  const head = useHead(view);
   const [chosen, setCursor] = useState<Cursor | null>(null);
   const cursor = followCursor(chosen, view);
   if (cursor !== chosen) setCursor(cursor);
-
-  useEffect(() => {
-    const seen = scroll.count > 0 ? scroll : rowsAt({ count: 200, rowPx: 28, viewPx: 1400 }, 0);
-    const range = rangeToAsk({ first: seen.first, count: seen.count }, asked.current, view.matched);
-    if (range === null) return;
-    asked.current = range;
-    onRange(range);
-  }, [scroll, view.matched, onRange]);
 
   const moveTo = (index: number, extend: boolean) => {
     const next = cursorAt(view, index);
@@ -90,7 +75,7 @@ export function DataTable(props: DataTableProps) {
       void markBetween(cursor?.index ?? next.index, next.index);
     } else anchor.current = null;
     setCursor(next);
-    scroll.show(next.index);
+    grid.current?.show(next.index);
   };
   const markBetween = async (one: number, other: number) => {
     const [first, last] = [Math.min(one, other), Math.max(one, other)];
@@ -139,7 +124,7 @@ export function DataTable(props: DataTableProps) {
   useTableKeys(screenElement, {
     move: (rows, extend) => moveTo(cursor === null ? Math.max(0, rows - 1) : cursor.index + rows, extend),
     moveTo,
-    page: () => scroll.page,
+    page: () => grid.current?.page ?? 1,
     mark: () => {
       if (cursor === null) return;
       markAt(cursor.index);
@@ -168,58 +153,78 @@ export function DataTable(props: DataTableProps) {
     if (await copyText(text)) toast(t("ui.table.copied", { count: 1 }));
   };
 
+  const stable = {
+    row: useStable(onRow),
+    sort: useStable((sort: readonly SortOrder[]) => setSort([...sort])),
+    width: useStable((column: string, width: number | null) => onLayout(withWidth(layout, column, width))),
+    range: useStable(props.onRange),
+    pointer: useStable(() => {
+      pointerAt.current = performance.now();
+    }),
+    query: useStable(onQuery),
+    layout: useStable(onLayout),
+    unmark: useStable(() => onMarks(noMarks)),
+    copy: useStable((format: CopyFormat) => void copy(format)),
+    exportRows: useStable(() => props.onExport?.(marks.size > 0 ? [...marks.values()] : null)),
+    leaveFilter: useStable(() => {
+      filterInput.current?.blur();
+      grid.current?.focus();
+      if (cursor === null) setCursor(cursorAt(view, 0));
+    }),
+  };
+
   return (
     <div className="dt-screen" data-keys="table" ref={screenElement}>
       <TitleLine
         title={props.title}
-        view={view}
+        view={head}
         marked={marks.size}
         bulk={props.bulk}
         actions={props.actions}
-        columns={<ColumnsView columns={view.columns} layout={layout} onLayout={onLayout} />}
-        onUnmark={() => onMarks(noMarks)}
-        onCopy={(format) => void copy(format)}
-        onExport={
-          props.onExport === undefined ? undefined : () => props.onExport?.(marks.size > 0 ? [...marks.values()] : null)
-        }
+        layout={layout}
+        onLayout={stable.layout}
+        onUnmark={stable.unmark}
+        onCopy={stable.copy}
+        onExport={props.onExport === undefined ? undefined : stable.exportRows}
       />
       <FilterLine
         query={query}
-        view={view}
+        view={head}
         input={filterInput}
         end={props.filterEnd}
-        onQuery={onQuery}
-        onLeave={() => {
-          filterInput.current?.blur();
-          scroller?.focus();
-          if (cursor === null) setCursor(cursorAt(view, 0));
-        }}
+        onQuery={stable.query}
+        onLeave={stable.leaveFilter}
       />
       <div className="dt-place">
-        <StateView screen={screen} view={view} help={props.help ?? {}} onQuery={onQuery} />
+        <StateView screen={screen} view={head} help={props.help ?? {}} onQuery={onQuery} />
         {(screen === "rows" || screen === "waiting") && (
           <GridView
+            handle={grid}
             id={id}
             title={props.title}
             view={view}
-            columns={columns}
-            scroll={scroll}
-            scroller={scroller}
-            setScroller={setScroller}
-            shifted={shifted}
+            layout={layout}
             cursor={cursor}
             open={props.open}
             marks={marks}
             waiting={screen === "waiting"}
-            onPointer={() => {
-              pointerAt.current = performance.now();
-            }}
-            onRow={onRow}
-            onSort={(sort) => setSort([...sort])}
-            onWidth={(column, width) => onLayout(withWidth(layout, column, width ?? columns.fit(column)))}
+            onSort={stable.sort}
+            onWidth={stable.width}
+            onRange={stable.range}
+            onPointer={stable.pointer}
+            onRow={stable.row}
           />
         )}
       </div>
     </div>
+  );
+}
+
+/** The same object until something of it has changed. */
+function useHead({ view, query, columns, sources, total, matched, workMs, healths }: TableView): TableHead {
+  const unhealthy = unhealthyCount(healths);
+  return useMemo(
+    () => ({ view, query, columns, sources, total, matched, workMs, unhealthy }),
+    [view, query, columns, sources, total, matched, workMs, unhealthy],
   );
 }

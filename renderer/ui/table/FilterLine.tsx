@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useState } from "react";
+import { type KeyboardEvent, memo, type ReactNode, type RefObject, useEffect, useState } from "react";
 import type { Health, TableQuery } from "../../../shared/model/table.ts";
 import type { FilterErrorCode } from "../../../shared/model/tableFilter.ts";
 import { type TextId, useFormats, useText } from "../../app/i18n.ts";
@@ -7,13 +7,13 @@ import { Keys } from "../Kbd.tsx";
 import { Segmented } from "../Segmented.tsx";
 import { Token } from "../Token.tsx";
 import { reopenLast, splitFilter, withoutChip, withTail } from "./filterChips.ts";
-import { type TableView, unhealthyCount } from "./tableModel.ts";
+import type { TableHead } from "./tableModel.ts";
 
 export const unhealthy: readonly Health[] = ["warn", "bad", "unknown"];
 
 export interface FilterLineProps {
   readonly query: TableQuery;
-  readonly view: TableView;
+  readonly view: TableHead;
   readonly input: RefObject<HTMLInputElement | null>;
   readonly end?: ReactNode;
   /** Enter, ↓ and Esc in the field: on to the rows. */
@@ -22,7 +22,8 @@ export interface FilterLineProps {
 }
 
 /** The filter, applied with each key: conditions as chips, what is being typed behind them; and the switch to what is not healthy. */
-export function FilterLine({ query, view, input, end, onLeave, onQuery }: FilterLineProps) {
+export const FilterLine = memo(function FilterLine(props: FilterLineProps) {
+  const { query, view, input, end, onLeave, onQuery } = props;
   const t = useText();
   const { number } = useFormats();
   const [line, setLine] = useState(query.filter);
@@ -45,7 +46,6 @@ export function FilterLine({ query, view, input, end, onLeave, onQuery }: Filter
     event.preventDefault();
     event.stopPropagation();
   };
-  const troubled = unhealthyCount(view.healths);
   return (
     <div className="dt-tools">
       <search className="grow">
@@ -89,14 +89,14 @@ export function FilterLine({ query, view, input, end, onLeave, onQuery }: Filter
         value={query.health.length === 0 ? "all" : "unhealthy"}
         options={[
           { value: "all", text: t("ui.table.all") },
-          { value: "unhealthy", text: t("ui.table.notHealthy", { count: number(troubled) }) },
+          { value: "unhealthy", text: t("ui.table.notHealthy", { count: number(view.unhealthy) }) },
         ]}
         onChange={(value) => onQuery({ ...query, health: value === "all" ? [] : [...unhealthy] })}
       />
       {end}
     </div>
   );
-}
+});
 
 const errorTexts: Readonly<Record<FilterErrorCode, TextId>> = {
   "negation-unfinished": "ui.table.filter.error.negation",

@@ -1,41 +1,87 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys are in `useTableKeys.ts`.
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot recycle its rows; this is ARIA's grid.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
-import { type CSSProperties, type MouseEvent, type RefObject, useRef } from "react";
-import type { RowRef } from "../../../shared/model/table.ts";
+import {
+  type CSSProperties,
+  type MouseEvent,
+  memo,
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from "react";
+import type { RowRef, TableRange } from "../../../shared/model/table.ts";
+import type { TableLayout } from "../../../shared/settings.ts";
+import { useStable } from "../useStable.ts";
 import { scrollPx } from "../virtualRange.ts";
 import type { Cursor } from "./cursor.ts";
 import { HeadView, type HeadViewProps } from "./HeadView.tsx";
 import { type Marks, markKey, refOf } from "./marks.ts";
 import { RowView } from "./RowView.tsx";
+import { rangeToAsk } from "./rangeRequest.ts";
 import { isStale } from "./sourceSummary.ts";
 import { rowAt, type TableView } from "./tableModel.ts";
-import type { Columns } from "./useColumns.ts";
-import { rowPx, type Scroll } from "./useScroll.ts";
+import { useColumns } from "./useColumns.ts";
+import { rowPx, useScroll } from "./useScroll.ts";
 
-export interface GridViewProps extends Pick<HeadViewProps, "onSort" | "onWidth"> {
+/** What the keys of the table need of the grid. */
+export interface GridHandle {
+  /** Rows of a page. */
+  readonly page: number;
+  /** Scrolls as little as brings a row into sight. */
+  show(index: number): void;
+  focus(): void;
+}
+
+export interface GridViewProps {
+  readonly handle: RefObject<GridHandle | null>;
   readonly id: string;
   readonly title: string;
   readonly view: TableView;
-  readonly columns: Columns;
-  readonly scroll: Scroll;
-  readonly scroller: HTMLDivElement | null;
-  setScroller(node: HTMLDivElement | null): void;
-  readonly shifted: RefObject<HTMLDivElement | null>;
+  readonly layout: TableLayout;
   readonly cursor: Cursor | null;
   readonly open: RowRef | null;
   readonly marks: Marks;
   /** Draw bars in the place of rows that are still to come. */
   readonly waiting: boolean;
+  onSort: HeadViewProps["onSort"];
+  /** A width to keep. */
+  onWidth(column: string, width: number | null): void;
+  onRange(range: TableRange): void;
   onPointer(): void;
   /** A click on a row; `gutter`: left of its first cell, where the marks are. */
   onRow(index: number, event: MouseEvent, gutter: boolean): void;
 }
 
-/** The grid itself. The focus stays on it and `aria-activedescendant` names the row, because rows are recycled as they scroll. */
-export function GridView(props: GridViewProps) {
-  const { id, title, view, columns, scroll, scroller, shifted, cursor, open, marks, waiting } = props;
+/** The grid itself. The focus stays on it and `aria-activedescendant` names the row, because rows are recycled as they scroll. What
+ *  scrolls lives here, so that a scroll draws nothing but rows. */
+export const GridView = memo(function GridView(props: GridViewProps) {
+  const { handle, id, title, view, layout, cursor, open, marks, waiting, onRange } = props;
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const shifted = useRef<HTMLDivElement>(null);
+  const scroll = useScroll(scroller, shifted, waiting ? 0 : view.matched);
+  const columns = useColumns(scroller, view, layout, scroll.width);
   const { shown, font } = columns;
+  useImperativeHandle(handle, () => ({
+    page: scroll.page,
+    show: scroll.show,
+    focus: () => scroller?.focus(),
+  }));
+  const asked = useRef<TableRange | null>(null);
+  useEffect(() => {
+    const seen = scroll.count > 0 ? { first: scroll.first, count: scroll.count } : firstRange;
+    const range = rangeToAsk(seen, asked.current, view.matched);
+    if (range === null) return;
+    asked.current = range;
+    onRange(range);
+  }, [scroll.first, scroll.count, view.matched, onRange]);
+  const onWidth = useStable((column: string, width: number | null) =>
+    props.onWidth(column, width ?? columns.fit(column)),
+  );
+  const onWidthMoved = useStable((place: number, px: number) =>
+    scroller?.style.setProperty(`--c${place}`, `${columnPx(place, px, shown.length)}px`),
+  );
   const count = waiting ? waitingRows : view.matched;
   const openKey = open === null ? null : markKey(open);
   const allStale = view.sources.length > 0 && view.sources.every((source) => isStale(source.phase));
@@ -52,7 +98,7 @@ export function GridView(props: GridViewProps) {
   const drawn = waiting ? Math.min(waitingRows, Math.max(scroll.page + 2, 8)) : scroll.count;
   return (
     <div
-      ref={props.setScroller}
+      ref={setScroller}
       className="dt-grid ring-inside"
       role="grid"
       tabIndex={0}
@@ -79,10 +125,8 @@ export function GridView(props: GridViewProps) {
           sort={view.query.sort}
           stale={allStale}
           onSort={props.onSort}
-          onWidth={props.onWidth}
-          onWidthMoved={(place, px) =>
-            scroller?.style.setProperty(`--c${place}`, `${columnPx(place, px, shown.length)}px`)
-          }
+          onWidth={onWidth}
+          onWidthMoved={onWidthMoved}
         />
       </div>
       <div
@@ -117,8 +161,10 @@ export function GridView(props: GridViewProps) {
       </div>
     </div>
   );
-}
+});
 
+/** Asked for before anything is known. */
+const firstRange: TableRange = { first: 0, count: 50 };
 /** More than rows fit any screen. */
 const slots = 512;
 /** Bars shown before the first answer. */

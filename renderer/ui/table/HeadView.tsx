@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/noStaticElementInteractions: the edge is for the pointer; keys change the width from the head itself.
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot recycle its rows; this is ARIA's grid.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
-import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, useRef } from "react";
 import type { SortOrder } from "../../../shared/model/table.ts";
 import { useText } from "../../app/i18n.ts";
 import { Icon } from "../icon/Icon.tsx";
@@ -21,7 +21,7 @@ export interface HeadViewProps {
 
 /** The heads of the columns: a click sorts, with Shift as a further key; their right edges are dragged.
  *  By keyboard: Tab to the heads, arrow keys among them, Enter sorts, Alt with an arrow key changes the width, Alt-Enter fits it. */
-export function HeadView({ columns, sort, stale, onSort, onWidthMoved, onWidth }: HeadViewProps) {
+export const HeadView = memo(function HeadView({ columns, sort, stale, onSort, onWidthMoved, onWidth }: HeadViewProps) {
   const t = useText();
   const drag = useRef<{ from: number; width: number; now: number } | null>(null);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, shown: ShownColumn, place: number) => {
@@ -91,4 +91,4 @@ export function HeadView({ columns, sort, stale, onSort, onWidthMoved, onWidth }
       })}
     </div>
   );
-}
+});

@@ -5,14 +5,14 @@ import { Button } from "../Button.tsx";
 import { EmptyState } from "../EmptyState.tsx";
 import { unhealthy } from "./FilterLine.tsx";
 import type { TableScreen } from "./sourceSummary.ts";
-import { type TableView, unhealthyCount } from "./tableModel.ts";
+import type { TableHead } from "./tableModel.ts";
 
 /** Buttons and words that the screen adds to the states of its table. */
 export type StateHelp = Readonly<Partial<Record<Exclude<TableScreen, "rows" | "waiting">, ReactNode>>>;
 
 export interface StateViewProps {
   readonly screen: TableScreen;
-  readonly view: TableView;
+  readonly view: TableHead;
   readonly help: StateHelp;
   onQuery(query: TableQuery): void;
 }
@@ -25,7 +25,7 @@ export function StateView({ screen, view, help, onQuery }: StateViewProps) {
   if (screen === "empty") {
     const { filter, health } = view.query;
     const narrowed = filter !== "" || health.length > 0;
-    const troubled = unhealthyCount(view.healths);
+    const troubled = view.unhealthy;
     return (
       <EmptyState
         kind="empty"

@@ -1,29 +1,32 @@
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
+import type { TableLayout } from "../../../shared/settings.ts";
 import { useFormats, useText } from "../../app/i18n.ts";
 import { Button } from "../Button.tsx";
 import { Menu } from "../Menu.tsx";
+import { ColumnsView } from "./ColumnsView.tsx";
 import { SourcesView } from "./SourcesView.tsx";
-import type { TableView } from "./tableModel.ts";
+import type { TableHead } from "./tableModel.ts";
 
 export type CopyFormat = "text" | "tsv" | "json";
 
 export interface TitleLineProps {
   readonly title: string;
-  readonly view: TableView;
+  readonly view: TableHead;
   readonly marked: number;
   /** What can be done with the marked rows. */
   readonly bulk?: ReactNode;
   /** Controls of the screen, before those of every table. */
   readonly actions?: ReactNode;
-  readonly columns: ReactNode;
+  readonly layout: TableLayout;
+  onLayout(layout: TableLayout): void;
   onUnmark(): void;
   onCopy(format: CopyFormat): void;
   onExport?: (() => void) | undefined;
 }
 
 /** What is shown, how many of how many, how fresh; and the tools that every table has. */
-export function TitleLine(props: TitleLineProps) {
-  const { title, view, marked, bulk, actions, columns, onUnmark, onCopy, onExport } = props;
+export const TitleLine = memo(function TitleLine(props: TitleLineProps) {
+  const { title, view, marked, bulk, actions, layout, onLayout, onUnmark, onCopy, onExport } = props;
   const t = useText();
   const format = useFormats();
   const filtered = view.query.filter !== "" || view.query.health.length > 0;
@@ -66,7 +69,7 @@ export function TitleLine(props: TitleLineProps) {
       <SourcesView sources={view.sources} />
       <span className="dt-icons">
         {actions}
-        {columns}
+        <ColumnsView columns={view.columns} layout={layout} onLayout={onLayout} />
         <Menu
           label={t("ui.table.copy")}
           entries={[
@@ -82,4 +85,4 @@ export function TitleLine(props: TitleLineProps) {
       </span>
     </header>
   );
-}
+});

@@ -4,7 +4,7 @@ import { memo } from "react";
 import { formatTimeCell } from "../../../shared/model/relativeTime.ts";
 import type { Cell, Health, MeterCell, TimeCell } from "../../../shared/model/table.ts";
 import { CellAge } from "../Age.tsx";
-import { ClippedName } from "../MiddleClip.tsx";
+import { clippedName } from "../MiddleClip.tsx";
 import { clipEnd, clipMiddle } from "../middleClip.ts";
 import { Sparkline } from "../Sparkline.tsx";
 import { Status } from "../Status.tsx";
@@ -32,11 +32,7 @@ export const CellContent = memo(function CellContent({ shown, cell, health, font
   const width = shown.width - cellPadding;
   if (column.status) {
     const text = cellText(cell, 0);
-    return (
-      <Status health={health}>
-        <ClippedName whole={text} shown={clipEnd(text, width - markPx, font.measure)} />
-      </Status>
-    );
+    return <Status health={health}>{clippedName(text, clipEnd(text, width - markPx, font.measure))}</Status>;
   }
   if (cell === null || cell === undefined) return nothing;
   if (isMeter(cell))
@@ -49,7 +45,7 @@ export const CellContent = memo(function CellContent({ shown, cell, health, font
   if (isTime(cell)) return <CellAge cell={cell} />;
   const text = String(cell);
   const clip = column.type === "name" ? clipMiddle : clipEnd;
-  return <ClippedName whole={text} shown={clip(text, width, font.measure)} />;
+  return clippedName(text, clip(text, width, font.measure));
 });
 
 /** A mark and the gap after it. */

@@ -80,6 +80,13 @@ export function rowAt(view: TableView, index: number): Row | undefined {
   return handle === undefined ? undefined : view.rows.get(handle);
 }
 
+/** What the lines over the rows show; it changes more seldom than the rows. */
+export interface TableHead
+  extends Pick<TableView, "view" | "query" | "columns" | "sources" | "total" | "matched" | "workMs"> {
+  /** Rows of all that are not as they should be. */
+  readonly unhealthy: number;
+}
+
 /** Rows that are not as they should be: what "Not healthy" counts. */
 export function unhealthyCount(healths: TableView["healths"]): number {
   return (healths.warn ?? 0) + (healths.bad ?? 0) + (healths.unknown ?? 0);
