@@ -103,7 +103,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       return {
         endpoint: await endpointOf(context, proxyEnvironment(await environment()), registry.impersonation(connection)),
         // The source is shared by every connection of its user entry: closing one connection must not end it.
-        credentials: { current: source.current.bind(source), forget: source.forget.bind(source), dispose: () => {} },
+        credentials: {
+          current: source.current.bind(source),
+          cancel: source.cancel.bind(source),
+          forget: source.forget.bind(source),
+          dispose: () => {},
+        },
       };
     },
     log: (connection, text) => log.write("info", "cluster", `${connection}: ${text}`),
@@ -164,6 +169,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         clusters,
         asks,
         shell: () => shell,
+        stopLogin: (connection) => sources.of(registry.context(connection)).cancel(),
         resolveProxy,
         english,
         versions: { quarterdeck: options.info.version, node: options.info.node, platform: options.info.platform },

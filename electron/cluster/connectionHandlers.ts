@@ -16,6 +16,8 @@ export interface ConnectionHandlersOptions {
   readonly asks: LoginAsks;
   readonly shell: () => Promise<LoginShellEnvironment>;
   readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
+  /** Ends a login that is under way for the connection. */
+  readonly stopLogin: (connection: ConnectionId) => void;
   /** From the English catalogue. */
   readonly english: (message: Message) => string;
   readonly versions: Readonly<Record<string, string>>;
@@ -56,6 +58,8 @@ export function connectionHandlers(options: ConnectionHandlersOptions): Implemen
       for await (const open of latest(asks.asks, signal)) yield [...open];
     },
     answer: ({ id, yes }) => {
+      const ask = asks.asks.current.find((one) => one.id === id);
+      if (ask?.kind === "sign-in" && !yes) options.stopLogin(ask.connection);
       asks.answer(id, yes);
       return null;
     },

@@ -7,6 +7,7 @@ import { SplitPane } from "../ui/SplitPane.tsx";
 import { ConnectionGate } from "./ConnectionGate.tsx";
 import { ComparePanel } from "./detail/ComparePanel.tsx";
 import { DetailPanel } from "./detail/DetailPanel.tsx";
+import { placeText } from "./detail/placeText.ts";
 import { OverviewScreen } from "./overview/OverviewScreen.tsx";
 import { TableScreen } from "./table/TableScreen.tsx";
 
@@ -35,18 +36,8 @@ export function ClusterScreen() {
       min={300}
       max={640}
       first={main}
-      second={selected === null ? null : <DetailPanel key={placeKey(selected)} place={selected} />}
+      second={selected === null ? null : <DetailPanel key={placeText(selected)} place={selected} />}
       onSize={(detailWidth) => changeSettings({ detailWidth })}
     />
   );
-}
-
-function placeKey(place: {
-  connection: string;
-  group: string;
-  resource: string;
-  namespace: string;
-  name: string;
-}): string {
-  return [place.connection, place.group, place.resource, place.namespace, place.name].join(" ");
 }

@@ -71,7 +71,7 @@ export class ContextRegistry {
     if (context !== undefined) return context;
     const broken = this.#read.broken.find((one) => one.id === connection);
     if (broken?.problem) throw new RpcError("invalid", broken.problem);
-    throw new RpcError("not-found", message("connection.gone"));
+    throw new RpcError("not-found", message("connection.noContext"));
   }
 
   summary(connection: string): ContextSummary {

@@ -17,6 +17,7 @@ import { SECTION_ICON } from "../kindIcon.ts";
 import { useKindsOfConnection } from "../state/kinds.ts";
 import { CompareButton } from "./CompareButton.tsx";
 import { EventsTab } from "./EventsTab.tsx";
+import { placeText } from "./placeText.ts";
 import { RelatedTab } from "./RelatedTab.tsx";
 import { useReveal } from "./reveal.ts";
 import { SummaryTab } from "./SummaryTab.tsx";
@@ -113,8 +114,4 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
       </div>
     </aside>
   );
-}
-
-export function placeText(place: ObjectPlace): string {
-  return [place.connection, place.group, place.resource, place.namespace, place.name].join(" ");
 }

@@ -2,7 +2,7 @@
 import { useText } from "../../app/i18n.ts";
 import type { ObjectPlace } from "../../app/location.ts";
 import { Button } from "../../ui/Button.tsx";
-import { placeText } from "./DetailPanel.tsx";
+import { placeText } from "./placeText.ts";
 import { reveal } from "./reveal.ts";
 
 export function MaskedNote({ place }: { place: ObjectPlace }) {
