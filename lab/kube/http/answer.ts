@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { constants, createGzip, type Gzip } from "node:zlib";
@@ -135,9 +134,13 @@ interface Body {
 /** Waits until the stream takes more, or is gone. */
 async function drained(stream: ServerResponse | Gzip): Promise<void> {
   if (stream.destroyed) return;
-  const abort = new AbortController();
-  const gone = once(stream, "close", { signal: abort.signal }).catch(() => undefined);
-  const free = once(stream, "drain", { signal: abort.signal }).catch(() => undefined);
-  await Promise.race([gone, free]);
-  abort.abort();
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      stream.off("drain", done);
+      stream.off("close", done);
+      resolve();
+    };
+    stream.on("drain", done);
+    stream.on("close", done);
+  });
 }

@@ -67,15 +67,16 @@ const PROJECTED_TOKEN: JsonObject = {
 
 function containerOf({ name, image, port, size }: ContainerPlan, app: string, namespace: string): JsonObject {
   const served = port === undefined ? {} : { ports: [{ name: "http", containerPort: port, protocol: "TCP" }] };
-  const probes = port === undefined ? {} : { livenessProbe: probe("/live", 10), readinessProbe: probe("/ready", 5) };
+  const isProxy = name === MESH_PROXY.name;
+  const liveness = port === undefined || isProxy ? {} : { livenessProbe: probe("/live", 10) };
+  const readiness = port === undefined ? {} : { readinessProbe: probe("/ready", 5) };
   return {
     name,
     image,
     ...served,
     env: [
-      ...(name === MESH_PROXY.name ? [] : serviceVariables(app, namespace, port)),
+      ...(isProxy ? [] : serviceVariables(app, namespace, port)),
       { name: "POD_NAME", valueFrom: { fieldRef: { apiVersion: "v1", fieldPath: "metadata.name" } } },
-      { name: "POD_IP", valueFrom: { fieldRef: { apiVersion: "v1", fieldPath: "status.podIP" } } },
     ],
     resources: {
       limits: { cpu: size.cpuLimit, memory: size.memoryLimit },
@@ -85,7 +86,8 @@ function containerOf({ name, image, port, size }: ContainerPlan, app: string, na
       { name: "config", mountPath: "/etc/service", readOnly: true },
       { name: "kube-api-access", mountPath: "/var/run/secrets/kubernetes.io/serviceaccount", readOnly: true },
     ],
-    ...probes,
+    ...liveness,
+    ...readiness,
     terminationMessagePath: "/dev/termination-log",
     terminationMessagePolicy: "File",
     imagePullPolicy: "IfNotPresent",
