@@ -6,7 +6,7 @@ import { sourcePort } from "./nodePort.ts";
 import type { SourceAnswer, SourcePort, SourceRequest } from "./portProtocol.ts";
 import type { TableRow } from "./rowSink.ts";
 import { RowStore } from "./rowStore.ts";
-import { anyRow, COLUMNS, NOW } from "./sampleRows.ts";
+import { anyRow, COLUMNS, NOW } from "./sampleRows.fixture.ts";
 import { type Clock, SourceServer } from "./sourceServer.ts";
 import { TableHost } from "./tableHost.ts";
 import type { TableView } from "./tableView.ts";

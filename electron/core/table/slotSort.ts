@@ -65,12 +65,12 @@ export function sortFewKeys(slots: Uint32Array, key: SlotKeys, exactOf: (value: 
   return true;
 }
 
-const FEW = 1024;
+const FEW = 4096;
 const SMALL = 20;
 const LATIN_UNITS = 6;
 const LATIN_BASE = 256;
 /** How many packs of characters are read ahead of ranges of so many texts. */
-const WORDS = 3;
+const WORDS = 5;
 const MANY = 2048;
 const WIDE_UNITS = 3;
 const WIDE_BASE = 65_537;
@@ -183,7 +183,8 @@ class Sorting {
     for (let i = from; i < to; i++) {
       const slot = slots[i] ?? 0;
       const text = key.texts[slot] ?? null;
-      for (let word = 0; word < WORDS; word++) {
+      const read = text === null ? WORDS : Math.min(WORDS, Math.floor(text.length / LATIN_UNITS) + 1);
+      for (let word = 0; word < read; word++) {
         const value = text === null ? Infinity : packedWord(text, word * LATIN_UNITS);
         if (value < 0) return null;
         const target = words[word];

@@ -11,7 +11,9 @@ import type { SlotKeys } from "./slotSort.ts";
 
 /** Sort keys of one column, kept by the view as they were when it last placed the row. */
 export interface SortKeys {
-  readonly keys: SlotKeys;
+  keys: SlotKeys;
+  /** Changes the direction; the keys stay. */
+  turn(descending: boolean): void;
   /** Reads the row's key anew. @returns whether it differs from the one kept */
   refresh(slot: number): boolean;
 }
@@ -92,13 +94,23 @@ export function keyRun({ keys }: SortKeys, slots: ArrayLike<number>): KeyRun {
 const SEVERITY: readonly number[] = [5, 1, 0, 2, 4, 3];
 
 function fixed(keys: readonly string[], descending: boolean): SortKeys {
-  return { keys: { kind: "text", texts: keys, descending }, refresh: () => false };
+  const own: SortKeys = {
+    keys: { kind: "text", texts: keys, descending },
+    turn: (next) => {
+      own.keys = { ...own.keys, descending: next };
+    },
+    refresh: () => false,
+  };
+  return own;
 }
 
 function texts(read: (slot: number) => string | null, descending: boolean): SortKeys {
   const keys: (string | null)[] = [];
-  return {
+  const own: SortKeys = {
     keys: { kind: "text", texts: keys, descending },
+    turn: (next) => {
+      own.keys = { ...own.keys, descending: next };
+    },
     refresh(slot) {
       const key = read(slot);
       while (keys.length < slot) keys.push(null);
@@ -107,20 +119,23 @@ function texts(read: (slot: number) => string | null, descending: boolean): Sort
       return true;
     },
   };
+  return own;
 }
 
 class NumberKeys implements SortKeys {
   private readonly read: (slot: number) => Quantity | null;
-  private readonly descending: boolean;
   private readonly exact = new Map<number, string>();
   keys: SlotKeys;
   private values: Float64Array;
 
   constructor(read: (slot: number) => Quantity | null, descending: boolean) {
     this.read = read;
-    this.descending = descending;
     this.values = new Float64Array(64).fill(Number.NaN);
     this.keys = { kind: "number", numbers: this.values, exact: this.exact, descending };
+  }
+
+  turn(descending: boolean): void {
+    this.keys = { ...this.keys, descending };
   }
 
   refresh(slot: number): boolean {
@@ -141,7 +156,7 @@ class NumberKeys implements SortKeys {
     const grown = new Float64Array(Math.ceil((slot + 1) * 1.5)).fill(Number.NaN);
     grown.set(this.values);
     this.values = grown;
-    this.keys = { kind: "number", numbers: grown, exact: this.exact, descending: this.descending };
+    this.keys = { kind: "number", numbers: grown, exact: this.exact, descending: this.keys.descending };
   }
 }
 

@@ -6,7 +6,7 @@ import { MergedOrder } from "./mergedOrder.ts";
 import type { SourceDelta } from "./portProtocol.ts";
 import type { Replacement, TableRow } from "./rowSink.ts";
 import { RowStore } from "./rowStore.ts";
-import { anyRow, COLUMNS, NOW } from "./sampleRows.ts";
+import { anyRow, COLUMNS, NOW } from "./sampleRows.fixture.ts";
 import { SourceRun } from "./sourceRun.ts";
 import { SourceView } from "./sourceView.ts";
 

@@ -1,6 +1,6 @@
 /** One table's view on one source: which rows match its query, in order, kept up to date by batches. Pure: whoever owns it says when. */
 import { exactKeyOf } from "../../../shared/model/quantity.ts";
-import type { Cell, Column, TableQuery } from "../../../shared/model/table.ts";
+import type { Cell, Column, SortOrder, TableQuery } from "../../../shared/model/table.ts";
 import { type FilterTerm, narrows, parseTableFilter } from "../../../shared/model/tableFilter.ts";
 import { HEALTH_OF, HEALTHS } from "./health.ts";
 import { labelOf } from "./labelSet.ts";
@@ -104,7 +104,7 @@ export class SourceView {
     this.terms = terms;
     this.predicate = rowPredicate(this.store, terms, this.scope.label);
     this.grow();
-    if (!sameSort) this.takeSort(asked);
+    if (!sameSort) this.takeSort(asked, before);
     else for (const slot of this.dirty) for (const keys of this.sortKeys) keys.refresh(slot);
     if (narrowed) this.narrow(now);
     else this.fillAnew(now);
@@ -184,12 +184,27 @@ export class SourceView {
     return null;
   }
 
-  private takeSort(asked: ViewQuery): void {
-    this.sortKeys = asked.query.sort.map((order) => sortKeysOf(this.store, order, this.scope.label));
-    const { capacity } = this.store;
-    for (const keys of this.sortKeys)
-      for (let slot = 0; slot < capacity; slot++) if (this.store.isLive(slot)) keys.refresh(slot);
+  /** Keys of a column that is sorted by already are kept: turning a column's direction reads no row. */
+  private takeSort(asked: ViewQuery, before: ViewQuery | null): void {
+    const kept = new Map<string, SortKeys>();
+    const sort = this.columnsDirty ? [] : (before?.query.sort ?? []);
+    for (const [i, keys] of this.sortKeys.entries()) kept.set(sort[i]?.column ?? "", keys);
+    this.sortKeys = asked.query.sort.map((order) => {
+      const keys = kept.get(order.column);
+      if (keys === undefined) return this.newKeys(order);
+      kept.delete(order.column);
+      keys.turn(order.descending);
+      for (const slot of this.dirty) keys.refresh(slot);
+      return keys;
+    });
     this.recompare();
+  }
+
+  private newKeys(order: SortOrder): SortKeys {
+    const keys = sortKeysOf(this.store, order, this.scope.label);
+    const { capacity } = this.store;
+    for (let slot = 0; slot < capacity; slot++) if (this.store.isLive(slot)) keys.refresh(slot);
+    return keys;
   }
 
   /** Number keys move to a longer array as they grow. */
