@@ -1,11 +1,12 @@
 /** One table's view on one source: which rows match its query, in order, kept up to date by batches. Pure: whoever owns it says when. */
 import { exactKeyOf } from "../../../shared/model/quantity.ts";
-import type { Cell, Column, SortOrder, TableQuery } from "../../../shared/model/table.ts";
+import type { SortOrder, TableQuery } from "../../../shared/model/table.ts";
 import { type FilterTerm, narrows, parseTableFilter } from "../../../shared/model/tableFilter.ts";
-import { HEALTH_OF, HEALTHS } from "./health.ts";
-import { labelOf } from "./labelSet.ts";
+import { HEALTH_OF } from "./health.ts";
+import { HealthCounts } from "./healthCounts.ts";
 import type { KeyRun, ListChange, Serial, SourceDelta, WireRow } from "./portProtocol.ts";
 import { type RowPredicate, rowPredicate } from "./rowPredicate.ts";
+import { type PathCells, projectedColumns, projectedRow } from "./rowProjection.ts";
 import type { RowStore } from "./rowStore.ts";
 import { SlotList } from "./slotList.ts";
 import { type CompareSlots, compareSlots, type SlotKeys, sortFewKeys, sortSlots } from "./slotSort.ts";
@@ -25,11 +26,6 @@ export interface ViewQuery {
   readonly withKeys: boolean;
 }
 
-/** Cells of `path:` columns, from elsewhere, for rows on screen: null until known. */
-export type PathCells = (slot: number, column: string) => Cell;
-
-const NOT_COUNTED = 255;
-
 export class SourceView {
   private readonly store: RowStore;
   private readonly scope: ViewScope;
@@ -38,9 +34,7 @@ export class SourceView {
   private readonly list = new SlotList();
   /** By slot, the serial of the row that the list has; NaN for none. */
   private listed = new Float64Array();
-  /** By slot, the health it is counted under. */
-  private counted = new Uint8Array();
-  private readonly counts = new Array<number>(HEALTHS.length).fill(0);
+  private readonly counts = new HealthCounts();
   private dirtyMarks = new Uint8Array();
   private outMarks = new Uint8Array();
   private dirty: number[] = [];
@@ -97,7 +91,7 @@ export class SourceView {
     const columnsChanged =
       this.columnsDirty || before === null || before.extraColumns.join("\n") !== asked.extraColumns.join("\n");
     const stillNarrow = sameSort && this.dirty.length === 0 && !this.predicate.timeDependent;
-    const terms = parseTableFilter(asked.query.filter, this.allColumns(asked)).terms;
+    const terms = parseTableFilter(asked.query.filter, projectedColumns(this.store, asked.extraColumns)).terms;
     const narrowed =
       stillNarrow && narrows(this.terms, terms) && withinHealths(before.query.health, asked.query.health);
     this.asked = asked;
@@ -252,8 +246,7 @@ export class SourceView {
   }
 
   private recount(order: Uint32Array): void {
-    this.counts.fill(0);
-    this.counted.fill(NOT_COUNTED);
+    this.counts.clear();
     for (const slot of order) if (this.inScope(slot)) this.count(slot);
   }
 
@@ -334,39 +327,19 @@ export class SourceView {
       generation: this.generation,
       querySeq: asked?.seq ?? 0,
       list,
-      columns: withColumns && asked !== null ? this.allColumns(asked) : null,
+      columns: withColumns && asked !== null ? projectedColumns(this.store, asked.extraColumns) : null,
       namespaced: store.namespaced,
       state: store.state,
-      total: this.counts.reduce((sum, count) => sum + count, 0),
+      total: this.counts.total,
       matched: this.list.length,
-      healths: [...this.counts],
+      healths: this.counts.byHealth,
       rows,
       workMs,
     };
   }
 
   private row(slot: number): WireRow {
-    const { store } = this;
-    const cells = store.cellsAt(slot);
-    for (const id of this.asked?.extraColumns ?? []) {
-      cells.push(id.startsWith("label:") ? labelOf(store.labels[slot] ?? [], id.slice(6)) : this.pathCells(slot, id));
-    }
-    return {
-      serial: store.serialOf(slot),
-      uid: store.uids[slot] ?? "",
-      name: store.names[slot] ?? "",
-      namespace: store.namespaces[slot] ?? "",
-      health: store.healths[slot] ?? 0,
-      cells,
-    };
-  }
-
-  private allColumns(asked: ViewQuery): Column[] {
-    const extra = asked.extraColumns.map((id): Column => {
-      const name = id.slice(id.indexOf(":") + 1);
-      return { id, name, type: "name", wide: false, description: "", status: false };
-    });
-    return [...this.store.columns, ...extra];
+    return projectedRow(this.store, slot, this.asked?.extraColumns ?? [], this.pathCells);
   }
 
   private matches(slot: number, now: number): boolean {
@@ -381,13 +354,8 @@ export class SourceView {
   }
 
   private count(slot: number): void {
-    const before = this.counted[slot] ?? NOT_COUNTED;
-    const after =
-      this.store.isLive(slot) && this.inScope(slot) ? (this.store.healths[slot] ?? NOT_COUNTED) : NOT_COUNTED;
-    if (before === after) return;
-    if (before !== NOT_COUNTED) this.counts[before] = (this.counts[before] ?? 0) - 1;
-    if (after !== NOT_COUNTED) this.counts[after] = (this.counts[after] ?? 0) + 1;
-    this.counted[slot] = after;
+    const counts = this.store.isLive(slot) && this.inScope(slot);
+    this.counts.set(slot, counts ? (this.store.healths[slot] ?? null) : null);
   }
 
   private everySlot(): number[] {
@@ -416,9 +384,7 @@ export class SourceView {
     const listed = new Float64Array(length).fill(Number.NaN);
     listed.set(this.listed);
     this.listed = listed;
-    const counted = new Uint8Array(length).fill(NOT_COUNTED);
-    counted.set(this.counted);
-    this.counted = counted;
+    this.counts.grow(length);
     const marks = new Uint8Array(length);
     marks.set(this.dirtyMarks);
     this.dirtyMarks = marks;
