@@ -1,5 +1,6 @@
 /** Tells when kubeconfig files change, also those that do not exist yet. Folders are watched rather than files, because editors and tools
- *  replace a file by renaming another over it; a slow look at the files backs it up where a system or a network share sends no events. */
+ *  replace a file by renaming another over it; a slow look at the files backs it up where a system or a network share sends no events, or a
+ *  folder itself was moved. */
 import { type BigIntStats, type FSWatcher, statSync, watch } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -51,11 +52,7 @@ export function watchKubeconfigs(
     for (const folder of new Set(paths.map((path) => dirname(path)))) {
       if (watchers.has(folder)) continue;
       try {
-        const watcher = watch(folder, { persistent: false }, (event) => {
-          // The folder itself may have been moved away: then the handle watches the wrong one.
-          if (event === "rename") drop(folder);
-          soon();
-        });
+        const watcher = watch(folder, { persistent: false }, soon);
         watcher.on("error", () => drop(folder));
         watchers.set(folder, watcher);
       } catch {

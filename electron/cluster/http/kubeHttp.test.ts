@@ -73,16 +73,30 @@ describe("a Kubernetes HTTP client", () => {
     expect(budget.counters().throttled).toBe(1);
   });
 
-  it("holds a list's place until the body has ended, been dropped, or been cancelled", async () => {
-    const { endpoint } = await serve((_, response) => void response.write("[1,"));
+  it("holds a list's place until the body has ended, been dropped or cancelled, or was refused", async () => {
+    const open = new Set<unknown>();
+    const { endpoint } = await serve((request, response) => {
+      if (request.url === "/refused") {
+        response.statusCode = 500;
+        response.end();
+        return;
+      }
+      open.add(response);
+      response.on("close", () => open.delete(response));
+      response.write("[1,");
+    });
     const budget = new RequestBudget();
     const http = client(endpoint, undefined, budget);
+    await failure(http.request(get("/refused", { cost: "list" })));
+    expect(budget.counters().listsInFlight).toBe(0);
     const controller = new AbortController();
     const first = await http.request(get("/api", { cost: "list" }));
     const second = await http.request(get("/api", { cost: "list", signal: controller.signal }));
     expect(budget.counters().listsInFlight).toBe(2);
     first.body.destroy();
     await vi.waitFor(() => expect(budget.counters().listsInFlight).toBe(1));
+    // The server is not left sending to nobody.
+    await vi.waitFor(() => expect(open.size).toBe(1));
     const reading = failure(second.body.toArray());
     controller.abort();
     expect(await reading).toMatchObject({ code: "cancelled" });

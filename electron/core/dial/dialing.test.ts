@@ -85,9 +85,9 @@ describe("dialling", () => {
 
   it("keeps bytes that came together with a tunnel's acceptance", async () => {
     const port = await echo();
-    const proxy = keep(await connectProxy({ greeting: "early " }));
+    const proxy = keep(await connectProxy({ greeting: "target first, " }));
     const stream = await dialer(`http://127.0.0.1:${proxy.port}`).dial({ host: "127.0.0.1", port }, options);
-    expect(await say(stream, "early late")).toMatch(/^early /);
+    expect(await say(stream, "then the echo of this")).toMatch(/^target first, /);
   });
 
   it.each(["http", "socks5"])("names the %s proxy as the trouble when it refuses the login", async (scheme) => {
