@@ -91,7 +91,10 @@ async function* searchAll(
     void (async () => {
       try {
         const api = await clusters.api(connection);
-        for await (const item of api.search({ connections: [connection], text }, { signal })) tell(connection, item);
+        for await (const { hits, pending } of api.search({ connections: [connection], text }, { signal })) {
+          // A worker says what it found since it spoke last.
+          tell(connection, { hits: [...(found.get(connection)?.hits ?? []), ...hits], pending });
+        }
       } catch {
         // Its state says why it cannot be asked.
       }

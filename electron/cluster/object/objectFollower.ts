@@ -1,6 +1,7 @@
 /** Follows a few whole objects: one by its name, or those that a field selector picks (the events of an object). Read once, then watched; what a
  *  table's reflector decides about failures holds here too, so the same decisions are used. */
 import { message } from "../../../shared/model/message.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeHttp, KubeRequest } from "../http/request.ts";
 import { type Attempt, failureOf, StreamFailure, watchFailureOf } from "../source/failure.ts";
 import {
@@ -15,6 +16,7 @@ import {
   watchOpen,
 } from "../source/reflectorState.ts";
 import { readChunks, sleep } from "../source/streaming.ts";
+import { watchGuard } from "../source/watchGuard.ts";
 import { at, listAt, numberAt, textAt } from "../source/wireValue.ts";
 import { JsonLines } from "./jsonLines.ts";
 
@@ -55,6 +57,9 @@ export class ObjectFollower implements FollowedView {
   #state: ReflectorState;
   /** The last answer was that there is no such object. */
   #missing = false;
+  /** The person may read the object by its name alone. */
+  #getOnly = false;
+  #listVersion = "";
 
   constructor(set: FollowedSet, options: FollowerOptions) {
     this.#set = set;
@@ -128,7 +133,7 @@ export class ObjectFollower implements FollowedView {
     const { http } = this.#options;
     const { name, path, fieldSelector } = this.#set;
     const base = { method: "GET", signal, priority: "foreground", maxBytes: 64 << 20 } as const;
-    if (name !== null) {
+    if (name !== null && (this.#getOnly || !(await this.#readAsList(signal)))) {
       try {
         const object = await http.json({ ...base, path: `${path}/${encodeURIComponent(name)}` });
         this.#objects.clear();
@@ -140,10 +145,44 @@ export class ObjectFollower implements FollowedView {
         throw error;
       }
     }
+    if (name !== null) return this.#listVersion;
     const list = await http.json({ ...base, path, query: { fieldSelector, limit: 500 } });
     this.#objects.clear();
     for (const item of listAt(list, "items")) this.#put(item);
     return textAt(list, "metadata", "resourceVersion");
+  }
+
+  /** Reads the one object as a list of one: a list's version is recent, where an object's own may be older than the history that a watch can
+   *  begin in, and would be answered with 410 for ever.
+   *  @returns false when there is no such object, or it may not be listed; then it is read by its name */
+  async #readAsList(signal: AbortSignal): Promise<boolean> {
+    const { name, path } = this.#set;
+    try {
+      const list = await this.#options.http.json({
+        method: "GET",
+        signal,
+        priority: "foreground",
+        maxBytes: 64 << 20,
+        path,
+        query: { fieldSelector: `metadata.name=${name}` },
+      });
+      const [object] = listAt(list, "items");
+      if (object === undefined) return false;
+      this.#objects.clear();
+      // Items of a list leave out what the list says for all of them.
+      this.#put({
+        apiVersion: textAt(list, "apiVersion"),
+        kind: textAt(list, "kind").replace(/List$/, ""),
+        ...asObject(object),
+      });
+      this.#missing = false;
+      this.#listVersion = textAt(list, "metadata", "resourceVersion");
+      return true;
+    } catch (error) {
+      if (!(error instanceof RpcError) || !(error.code === "forbidden" || error.code === "invalid")) throw error;
+      this.#getOnly = true;
+      return false;
+    }
   }
 
   async #watch(from: string, signal: AbortSignal): Promise<Outcome> {
@@ -168,27 +207,25 @@ export class ObjectFollower implements FollowedView {
     this.#options.report(null);
     this.#become(watchOpen(this.#state, openedAt));
     let events = false;
-    let lastAt = openedAt;
     const lines = new JsonLines((event) => {
       events = true;
       this.#take(event);
     });
-    const guard = setInterval(() => {
-      const quiet = silenceMs(this.#state);
-      const now = Date.now();
-      if ((quiet !== null && now - lastAt > quiet) || now - openedAt > (watchSeconds + 30) * 1000) {
-        response.body.destroy(
-          new StreamFailure({ kind: "lost", reason: message("cluster.watch.silent"), retryAfterMs: null }),
-        );
-      }
-    }, 5_000);
+    const guard = watchGuard(
+      openedAt + (watchSeconds + 30) * 1000,
+      () => silenceMs(this.#state),
+      () => {
+        const reason = message("cluster.watch.silent");
+        response.body.destroy(new StreamFailure({ kind: "lost", reason, retryAfterMs: null }));
+      },
+    );
     try {
       await readChunks(response.body, signal, (chunk) => {
-        lastAt = Date.now();
+        guard.alive();
         lines.push(chunk);
       });
     } finally {
-      clearInterval(guard);
+      guard.dispose();
     }
     return { kind: "closed", livedMs: Date.now() - openedAt, events };
   }
@@ -234,6 +271,10 @@ export class ObjectFollower implements FollowedView {
   #attempt(verb: Attempt["verb"]): Attempt {
     return { verb, resource: this.#set.resource, namespace: this.#set.namespace };
   }
+}
+
+function asObject(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
 }
 
 class Woken {
