@@ -61,10 +61,6 @@ export function useFormats(): Formats {
   return useStore(store, (words) => words.format);
 }
 
-export function useLanguage(): Language {
-  return useStore(store, (words) => words.language);
-}
-
 function wordsOf(language: Language, catalogue: Readonly<Record<string, string>>): Words {
   const translator = createTranslator(language, catalogue, (id, cause) =>
     console.warn(`text ${id} (${language}): ${cause}`),

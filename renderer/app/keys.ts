@@ -46,11 +46,6 @@ export function useKeyList(): readonly KeyBinding[] {
   return useStore(store, (state) => state.bindings);
 }
 
-/** Strokes of a chord that has begun, e.g. `["g"]`; empty otherwise. */
-export function useWaitingKeys(): readonly string[] {
-  return useStore(store, (state) => state.waiting);
-}
-
 /** `⌘K` or `Ctrl+K`: a pattern as the person's keyboard has it; a chord has several caps. */
 export function keyCapsHere(pattern: string): readonly string[] {
   return keyCaps(pattern, onMac);

@@ -83,11 +83,6 @@ export function parseLocation(hash: string): Location {
   }
 }
 
-/** Two locations that lead to the same address are the same place. */
-export function sameLocation(one: Location, other: Location): boolean {
-  return formatLocation(one) === formatLocation(other);
-}
-
 function readHash(text: string): Location {
   const cut = text.indexOf("?");
   const path = (cut < 0 ? text : text.slice(0, cut)).split("/");

@@ -31,10 +31,6 @@ export function useTheme(): Theme {
   return useStore(store, (state) => state.theme);
 }
 
-export function useThemeChoice(): ThemeChoice {
-  return useStore(store, (state) => state.choice);
-}
-
 function apply(choice: ThemeChoice): void {
   const system = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
   const theme = choice === "system" ? system : choice;

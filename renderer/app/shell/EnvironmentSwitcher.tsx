@@ -7,18 +7,18 @@ import { useText } from "../i18n.ts";
 import { useKeys } from "../keys.ts";
 import { START } from "../location.ts";
 import { go } from "../locationStore.ts";
-import { enterConnection, enterEnvironment, useActiveConnections, useEnvironment } from "../place.ts";
-import { GUARD_ICON, GUARD_TEXT, guardLook } from "./guardLook.ts";
+import { enterConnection, enterEnvironment, useEnvironment } from "../place.ts";
+import { GUARD_ICON, GUARD_TEXT, guardLook, useSurroundings } from "./guardLook.ts";
 import { openPalette } from "./overlays.ts";
+import { useWhere } from "./useWhere.ts";
 
 export function EnvironmentSwitcher() {
   const t = useText();
   const environment = useEnvironment();
-  const active = useActiveConnections();
-  const { guard } = guardLook(environment, active.length > 0);
+  const { guard } = guardLook(useSurroundings());
   const entries = useSwitcherEntries(environment);
   useEnvironmentKeys();
-  const name = environment?.name ?? active[0]?.name ?? t("app.env.none");
+  const name = useWhere() ?? t("app.env.none");
   const guardWord = guard === "none" ? null : t(GUARD_TEXT[guard]);
   return (
     <Menu entries={entries} align="start" label={t("app.env.switch")}>

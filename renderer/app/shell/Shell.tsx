@@ -1,15 +1,12 @@
 /** The frame around every screen: band, top bar, navigation, status bar, and what may lie over them. */
 import type { ReactNode } from "react";
-import { useActiveConnections, useEnvironment } from "../place.ts";
-import { guardLook } from "./guardLook.ts";
+import { guardLook, useSurroundings } from "./guardLook.ts";
 import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
 import "./shell.css";
 
 export function Shell({ nav, children }: { nav: ReactNode; children: ReactNode }) {
-  const environment = useEnvironment();
-  const inside = useActiveConnections().length > 0 || environment !== null;
-  const look = guardLook(environment, inside);
+  const look = guardLook(useSurroundings());
   return (
     <div className="app" data-env={look.colour} data-guard={look.guard}>
       <div className="band" role="presentation" />

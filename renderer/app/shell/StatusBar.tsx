@@ -6,21 +6,19 @@ import { clockNow, watchClock } from "../clock.ts";
 import { retryLink, useLink } from "../core/core.ts";
 import { useLab, useSettings, useVitals } from "../core/stores.ts";
 import { useFormats, useText } from "../i18n.ts";
-import { useActiveConnections, useEnvironment } from "../place.ts";
-import { GUARD_ICON, guardLook } from "./guardLook.ts";
+import { GUARD_ICON, guardLook, useSurroundings } from "./guardLook.ts";
+import { useWhere } from "./useWhere.ts";
 
 export function StatusBar() {
   const t = useText();
   const format = useFormats();
-  const environment = useEnvironment();
-  const active = useActiveConnections();
   const vitals = useVitals();
   const lab = useLab((state) => state.phase);
-  const { guard } = guardLook(environment, active.length > 0);
-  const where = environment?.name ?? active[0]?.name;
+  const { guard } = guardLook(useSurroundings());
+  const where = useWhere();
   return (
     <footer className="stat">
-      {where !== undefined && (
+      {where !== null && (
         <span className="where">
           {guard !== "none" && <Icon name={GUARD_ICON[guard]} size={11} />}
           {where}

@@ -2,16 +2,38 @@
 import type { Colour, Environment, Guard } from "../../../shared/environment.ts";
 import type { IconName } from "../../ui/icon/icons.ts";
 import type { TextId } from "../i18n.ts";
+import { useActiveConnections, useEnvironment } from "../place.ts";
 
 export interface GuardLook {
   readonly colour: Colour | "none";
   readonly guard: Guard | "none";
 }
 
-/** @param inside whether something is looked at; on the first screen the band is plain */
-export function guardLook(environment: Environment | null, inside: boolean): GuardLook {
+/** Connections of the environment that is entered, and others looked at beside them. */
+export interface Surroundings {
+  readonly environment: Environment | null;
+  /** Ids of the connections looked at. */
+  readonly active: readonly string[];
+}
+
+/** How many of those looked at belong to another environment or to none. */
+export function strangers({ environment, active }: Surroundings): number {
+  return environment === null ? 0 : active.filter((id) => !environment.connections.includes(id)).length;
+}
+
+/** On the first screen the band is plain; where environments are mixed it is no one's colour, and as careful as the unassigned. */
+export function guardLook(surroundings: Surroundings): GuardLook {
+  const { environment, active } = surroundings;
+  if (strangers(surroundings) > 0) return { colour: "none", guard: "read-only" };
   if (environment !== null) return { colour: environment.colour, guard: environment.guard };
-  return inside ? { colour: "none", guard: "read-only" } : { colour: "none", guard: "none" };
+  return active.length > 0 ? { colour: "none", guard: "read-only" } : { colour: "none", guard: "none" };
+}
+
+/** The entered environment with what is looked at, for the band, the switcher and the status bar. */
+export function useSurroundings(): Surroundings {
+  const environment = useEnvironment();
+  const active = useActiveConnections().map(({ id }) => id);
+  return { environment, active };
 }
 
 export const GUARD_TEXT: Readonly<Record<Guard, TextId>> = {

@@ -1,0 +1,15 @@
+/** The name of where the person is: the environment, or the connection, and how many more are looked at. */
+import { useText } from "../i18n.ts";
+import { useActiveConnections, useEnvironment } from "../place.ts";
+import { strangers } from "./guardLook.ts";
+
+/** Null on the first screen. */
+export function useWhere(): string | null {
+  const t = useText();
+  const environment = useEnvironment();
+  const active = useActiveConnections();
+  const more =
+    environment === null ? active.length - 1 : strangers({ environment, active: active.map(({ id }) => id) });
+  const name = environment?.name ?? active[0]?.name ?? null;
+  return name === null || more <= 0 ? name : t("app.env.andMore", { name, count: more });
+}
