@@ -11,19 +11,9 @@ import { lock } from "./checks/lock.ts";
 import { packaging } from "./checks/packaging.ts";
 import { failure, runTool } from "./checks/program.ts";
 import { sizes } from "./checks/sizes.ts";
+import { types } from "./checks/types.ts";
 import { wording } from "./checks/wording.ts";
 import { readCode } from "./source/tree.ts";
-
-const types: Check = {
-  name: "types",
-  about: "TypeScript, for Node, for the page and for what runs in both",
-  async run(root) {
-    const projects = ["tsconfig.json", "shared/tsconfig.json", "renderer/tsconfig.json", "e2e/tsconfig.json"];
-    const runs = [];
-    for (const project of projects) runs.push(await runTool(root, "tsc", ["-p", project, "--pretty", "false"]));
-    return { problems: [...new Set(runs.flatMap((run) => failure(run, "tsc")))], note: `${projects.length} projects` };
-  },
-};
 
 const lint: Check = {
   name: "lint",
