@@ -159,7 +159,7 @@ describe("a preflight", () => {
         "login",
         "ok",
         "auth.factExec",
-        { command: "plugin", args: "get-token --client-secret=[secret]", path: join(folder, "plugin") },
+        { command: "plugin", args: "get-token --client-secret=[redacted]", path: join(folder, "plugin") },
       ],
       ["login", "ok", "auth.shellTerminal", {}],
     ]);
@@ -217,13 +217,14 @@ describe("a diagnosis", () => {
 
 describe("redaction", () => {
   it.each([
-    ["Authorization: Bearer abc.def-123", "Authorization: Bearer [secret]"],
+    ["Authorization: Bearer abc.def-123", "Authorization: Bearer [redacted]"],
     ["https://me:pass@host/x and socks5://t0ken@h", "https://host/x and socks5://h"],
-    ["x eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.sig y", "x [token] y"],
-    ["password: hunter2, next", "password: [secret], next"],
-    ['{"client_secret":"abc"}', '{"client_secret":[secret]"}'],
-    ["--token abc --verbose", "--token [secret] --verbose"],
-    ["a\n-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\nb", "a\n[PEM]\nb"],
+    ["x eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.sig y", "x [redacted token] y"],
+    ["password: hunter2, next", "password: [redacted], next"],
+    ['{"client_secret":"abcd"}', '{"client_secret":"[redacted]"}'],
+    ["--token abc --verbose", "--token [redacted] --verbose"],
+    ["--client-secret=hush", "--client-secret=[redacted]"],
+    ["a\n-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\nb", "a\n[redacted PEM]\nb"],
     ["the token has ended", "the token has ended"],
     ["get pods in team-a at https://host:6443/api", "get pods in team-a at https://host:6443/api"],
   ])("makes %j into %j", (text, expected) => {
@@ -232,7 +233,7 @@ describe("redaction", () => {
 
   it("shows arguments so that a person can tell them apart", () => {
     expect(redactArguments(["eks", "get-token", "a b", "--role=arn:aws:iam::1:role/x", "--api-key", "k"])).toBe(
-      'eks get-token "a b" --role=arn:aws:iam::1:role/x --api-key [secret]',
+      'eks get-token "a b" --role=arn:aws:iam::1:role/x --api-key [redacted]',
     );
   });
 });
