@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
 import { memo, useLayoutEffect, useRef } from "react";
 import type { Row } from "../../../shared/model/table.ts";
+import { Skeleton } from "../Bar.tsx";
 import { Icon } from "../icon/Icon.tsx";
 import { Mark } from "../Mark.tsx";
 import { CellContent, cellText } from "./cells.tsx";
@@ -68,7 +69,7 @@ export const RowView = memo(function RowView(props: RowViewProps) {
           style={{ width: `var(--c${place})` }}
         >
           {row === undefined ? (
-            <i className="skel" style={{ width: skeletonWidth(index, place, shown.width) }} />
+            <Skeleton width={skeletonWidth(index, place, shown.width)} />
           ) : (
             <CellContent shown={shown} cell={row.cells[shown.cell]} health={health} font={font} />
           )}

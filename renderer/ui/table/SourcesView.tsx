@@ -3,6 +3,7 @@ import { formatMessage, type Translate, useFormats, useText } from "../../app/i1
 import { Age, LiveAge } from "../Age.tsx";
 import { Mark } from "../Mark.tsx";
 import { Popover } from "../Popover.tsx";
+import { Badge } from "../Status.tsx";
 import { type SourceSummary, summarize } from "./sourceSummary.ts";
 
 /** In the head: how fresh the rows are; a click lists where they come from. */
@@ -32,19 +33,18 @@ export function SourcesView({ sources }: { sources: readonly SourceState[] }) {
           const own = summarize([source]);
           return (
             <li key={source.id}>
-              {own !== null && <Mark health={own.health} />}
               <span className="clip ink">{source.label}</span>
-              <span className="dim">{format.number(source.rows)}</span>
-              <p>
-                {own !== null && phaseWords(own, t, format.duration)}
+              <span className="dim">
+                {format.number(source.rows)}
                 {source.goodAt !== null && (
                   <>
                     {" · "}
                     <Age at={source.goodAt} />
                   </>
                 )}
-                {source.reason !== null && ` · ${formatMessage(source.reason)}`}
-              </p>
+              </span>
+              {own !== null && <Badge health={own.health}>{phaseWords(own, t, format.duration)}</Badge>}
+              {source.reason !== null && <p>{formatMessage(source.reason)}</p>}
             </li>
           );
         })}
