@@ -8,9 +8,9 @@ import { useKeys } from "../keys.ts";
 import { START } from "../location.ts";
 import { go } from "../locationStore.ts";
 import { enterConnection, enterEnvironment, useEnvironment } from "../place.ts";
-import { GUARD_ICON, GUARD_TEXT, guardLook, useSurroundings } from "./guardLook.ts";
+import { GUARD_ICON, GUARD_TEXT, guardLook } from "./guardLook.ts";
 import { openPalette } from "./overlays.ts";
-import { useWhere } from "./useWhere.ts";
+import { useSurroundings, useWhere } from "./useWhere.ts";
 
 export function EnvironmentSwitcher() {
   const t = useText();

@@ -1,8 +1,9 @@
 /** The frame around every screen: band, top bar, navigation, status bar, and what may lie over them. */
 import type { ReactNode } from "react";
-import { guardLook, useSurroundings } from "./guardLook.ts";
+import { guardLook } from "./guardLook.ts";
 import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { useSurroundings } from "./useWhere.ts";
 import "./shell.css";
 
 export function Shell({ nav, children }: { nav: ReactNode; children: ReactNode }) {

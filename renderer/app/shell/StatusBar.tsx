@@ -6,8 +6,8 @@ import { clockNow, watchClock } from "../clock.ts";
 import { retryLink, useLink } from "../core/core.ts";
 import { useLab, useSettings, useVitals } from "../core/stores.ts";
 import { useFormats, useText } from "../i18n.ts";
-import { GUARD_ICON, guardLook, useSurroundings } from "./guardLook.ts";
-import { useWhere } from "./useWhere.ts";
+import { GUARD_ICON, guardLook } from "./guardLook.ts";
+import { useSurroundings, useWhere } from "./useWhere.ts";
 
 export function StatusBar() {
   const t = useText();

@@ -2,7 +2,6 @@
 import type { Colour, Environment, Guard } from "../../../shared/environment.ts";
 import type { IconName } from "../../ui/icon/icons.ts";
 import type { TextId } from "../i18n.ts";
-import { useActiveConnections, useEnvironment } from "../place.ts";
 
 export interface GuardLook {
   readonly colour: Colour | "none";
@@ -27,13 +26,6 @@ export function guardLook(surroundings: Surroundings): GuardLook {
   if (strangers(surroundings) > 0) return { colour: "none", guard: "read-only" };
   if (environment !== null) return { colour: environment.colour, guard: environment.guard };
   return active.length > 0 ? { colour: "none", guard: "read-only" } : { colour: "none", guard: "none" };
-}
-
-/** The entered environment with what is looked at, for the band, the switcher and the status bar. */
-export function useSurroundings(): Surroundings {
-  const environment = useEnvironment();
-  const active = useActiveConnections().map(({ id }) => id);
-  return { environment, active };
 }
 
 export const GUARD_TEXT: Readonly<Record<Guard, TextId>> = {

@@ -1,7 +1,14 @@
 /** The name of where the person is: the environment, or the connection, and how many more are looked at. */
 import { useText } from "../i18n.ts";
 import { useActiveConnections, useEnvironment } from "../place.ts";
-import { strangers } from "./guardLook.ts";
+import { type Surroundings, strangers } from "./guardLook.ts";
+
+/** The entered environment with what is looked at, for the band, the switcher and the status bar. */
+export function useSurroundings(): Surroundings {
+  const environment = useEnvironment();
+  const active = useActiveConnections().map(({ id }) => id);
+  return { environment, active };
+}
 
 /** Null on the first screen. */
 export function useWhere(): string | null {
