@@ -13,7 +13,8 @@ import type { TableView } from "./tableView.ts";
 
 const ALL: TableQuery = { filter: "", sort: [], health: [] };
 const TOP: TableRange = { first: 0, count: 50 };
-const host = new TableHost();
+/** Waits for every source, however busy the machine is. */
+const host = new TableHost({ now: () => NOW, setTimeout: () => ({ dispose: () => {} }) });
 let views = 0;
 
 afterEach(() => host.dispose());
@@ -56,7 +57,7 @@ function storeOf(...rows: readonly TableRow[]): RowStore {
 }
 
 function pull(view: TableView): Promise<TableUpdate> {
-  return view.pull(AbortSignal.timeout(5000));
+  return view.pull(AbortSignal.timeout(15_000));
 }
 
 async function pullUntil(view: TableView, wanted: (update: TableUpdate) => boolean): Promise<TableUpdate> {
@@ -72,6 +73,13 @@ class Viewer {
   shown: (Row | undefined)[] = [];
   last: TableUpdate | null = null;
   states: readonly SourceState[] = [];
+
+  /** Follows until all sources are live and all rows of the window are here, however busy the machine is. */
+  async settle(view: TableView): Promise<void> {
+    const settled = () =>
+      this.states.every(({ phase }) => phase === "live") && this.shown.every((each) => each !== undefined);
+    while (this.last === null || !settled()) this.take(await pull(view));
+  }
 
   take(update: TableUpdate): void {
     this.states = update.sources ?? this.states;
@@ -165,10 +173,12 @@ test("a source that does not answer holds the others back only for a moment", as
     { id: "fast", label: "fast", port: sourcePort(port2) },
     { id: "slow", label: "slow", port: silent },
   ];
-  const view = host.open({ view: "slow", sources, extraColumns: [], query: ALL, range: TOP });
+  const impatient = new TableHost();
+  const view = impatient.open({ view: "slow", sources, extraColumns: [], query: ALL, range: TOP });
   const update = await pull(view);
   expect(update.rows.map(({ name }) => name)).toEqual(["web"]);
   expect(update.sources?.map(({ phase }) => phase)).toEqual(["connecting", "connecting"]);
+  impatient.dispose();
 });
 
 test("a source is not sent a delta before it acknowledged the last", async () => {
@@ -285,22 +295,19 @@ test("a viewer that only follows updates sees what the sources have, whatever ha
         // A last change that is surely told ends the wait.
         for (const store of stores) store.setState({ phase: "live", goodAt: changes.length });
         view.control({ range: TOP });
-        const told = () => viewer.states.every(({ phase }) => phase === "live");
-        while (!told()) viewer.take(await pull(view));
-        const query = viewer.last?.query ?? ALL;
-        const { view: fresh } = openTable(stores, query);
-        const expected = await pull(fresh);
+        await viewer.settle(view);
+        const { view: fresh } = openTable(stores, viewer.last?.query ?? ALL);
+        const other = new Viewer();
+        await other.settle(fresh);
+        const expected = other.last;
         const plain = (each: Row | undefined) => each && { ...each, handle: 0 };
-        expect(viewer.shown.map(plain)).toEqual(expected.rows.map(plain));
-        expect(viewer.last).toMatchObject({
-          total: expected.total,
-          matched: expected.matched,
-          healths: expected.healths,
-        });
+        expect(viewer.shown.map(plain)).toEqual(other.shown.map(plain));
+        expect([viewer.last?.total, viewer.last?.matched]).toEqual([expected?.total, expected?.matched]);
+        expect(viewer.last?.healths).toEqual(expected?.healths);
         view.dispose();
         fresh.dispose();
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });

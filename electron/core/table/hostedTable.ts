@@ -59,7 +59,8 @@ export class HostedTable implements TableView {
     return this.merged.compose();
   }
 
-  control({ query, range }: TableControl): void {
+  control({ query, range, fill }: TableControl): void {
+    if (fill !== undefined) for (const client of this.clients) client.fill(fill);
     if (range !== undefined) this.merged.setRange(range);
     if (query !== undefined) {
       this.merged.setQuery(query);

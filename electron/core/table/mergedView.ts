@@ -35,6 +35,7 @@ class SourceShare {
   state: StoreState = {
     phase: "connecting",
     expected: null,
+    estimate: null,
     goodAt: null,
     reason: null,
     nextTryAt: null,

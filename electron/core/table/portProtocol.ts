@@ -72,6 +72,8 @@ export type SourceRequest =
       readonly withKeys: boolean;
     }
   | { readonly kind: "ack"; readonly generation: number }
+  /** Whether the rest of the rows is to be loaded: `TableControl.fill`. */
+  | { readonly kind: "fill"; readonly go: boolean }
   /** The rows on screen, from now on sent when they change; those of them in `need` are sent now. */
   | { readonly kind: "watch"; readonly id: number; readonly serials: Float64Array; readonly need: Float64Array }
   | { readonly kind: "rows"; readonly id: number; readonly serials: Float64Array }
@@ -105,7 +107,7 @@ export function isAnswer(message: unknown): message is SourceAnswer {
   return ANSWERS.has(kindOf(message));
 }
 
-const REQUESTS: ReadonlySet<unknown> = new Set(["query", "ack", "watch", "rows", "uids", "serials", "prefix"]);
+const REQUESTS: ReadonlySet<unknown> = new Set(["query", "ack", "fill", "watch", "rows", "uids", "serials", "prefix"]);
 const ANSWERS: ReadonlySet<unknown> = new Set(["delta", "rows", "uids", "serials"]);
 
 function kindOf(message: unknown): unknown {

@@ -1,7 +1,7 @@
 /** What a domain hands to the table engine: rows as they arrive. `RowStore` implements it; a reflector, a key scan or a poller writes to it. */
 
 import type { Message } from "../../../shared/model/message.ts";
-import type { Cell, Column, Health, SourcePhase } from "../../../shared/model/table.ts";
+import type { Cell, Column, FillEstimate, Health, SourcePhase } from "../../../shared/model/table.ts";
 
 export interface OwnerRef {
   readonly apiVersion: string;
@@ -34,8 +34,10 @@ export interface TableRow {
 /** The source's share of `SourceState`: who it is and how many rows it has is known elsewhere. */
 export interface StoreState {
   readonly phase: SourcePhase;
-  /** About how many rows there will be, while loading; null when unknown. */
+  /** About how many rows there will be, while loading or paused; null when unknown. */
   readonly expected: number | null;
+  /** Of what is still to come, while loading or paused; null when unknown. */
+  readonly estimate: FillEstimate | null;
   /** Epoch milliseconds of the last proof that the rows are current. */
   readonly goodAt: number | null;
   readonly reason: Message | null;

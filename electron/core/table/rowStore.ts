@@ -50,6 +50,7 @@ export class RowStore implements RowSink {
   private currentState: StoreState = {
     phase: "connecting",
     expected: null,
+    estimate: null,
     goodAt: null,
     reason: null,
     nextTryAt: null,

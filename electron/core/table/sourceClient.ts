@@ -50,6 +50,10 @@ export class SourceClient {
     if (!this.closed) this.port.postMessage(query);
   }
 
+  fill(go: boolean): void {
+    if (!this.closed) this.port.postMessage({ kind: "fill", go });
+  }
+
   /** Watches a window. @returns the rows needed */
   async watch(serials: readonly Serial[], need: readonly Serial[]): Promise<readonly WireRow[]> {
     const answer = await this.ask((id) => ({

@@ -35,6 +35,8 @@ export class SourceServer {
   private unacknowledged: number | null = null;
   private pauseMs = TICK_MS;
   private disposed = false;
+  /** The viewer wants the rest of the rows, or no more of them. */
+  onFill: (go: boolean) => void = () => {};
   /** Called once when the table has closed the view, or `dispose` was called. */
   onEnd: () => void = () => {};
 
@@ -83,6 +85,9 @@ export class SourceServer {
       case "ack":
         if (request.generation === this.unacknowledged) this.unacknowledged = null;
         this.schedule();
+        return;
+      case "fill":
+        this.onFill(request.go);
         return;
       case "watch":
         this.send({ kind: "rows", id: request.id, rows: this.view.watch(request.serials, request.need) });
