@@ -2,6 +2,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { SteppedClock } from "./kube/clock.ts";
 import { isObject, type JsonObject } from "./kube/json.ts";
 import { CONTEXT_NAMES, type ContextName, type LabKubeOptions, startLabKube } from "./kube/server.ts";
 
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     contexts: { type: "string" },
     "window-size": { type: "string" },
     "bookmark-interval-ms": { type: "string" },
+    "start-time": { type: "string" },
     misbehave: { type: "string", multiple: true },
     "parent-stdin": { type: "boolean", default: false },
   },
@@ -28,6 +30,8 @@ const lab = await startLabKube({
   plain: values.plain,
   managedFields: values["managed-fields"],
   ...numbers(),
+  // With a start time the clock stands still and is moved by the action `step`: the same pictures each time.
+  ...(values["start-time"] === undefined ? {} : { clock: new SteppedClock(startTime(values["start-time"])) }),
   ...(values.contexts === undefined ? {} : { contexts: values.contexts.split(",").map(contextName) }),
 });
 
@@ -78,6 +82,12 @@ function parseWish(wish: string): JsonObject {
   const parsed: unknown = wish.startsWith("{") ? JSON.parse(wish) : { action: wish };
   if (!isObject(parsed)) throw new RangeError(`a wish is an object, not ${wish}`);
   return parsed;
+}
+
+function startTime(value: string): number {
+  const timeMs = Date.parse(value);
+  if (Number.isNaN(timeMs)) throw new RangeError(`start-time is an RFC 3339 time, not ${value}`);
+  return timeMs;
 }
 
 function contextName(name: string): ContextName {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SteppedClock } from "./clock.ts";
 import { at, list } from "./json.ts";
-import { startTestCluster, TABLE, type TestCluster } from "./testCluster.ts";
+import { startTestCluster, TABLE, type TestCluster } from "./testCluster.fixture.ts";
 
 describe("misbehaviour", () => {
   let test: TestCluster;
@@ -117,6 +118,13 @@ describe("misbehaviour", () => {
   it("writes an object as large as asked for", async () => {
     test.practice.misbehave({ action: "hugeObject", bytes: 500_000 });
     expect((await get("/api/v1/namespaces/default/configmaps/huge")).text.length).toBeGreaterThan(500_000);
+  });
+
+  it("moves a clock that stands still, and no other", async () => {
+    expect(() => test.practice.misbehave({ action: "step", ms: 1 })).toThrow("runs by itself");
+    const still = await startTestCluster({ clock: new SteppedClock(Date.UTC(2026, 0, 1)) });
+    expect(still.practice.misbehave({ action: "step", ms: 90_000 })).toEqual({ now: "2026-01-01T00:01:30Z" });
+    await still.dispose();
   });
 
   it("heals the pods that crash", async () => {

@@ -1,8 +1,10 @@
 import { builtin, PODS } from "./builtinTypes.ts";
 import { startChurn } from "./churn.ts";
+import { SteppedClock } from "./clock.ts";
 import type { Cluster } from "./cluster.ts";
 import { type Json, type JsonObject, text } from "./json.ts";
 import type { Listener } from "./listener.ts";
+import { timestamp } from "./object.ts";
 import { crashPod, recoverPod } from "./pods/patient.ts";
 import { SeededPod } from "./pods/seededPod.ts";
 import { expired } from "./status.ts";
@@ -196,6 +198,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     if (victim === undefined) throw new MisbehaviourError("there is no such running pod");
     crashPod(cluster, victim);
     return { pods: [victim.name] };
+  },
+  /** `{ ms }`: moves the time of an estate whose clock stands still. */
+  step: ({ cluster }, wish) => {
+    if (!(cluster.clock instanceof SteppedClock))
+      throw new MisbehaviourError("the clock of this estate runs by itself");
+    cluster.clock.advance(amount(wish, "ms"));
+    return { now: timestamp(cluster.now()) };
   },
   /** Ends whatever was asked for. */
   calm: (misbehaviour) => {

@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { at, list } from "./json.ts";
-import { startTestCluster, TABLE, type TestCluster } from "./testCluster.ts";
+import { startTestCluster, TABLE, type TestCluster } from "./testCluster.fixture.ts";
 
 describe("practice cluster", () => {
   let test: TestCluster;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SteppedClock } from "../clock.ts";
 import { at, type JsonObject, list } from "../json.ts";
-import { MERGE, startTestCluster, TABLE, type TestCluster } from "../testCluster.ts";
+import { MERGE, startTestCluster, TABLE, type TestCluster } from "../testCluster.fixture.ts";
 
 const DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
 const PODS = "/api/v1/namespaces/default/pods";
