@@ -3,8 +3,8 @@
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { Cell, MeterCell } from "../../../shared/model/table.ts";
 import type { RowStore } from "../../core/table/rowStore.ts";
+import { collectionPath } from "../source/apiPath.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";
-import { collectionPath } from "../source/reflector.ts";
 import { readChunks } from "../source/streaming.ts";
 import { cpu, type Metered, memory } from "./metered.ts";
 import { type Usage, UsageReader } from "./usage.ts";

@@ -1,5 +1,5 @@
 /** Whole objects of a watch, one JSON document a line. For single objects and small sets: tables read their rows with `WatchReader`. */
-import { ScanError } from "../source/rowScanner.ts";
+import { ScanError } from "../source/rowShape.ts";
 
 /** Larger than any object that an API server takes (etcd's limit is 1.5 MiB, 3 MiB for some). */
 const longestLine = 16 << 20;

@@ -2,8 +2,8 @@
 import type { z } from "zod";
 import type { ApiKind, cluster, ObjectRef } from "../../../shared/cluster.ts";
 import { latest, Value } from "../../core/state/value.ts";
+import { collectionPath, resourceName } from "../source/apiPath.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";
-import { collectionPath, resourceName } from "../source/reflector.ts";
 import { kubeEvent, newestFirst } from "./kubeEvent.ts";
 import type { FollowedSet, ObjectFollower } from "./objectFollower.ts";
 

@@ -3,10 +3,10 @@ import type { ApiKind, Overview } from "../../../shared/cluster.ts";
 import type { ConnectionId } from "../../../shared/connection.ts";
 import type { Health } from "../../../shared/model/table.ts";
 import { verdictOf } from "../object/objectHealth.ts";
+import { collectionPath } from "../source/apiPath.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";
 import { findKind, preferred } from "../source/discovery.ts";
 import { listRows, refOf } from "../source/listRows.ts";
-import { collectionPath } from "../source/reflector.ts";
 import { listAt, textAt } from "../source/wireValue.ts";
 
 export type Trouble = NonNullable<Overview["trouble"]["data"]>[number];

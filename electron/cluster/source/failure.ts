@@ -2,7 +2,7 @@
 import { type Message, message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { Failure, FailureKind } from "./reflectorState.ts";
-import { ScanError } from "./rowScanner.ts";
+import { ScanError } from "./rowShape.ts";
 import type { WatchFailure } from "./tableStream.ts";
 
 /** What was being done, for messages that name it. */

@@ -2,8 +2,8 @@
 import type { ApiKind, ObjectRef } from "../../../shared/cluster.ts";
 import type { ConnectionId } from "../../../shared/connection.ts";
 import type { TableRow } from "../../core/table/rowSink.ts";
+import { collectionPath, tableAccept } from "./apiPath.ts";
 import type { ClusterSession } from "./clusterSession.ts";
-import { collectionPath, tableAccept } from "./reflector.ts";
 import { makeRowMaker, plainColumns, type RowMaker } from "./rowMaker.ts";
 import { readChunks } from "./streaming.ts";
 import { ListReader } from "./tableStream.ts";

@@ -147,7 +147,7 @@ describe.skipIf(skips(found))("a reflector against a real API server", () => {
   });
 
   it("lists anew when etcd and server have forgotten where it was (410)", async () => {
-    const { sink, reflector } = reflect();
+    const { sink, reflector, reports } = reflect();
     await live(sink);
     reflector.stop();
     for (let round = 20; round < 24; round += 1) await change(round);
@@ -156,6 +156,7 @@ describe.skipIf(skips(found))("a reflector against a real API server", () => {
     reflector.start();
     await live(sink);
     await inStep(sink);
+    expect(reports.map((report) => report?.kind)).toContain("gone");
     // Swept, never emptied.
     expect(sink.fewest).toBeGreaterThan(1000);
   });

@@ -4,100 +4,40 @@
  *
  *  The scanner knows just enough of JSON to find where values end: strings, escapes and brackets. `JSON.parse` of the pieces checks the rest. */
 
-/** Where the rows stand and what is dropped from each of them. */
-export interface RowShape {
-  /** Keys from the root to the array of rows, one or two: `["rows"]`, `["object", "rows"]`. More than one array may be named. */
-  readonly arrays: readonly (readonly string[])[];
-  /** Paths within a row: `["object", "metadata", "managedFields"]`. */
-  readonly drop: readonly (readonly string[])[];
-}
-
-export interface RowSink {
-  /** The envelope up to the first row, closed: columns and resourceVersion where the server writes them first. */
-  head(text: string): void;
-  /** JSON texts of whole rows joined by commas. `offsets` are the rows' positions in the stream. */
-  rows(text: string, offsets: readonly number[]): void;
-  /** A row was larger than the limit and is left out. */
-  oversize(offset: number, bytes: number): void;
-  /** A document has ended; its envelope without rows. */
-  document(text: string, offset: number): void;
-}
-
-export interface ScanLimits {
-  /** Of one row, after dropping. */
-  readonly rowBytes: number;
-  readonly envelopeBytes: number;
-}
-
-export const defaultLimits: ScanLimits = { rowBytes: 1 << 20, envelopeBytes: 8 << 20 };
-
-/** The stream is not the JSON that was expected. `offset` counts bytes from its beginning. */
-export class ScanError extends Error {
-  override readonly name = "ScanError";
-  readonly offset: number;
-  constructor(problem: string, offset: number) {
-    super(`${problem} at byte ${offset}`);
-    this.offset = offset;
-  }
-}
-
-const quote = 0x22;
-const backslash = 0x5c;
-const comma = 0x2c;
-const colon = 0x3a;
-const closeArray = 0x5d;
-const openObject = 0x7b;
-
-/** What a byte means outside of strings. */
-const plain = 0;
-const isQuote = 1;
-const isOpen = 2;
-const isClose = 3;
-const isColon = 4;
-const isComma = 5;
-const meaning = new Uint8Array(256);
-meaning[quote] = isQuote;
-for (const byte of Buffer.from("{[")) meaning[byte] = isOpen;
-for (const byte of Buffer.from("}]")) meaning[byte] = isClose;
-meaning[colon] = isColon;
-meaning[comma] = isComma;
-
-const blank = new Uint8Array(256);
-for (const byte of Buffer.from(" \t\r\n")) blank[byte] = 1;
-
-/** A key on the way to something dropped, as its bytes stand in the stream: quoted. */
-interface DropNode {
-  readonly key: Buffer;
-  drop: boolean;
-  readonly children: DropNode[];
-}
-
-function dropTree(paths: readonly (readonly string[])[]): DropNode {
-  const root: DropNode = { key: Buffer.alloc(0), drop: false, children: [] };
-  for (const path of paths) {
-    let node = root;
-    for (const name of path) {
-      const key = Buffer.from(JSON.stringify(name));
-      let child = node.children.find((one) => one.key.equals(key));
-      if (!child) {
-        child = { key, drop: false, children: [] };
-        node.children.push(child);
-      }
-      node = child;
-    }
-    node.drop = true;
-  }
-  return root;
-}
+import {
+  backslash,
+  blank,
+  closeArray,
+  comma,
+  grown,
+  isClose,
+  isColon,
+  isComma,
+  isOpen,
+  isQuote,
+  keyText,
+  meaning,
+  openObject,
+  plain,
+  quote,
+} from "./jsonBytes.ts";
+import {
+  batchBytes,
+  childAt,
+  type DropNode,
+  defaultLimits,
+  dropTree,
+  type RowShape,
+  ScanError,
+  type ScanLimits,
+  type ScanSink,
+} from "./rowShape.ts";
 
 type Mode = "envelope" | "between" | "row" | "skip";
 
-/** A batch is handed over when it has grown to this, and at the end of every chunk. */
-const batchBytes = 64 * 1024;
-
 export class RowScanner {
   readonly #shape: RowShape;
-  readonly #sink: RowSink;
+  readonly #sink: ScanSink;
   readonly #limits: ScanLimits;
   #mode: Mode = "envelope";
   /** Bytes before the current chunk. */
@@ -128,7 +68,7 @@ export class RowScanner {
   #oversize = false;
   #offsets: number[] = [];
 
-  constructor(shape: RowShape, sink: RowSink, limits: ScanLimits = defaultLimits) {
+  constructor(shape: RowShape, sink: ScanSink, limits: ScanLimits = defaultLimits) {
     this.#shape = shape;
     this.#drops = dropTree(shape.drop);
     this.#deepestDrop = Math.max(0, ...shape.drop.map((path) => path.length));
@@ -141,20 +81,10 @@ export class RowScanner {
     const end = chunk.length;
     let at = 0;
     while (at < end) {
-      switch (this.#mode) {
-        case "envelope":
-          at = this.#scanEnvelope(chunk, at);
-          break;
-        case "between":
-          at = this.#scanBetween(chunk, at);
-          break;
-        case "row":
-          at = this.#scanRow(chunk, at);
-          break;
-        case "skip":
-          at = this.#scanSkipped(chunk, at);
-          break;
-      }
+      if (this.#mode === "row") at = this.#scanRow(chunk, at);
+      else if (this.#mode === "skip") at = this.#scanSkipped(chunk, at);
+      else if (this.#mode === "between") at = this.#scanBetween(chunk, at);
+      else at = this.#scanEnvelope(chunk, at);
     }
     this.#flush();
     this.#base += end;
@@ -162,8 +92,8 @@ export class RowScanner {
 
   /** The stream has ended. @throws ScanError when it ended within a document */
   end(): void {
-    if (this.#mode !== "envelope" || this.#envelopeLength > 0)
-      throw new ScanError("the stream ends too soon", this.#base);
+    const whole = this.#mode === "envelope" && this.#envelopeLength === 0;
+    if (!whole) throw new ScanError("the stream ends too soon", this.#base);
   }
 
   #scanEnvelope(chunk: Buffer, from: number): number {
@@ -350,20 +280,12 @@ export class RowScanner {
     return at;
   }
 
-  /** What the key means whose quoted text begins at `from`. Keys with escapes are none that we know. */
   #keyAt(bytes: Buffer, from: number, depth: number): DropNode | null {
     const parent = depth === 1 ? this.#drops : this.#rowNodes[depth - 1];
-    if (!parent) return null;
-    for (const child of parent.children) {
-      const key = child.key;
-      let at = 0;
-      while (at < key.length && bytes[from + at] === key[at]) at += 1;
-      if (at === key.length) return child;
-    }
-    return null;
+    return parent ? childAt(parent, bytes, from) : null;
   }
 
-  /** The same for a key that began in an earlier chunk: its text is in the batch, once this chunk's part of it is. */
+  /** For a key that began in an earlier chunk: its text is in the batch, once this chunk's part of it is. */
   #keyInBatch(chunk: Buffer, from: number, to: number, depth: number): DropNode | null {
     this.#keepRow(chunk, from, to);
     return this.#oversize ? null : this.#keyAt(this.#batch, this.#stringAt, depth);
@@ -467,17 +389,4 @@ export class RowScanner {
     this.#headSent = false;
     this.#sink.document(text, this.#documentAt);
   }
-}
-
-/** The key whose quoted text and colon end at `to`. Keys with escapes are none that we know; they come out as they stand. */
-function keyText(buffer: Buffer, from: number, to: number): string {
-  let end = to - 1;
-  while (end > from + 1 && buffer[end - 1] !== quote) end -= 1;
-  return buffer.toString("latin1", from + 1, end - 1);
-}
-
-function grown(buffer: Buffer, used: number, needed: number): Buffer {
-  const larger = Buffer.allocUnsafe(Math.max(needed, buffer.length * 2));
-  buffer.copy(larger, 0, 0, used);
-  return larger;
 }

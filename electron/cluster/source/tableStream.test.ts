@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ScanError } from "./rowScanner.ts";
+import { ScanError } from "./rowShape.ts";
 import { type ListHead, ListReader, type RawRow, type WatchEvent, WatchReader } from "./tableStream.ts";
 
 interface Read {

@@ -1,6 +1,7 @@
 /** Reads what an API server answers to a list or a watch, as it streams in: server-side `Table`s, lists of metadata, or (from aggregated
  *  APIs that know no Tables) plain lists. Wire shapes: k8s.io/apimachinery `meta/v1` `Table`, `PartialObjectMetadata`, `WatchEvent`, `Status`. */
-import { defaultLimits, RowScanner, type RowShape, ScanError, type ScanLimits } from "./rowScanner.ts";
+import { RowScanner } from "./rowScanner.ts";
+import { defaultLimits, type RowShape, ScanError, type ScanLimits } from "./rowShape.ts";
 import { at, textAt } from "./wireValue.ts";
 
 export interface ColumnDefinition {
