@@ -13,6 +13,7 @@ import { StoredEntry } from "./store/entry.ts";
 const CONFIG_MAPS = builtin("configmaps");
 
 const ANSWER_MS = 30;
+const COME_BACK_MS = 100;
 
 /** A wish that cannot be granted, with the reason. */
 export class MisbehaviourError extends Error {
@@ -59,8 +60,13 @@ export class Misbehaviour {
   restart(downMs: number): void {
     // A moment later, so that whoever asked gets an answer.
     this.after(ANSWER_MS, () => {
-      void this.#listener.stop().then(() => this.after(downMs, () => void this.#listener.start()));
+      void this.#listener.stop().then(() => this.after(downMs, () => this.#comeBack()));
     });
+  }
+
+  /** Its port may have been taken meanwhile, by some client's outgoing connection: then a moment later. */
+  #comeBack(): void {
+    this.#listener.start().catch(() => this.after(COME_BACK_MS, () => this.#comeBack()));
   }
 
   churn(perSecond: number, seconds: number): void {

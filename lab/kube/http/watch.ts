@@ -67,6 +67,8 @@ export async function serveWatch(
   let waiting: Change[] | undefined = plan.initial ? [] : [...collection.log.after(plan.fromRevision)];
   const past = plan.initial ? snapshotAt(collection, store.revision) : undefined;
   const stopListening = collection.listen((change) => {
+    // A watch from a revision that is still to come begins there.
+    if (change.revision <= plan.fromRevision) return;
     if (waiting === undefined) stream.change(selection, change);
     else waiting.push(change);
   });
@@ -141,7 +143,7 @@ function planWatch(store: Store, served: ServedType, query: URLSearchParams): Pl
   const { forgottenRevision } = store.collection(served.type).log;
   // Once the query is understood, errors come as an event of the stream (apiserver `storage/cacher`).
   let error: ApiError | undefined;
-  if (revision > store.revision) error = tooLargeResourceVersion(revision, store.revision);
+  if (initial && revision > store.revision) error = tooLargeResourceVersion(revision, store.revision);
   else if (!initial && revision > 0 && revision < forgottenRevision) {
     error = tooOldResourceVersion(revision, forgottenRevision);
   }
