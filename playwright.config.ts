@@ -15,15 +15,16 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reportSlowTests: null,
   use: {
-    viewport: { width: 1440, height: 900 },
-    colorScheme: "dark",
-    locale: "en-GB",
     trace: "retain-on-failure",
+    actionTimeout: 15_000,
     launchOptions: {
       ...(chromium.found !== undefined && { executablePath: chromium.found.executable }),
       // Chromium's sandbox refuses root; the pages that the specs open are the product's own.
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
     },
   },
-  projects: [{ name: "web" }, { name: "electron" }],
+  projects: [
+    { name: "web", testIgnore: "electronHost.spec.ts" },
+    { name: "electron", testIgnore: "webHost.spec.ts" },
+  ],
 });

@@ -1,0 +1,44 @@
+import { prove } from "./fixtures/prove.ts";
+import { command, openContext, pill, rows } from "./fixtures/screens.ts";
+import { expect, test } from "./fixtures/test.ts";
+
+test("switches between three contexts, one dead and one with expired credentials, and each says how it stands", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await openContext(page, "practice");
+  await command(page, "po");
+  await expect(rows(page, "Pods", "orders-api-").first()).toBeVisible();
+
+  await command(page, "ctx practice-dead");
+  await expect(pill(page, "practice-dead")).toHaveAttribute("data-phase", "failed");
+  await expect(page.getByRole("main").getByText(/refused the connection: nothing listens there/)).toBeVisible();
+  await expect(page.getByRole("main").getByRole("button", { name: "Try now" })).toBeVisible();
+  await prove(page, testInfo, "a dead context");
+
+  await command(page, "ctx practice-expired");
+  await expect(pill(page, "practice-expired")).toHaveAttribute("data-phase", "expired");
+  await expect(page.getByRole("main").getByText(/refuses the token of the kubeconfig/)).toBeVisible();
+  await expect(page.getByRole("main").getByRole("button", { name: "Sign in again" })).toBeVisible();
+  await prove(page, testInfo, "expired credentials");
+
+  await command(page, "ctx practice-staging");
+  await expect(pill(page, "practice-staging")).toHaveAttribute("data-phase", "ready");
+  await expect(rows(page, "Pods").first()).toBeVisible();
+
+  await command(page, "ctx practice");
+  await expect(rows(page, "Pods", "orders-api-").first()).toBeVisible();
+});
+
+test("someone without the right to list a kind reads which permission is missing", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await openContext(page, "practice-viewer");
+  await command(page, "secrets");
+  await expect(page.getByRole("main").getByText(/You may not list secrets in the namespace orders/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Copy request for access" })).toBeVisible();
+  await prove(page, testInfo, "a forbidden kind");
+});

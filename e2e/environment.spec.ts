@@ -1,0 +1,72 @@
+import { prove } from "./fixtures/prove.ts";
+import { command, pill, rows } from "./fixtures/screens.ts";
+import { expect, test } from "./fixtures/test.ts";
+
+test("proposes environments from names, edits them in one screen, and lowers a guard only for its typed name", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  const kubeconfig = estate.kubeconfigAs({ "prod-eu": "practice", staging: "practice-staging" });
+  const { page } = await quarterdeck.start({ kubeconfig });
+  await expect(
+    page.getByText(/These environments are suggested by the names of your contexts: prod-eu, staging/),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "Review" }).click();
+  await page.getByRole("button", { name: "Use 2 suggestions" }).click();
+
+  const production = page.getByRole("region", { name: "prod-eu" });
+  await expect(production.getByRole("radio", { name: "protected" })).toBeChecked();
+  await production.getByRole("textbox", { name: "Name" }).fill("production");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Environments saved")).toBeVisible();
+  await prove(page, testInfo, "environments");
+
+  const named = page.getByRole("region", { name: "production" });
+  await named.getByRole("radio", { name: "open" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  const dialog = page.getByRole("dialog", { name: "Lower a guard" });
+  const lower = dialog.getByRole("button", { name: "Lower the guard" });
+  await expect(lower).toHaveAttribute("aria-disabled", "true");
+  await dialog.getByRole("textbox", { name: "Type production" }).fill("prod");
+  await expect(lower).toHaveAttribute("aria-disabled", "true");
+  await prove(page, testInfo, "lowering a guard");
+  await dialog.getByRole("button", { name: "Keep the guard" }).click();
+
+  await page.getByRole("button", { name: "Save" }).click();
+  await dialog.getByRole("textbox", { name: "Type production" }).fill("production");
+  await lower.click();
+  await expect(dialog).toBeHidden();
+  await expect(named.getByRole("radio", { name: "open" })).toBeChecked();
+
+  await page.keyboard.press("Control+1");
+  await expect(page.getByRole("button", { name: "Environment production open" })).toBeVisible();
+  await expect(pill(page, "prod-eu")).toHaveAttribute("data-phase", "ready");
+});
+
+test("Ctrl-1 and Ctrl-2 switch every view to another environment; what is in none is read-only", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  const kubeconfig = estate.kubeconfigAs({ "prod-eu": "practice", staging: "practice-staging" });
+  const { page } = await quarterdeck.start({ kubeconfig });
+  await page.getByRole("listitem").filter({ hasText: "prod-eu" }).getByRole("button").click();
+  await expect(page.getByRole("button", { name: "Environment prod-eu read-only" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Environment prod-eu read-only" }).click();
+  await page.getByRole("menuitem", { name: "Environments" }).click();
+  await page.getByRole("button", { name: "Use 2 suggestions" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Environments saved")).toBeVisible();
+
+  await page.keyboard.press("Control+1");
+  await expect(page.getByRole("button", { name: "Environment prod-eu protected" })).toBeVisible();
+  await command(page, "deploy");
+  await expect(rows(page, "Deployments", "orders-api")).toBeVisible();
+  await page.keyboard.press("Control+2");
+  await expect(page.getByRole("button", { name: /^Environment staging / })).toBeVisible();
+  await expect(pill(page, "staging")).toHaveAttribute("data-phase", "ready");
+  await expect(rows(page, "Deployments").first()).toBeVisible();
+  await prove(page, testInfo, "another environment, the same view");
+  await page.keyboard.press("Control+1");
+  await expect(pill(page, "prod-eu")).toBeVisible();
+});
