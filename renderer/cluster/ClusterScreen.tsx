@@ -5,6 +5,7 @@ import { useLocation } from "../app/locationStore.ts";
 import { useActiveConnections } from "../app/place.ts";
 import { SplitPane } from "../ui/SplitPane.tsx";
 import { ConnectionGate } from "./ConnectionGate.tsx";
+import { ConnectionTrouble, neverReached } from "./ConnectionTrouble.tsx";
 import { ComparePanel } from "./detail/ComparePanel.tsx";
 import { DetailPanel } from "./detail/DetailPanel.tsx";
 import { placeText } from "./detail/placeText.ts";
@@ -21,7 +22,9 @@ export function ClusterScreen() {
   const openedOne = useConnectionStates((states) =>
     connections.some(({ id }) => (states[id]?.phase ?? "idle") !== "idle"),
   );
+  const noneReached = useConnectionStates((states) => connections.every(({ id }) => neverReached(states[id])));
   if (!openedOne) return <ConnectionGate connections={connections} />;
+  if (noneReached) return <ConnectionTrouble connections={connections} />;
   const main =
     screen.kind === "table" ? (
       <TableScreen key={`${screen.group}/${screen.resource}`} group={screen.group} resource={screen.resource} />
