@@ -45,6 +45,8 @@ export interface DataTableProps {
   refs(first: number, last: number): Promise<readonly RowRef[]>;
   /** @param rows null means all that match */
   copy(format: CopyFormat, rows: readonly RowRef[] | null): Promise<{ readonly text: string; readonly rows: number }>;
+  /** To go up the stream as `TableControl.fill`: loads what was held back to spare a slow line, or stops loading. */
+  onFill?(fill: boolean): void;
   /** Offers a file of the marked rows, or of all that match. */
   onExport?(rows: readonly RowRef[] | null): void;
 }
@@ -166,6 +168,7 @@ export function DataTable(props: DataTableProps) {
     unmark: useStable(() => onMarks(noMarks)),
     copy: useStable((format: CopyFormat) => void copy(format)),
     exportRows: useStable(() => props.onExport?.(marks.size > 0 ? [...marks.values()] : null)),
+    fill: useStable((fill: boolean) => props.onFill?.(fill)),
     leaveFilter: useStable(() => {
       filterInput.current?.blur();
       grid.current?.focus();
@@ -185,6 +188,7 @@ export function DataTable(props: DataTableProps) {
         onLayout={stable.layout}
         onUnmark={stable.unmark}
         onCopy={stable.copy}
+        onFill={props.onFill === undefined ? undefined : stable.fill}
         onExport={props.onExport === undefined ? undefined : stable.exportRows}
       />
       <FilterLine

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { Row } from "../../../shared/model/table.ts";
 import type { TableLayout } from "../../../shared/settings.ts";
 import { clockNow } from "../../app/clock.ts";
 import { forgetTextWidths } from "../textWidth.ts";
@@ -16,7 +17,7 @@ export interface Columns {
 const noFont: TableFont = { measure: (text) => text.length * 7, measureHead: (text) => text.length * 7 };
 
 /** The columns of the moment. Widths are measured from the first rows that come and once more when a screenful is there; another filter or
- *  sort may widen them. Otherwise they hold still, because columns that jump cannot be read. */
+ *  sort, and values that come later than their rows, may widen them. Otherwise they hold still, because columns that jump cannot be read. */
 export function useColumns(node: HTMLElement | null, view: TableView, layout: TableLayout, room: number): Columns {
   const [font, setFont] = useState(noFont);
   useEffect(() => {
@@ -30,16 +31,18 @@ export function useColumns(node: HTMLElement | null, view: TableView, layout: Ta
     return () => document.fonts.removeEventListener("loadingdone", read);
   }, [node]);
   const [fitted, setFitted] = useState<Readonly<Record<string, number>>>({});
-  const measured = useRef({ view: "", columns: view.columns, query: view.query, rows: 0 });
+  const measured = useRef<Measured>({ view: "", columns: view.columns, query: view.query, rows: 0, blank: [] });
   useEffect(() => {
     const { rows, columns, query } = view;
     const before = measured.current;
     const anew = before.view !== view.view || before.columns !== columns;
     if (font === noFont || rows.size === 0) return;
     const more = before.rows < enough && rows.size >= enough;
-    if (!anew && !more && before.query === query) return;
-    measured.current = { view: view.view, columns, query, rows: rows.size };
     const sample = [...rows.values()].slice(0, 80);
+    const arrived = before.blank.some((cell) => sample.some((row) => hasValue(row, cell)));
+    if (!anew && !more && !arrived && before.query === query) return;
+    const blank = [...columns.keys()].filter((cell) => !sample.some((row) => hasValue(row, cell)));
+    measured.current = { view: view.view, columns, query, rows: rows.size, blank };
     const now = clockNow();
     setFitted((widths) =>
       Object.fromEntries(
@@ -61,6 +64,16 @@ export function useColumns(node: HTMLElement | null, view: TableView, layout: Ta
       return column === undefined ? null : fitWidth(column, cell, [...view.rows.values()], font, clockNow());
     },
   };
+}
+
+interface Measured extends Pick<TableView, "view" | "columns" | "query"> {
+  readonly rows: number;
+  /** Cells of which no row had a value yet. */
+  readonly blank: readonly number[];
+}
+
+function hasValue(row: Row, cell: number): boolean {
+  return row.cells[cell] !== null && row.cells[cell] !== undefined;
 }
 
 /** Rows that tell enough of a column. */
