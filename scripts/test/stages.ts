@@ -64,7 +64,8 @@ async function vitest(
       `--reporter=${join(context.root, "scripts/test/vitestReporter.ts")}`,
       "--silent=passed-only",
     ],
-    { ...env, QUARTERDECK_TEST_REPORT: report },
+    // CI makes Vitest paint also what goes to a file.
+    { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }), QUARTERDECK_TEST_REPORT: report },
   );
   return complete(project, await exit, readReport<readonly TestOutcome[]>(report));
 }
@@ -114,9 +115,7 @@ function readReport<Report>(file: string): Report | undefined {
 export function groupKeeper(root: string): { groups: Set<ProcessGroup>; start: StageContext["start"] } {
   const groups = new Set<ProcessGroup>();
   const start: StageContext["start"] = (command, args, env = {}) => {
-    // CI makes the runners paint also what goes to a file.
-    const plain = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
-    const group = startGroup(command, args, { cwd: root, env: { ...process.env, ...plain, ...env } });
+    const group = startGroup(command, args, { cwd: root, env: { ...process.env, ...env } });
     groups.add(group);
     void group.exit.then(() => groups.delete(group));
     return group;
