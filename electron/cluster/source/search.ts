@@ -7,7 +7,7 @@ import type { ClusterSession } from "./clusterSession.ts";
 import { findKind, preferred } from "./discovery.ts";
 import { listRows, refOf } from "./listRows.ts";
 
-/** All hits so far. */
+/** What was found since the last item. */
 export interface SearchItem {
   readonly hits: SearchHit[];
   readonly pending: number;
@@ -45,17 +45,20 @@ export async function* searchHits(
   const wanted = text.toLowerCase();
   const { hits, searched } = loadedHits(session, kinds, connection, wanted);
   const left = searchable(kinds).filter((kind) => !searched.has(keyOf(kind)));
-  yield { hits: [...hits], pending: left.length };
+  yield { hits, pending: left.length };
+  let found = hits.length;
   const seen = new Set(hits.map((hit) => refKey(hit)));
   for (const [index, kind] of left.entries()) {
-    if (signal.aborted || hits.length >= mostHits) return;
+    if (signal.aborted || found >= mostHits) return;
+    const fresh: SearchHit[] = [];
     for await (const hit of servedHits(session, kind, connection, wanted, signal)) {
       if (seen.has(refKey(hit))) continue;
       seen.add(refKey(hit));
-      hits.push(hit);
-      if (hits.length >= mostHits) break;
+      fresh.push(hit);
+      if (found + fresh.length >= mostHits) break;
     }
-    yield { hits: [...hits], pending: left.length - index - 1 };
+    found += fresh.length;
+    yield { hits: fresh, pending: left.length - index - 1 };
   }
 }
 
