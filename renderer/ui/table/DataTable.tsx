@@ -133,7 +133,8 @@ export function DataTable(props: DataTableProps) {
       moveTo(cursor.index + 1, false);
     },
     markAll: () => void markBetween(0, view.matched - 1),
-    open: () => cursor !== null && openAt(cursor.index),
+    open: () => (cursor === null ? loadRest() : openAt(cursor.index)),
+    loadRest: () => loadRest(),
     filter: () => filterInput.current?.select(),
     copy: () => {
       // A selection of text is what the person wants to copy.
@@ -149,6 +150,11 @@ export function DataTable(props: DataTableProps) {
       return true;
     },
   });
+  const loadRest = () => {
+    if (props.onFill === undefined || !view.sources.some(({ phase }) => phase === "paused")) return false;
+    props.onFill(true);
+    return true;
+  };
   const copyRow = async (ref: RowRef | null) => {
     if (ref === null) return;
     const { text } = await props.copy("text", [ref]);
@@ -188,7 +194,6 @@ export function DataTable(props: DataTableProps) {
         onLayout={stable.layout}
         onUnmark={stable.unmark}
         onCopy={stable.copy}
-        onFill={props.onFill === undefined ? undefined : stable.fill}
         onExport={props.onExport === undefined ? undefined : stable.exportRows}
       />
       <FilterLine
