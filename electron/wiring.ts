@@ -6,6 +6,7 @@ import type { AppInfo, Vitals } from "../shared/app.ts";
 import type { ConnectionId } from "../shared/connection.ts";
 import { EnvironmentId } from "../shared/environment.ts";
 import { CredentialSources } from "./cluster/auth/credentialSources.ts";
+import type { CredentialSource } from "./cluster/auth/credentials.ts";
 import { LoginAsks } from "./cluster/auth/loginAsks.ts";
 import { LoginGate } from "./cluster/auth/loginGate.ts";
 import { loginShellOptions, readLoginShellEnvironment } from "./cluster/auth/loginShellEnv.ts";
@@ -61,6 +62,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   // Read in the background from the start: listing needs no more of it than KUBECONFIG.
   const shell = readLoginShellEnvironment(loginShellOptions());
+  let shellVariables: Readonly<Record<string, string>> = {};
+  void shell.then(({ variables }) => {
+    shellVariables = variables;
+  });
   const environment = async () => ({ ...process.env, ...(await shell).variables });
   const resolveProxy = options.resolveProxy ?? proxiesOf(settings.settings.current.pac);
 
@@ -91,24 +96,28 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     return {
       scheme: url.protocol === "http:" ? "http" : "https",
       proxyUrl: null,
-      environment: proxyEnvironment(process.env),
+      environment: proxyEnvironment({ ...process.env, ...shellVariables }),
       ...(resolveProxy === undefined ? {} : { resolveProxy }),
     };
   }
 
+  /** The source of the connection's user entry as it is now: a tool may have rewritten the entry since the connection was opened. It is
+   *  shared by every connection of that entry, so closing one of them must not end it. */
+  const credentialsOf = (connection: ConnectionId): CredentialSource => {
+    const source = () => sources.of(registry.context(connection));
+    return {
+      current: (ask, signal) => source().current(ask, signal),
+      cancel: () => source().cancel(),
+      forget: () => source().forget(),
+      dispose: () => {},
+    };
+  };
   const clusters = new ClusterConnections({
     way: async (connection) => {
       const context = registry.context(connection);
-      const source = sources.of(context);
       return {
         endpoint: await endpointOf(context, proxyEnvironment(await environment()), registry.impersonation(connection)),
-        // The source is shared by every connection of its user entry: closing one connection must not end it.
-        credentials: {
-          current: source.current.bind(source),
-          cancel: source.cancel.bind(source),
-          forget: source.forget.bind(source),
-          dispose: () => {},
-        },
+        credentials: credentialsOf(connection),
       };
     },
     log: (connection, text) => log.write("info", "cluster", `${connection}: ${text}`),
@@ -169,7 +178,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         clusters,
         asks,
         shell: () => shell,
-        stopLogin: (connection) => sources.of(registry.context(connection)).cancel(),
+        stopLogin: (connection) => credentialsOf(connection).cancel(),
         resolveProxy,
         english,
         versions: { quarterdeck: options.info.version, node: options.info.node, platform: options.info.platform },
