@@ -205,14 +205,20 @@ export class MergedView {
     return new MergedOrder(runs, descending);
   }
 
-  /** The columns of all sources, by id, in the order of the first that has them. */
+  /** What a row is called and where it is, then the columns of all sources, by id, in the order of the first that has them. */
   columns(): readonly Column[] {
     const union = new Map<string, Column>();
-    if (new Set(this.shares.map(({ label }) => label)).size > 1) union.set("source", ownColumn("source", "Source"));
-    if (this.shares.some(({ namespaced }) => namespaced)) union.set("namespace", ownColumn("namespace", "Namespace"));
     for (const { columns } of this.shares)
-      for (const column of columns) if (!union.has(column.id)) union.set(column.id, column);
-    return [...union.values()];
+      for (const column of columns) union.set(column.id, union.get(column.id) ?? column);
+    const name = union.get("name");
+    union.delete("name");
+    const severalLabels = new Set(this.shares.map(({ label }) => label)).size > 1;
+    return [
+      ...(name === undefined ? [] : [name]),
+      ...(severalLabels ? [ownColumn("source", "Source")] : []),
+      ...(this.shares.some(({ namespaced }) => namespaced) ? [ownColumn("namespace", "Namespace")] : []),
+      ...union.values(),
+    ];
   }
 
   /** A source's row under the given columns. */
