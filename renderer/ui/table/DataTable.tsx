@@ -194,6 +194,7 @@ export function DataTable(props: DataTableProps) {
         onLayout={stable.layout}
         onUnmark={stable.unmark}
         onCopy={stable.copy}
+        onFill={props.onFill === undefined ? undefined : stable.fill}
         onExport={props.onExport === undefined ? undefined : stable.exportRows}
       />
       <FilterLine

@@ -1,80 +1,79 @@
-import { useEffect, useRef } from "react";
 import type { SourceState } from "../../../shared/model/table.ts";
 import type { Formats } from "../../app/formats.ts";
 import { formatMessage, type Translate, useFormats, useText } from "../../app/i18n.ts";
 import { Age, LiveAge } from "../Age.tsx";
+import { Button } from "../Button.tsx";
 import { Mark } from "../Mark.tsx";
 import { Popover } from "../Popover.tsx";
 import { Badge } from "../Status.tsx";
 import { type SourceSummary, summarize } from "./sourceSummary.ts";
 
 /** In the head: how fresh the rows are; a click lists where they come from. */
-export function SourcesView({ sources }: { readonly sources: readonly SourceState[] }) {
+export function SourcesView({ sources, onFill }: SourcesViewProps) {
   const t = useText();
   const format = useFormats();
   const summary = summarize(sources);
   if (summary === null) return null;
   const words = headWords(sources, summary, t, format.duration);
+  const { estimate } = summary;
+  const cost =
+    estimate === null
+      ? ""
+      : t("ui.table.fill.cost", { size: format.bytes(estimate.bytes), time: format.duration(estimate.ms) });
   return (
-    <Popover
-      label={words}
-      button={
-        <button type="button" className="live">
-          <Mark health={summary.health} turning={summary.health === "busy"} />
-          {summary.goodAt === null || summary.health === "busy" || summary.phase === "paused" ? (
-            <span>{words}</span>
-          ) : (
-            <LiveAge at={summary.goodAt} word={words} />
-          )}
-          {progressWords(summary, t, format)}
-        </button>
-      }
-    >
-      <ul className="sources">
-        {sources.map((source) => {
-          const own = summarize([source]);
-          return (
-            <li key={source.id}>
-              <span className="clip ink">{source.label}</span>
-              <span className="dim">
-                {format.number(source.rows)}
-                {source.goodAt !== null && (
-                  <>
-                    {" · "}
-                    <Age at={source.goodAt} />
-                  </>
-                )}
-              </span>
-              {own !== null && <Badge health={own.health}>{phaseWords(own, t, format.duration)}</Badge>}
-              {source.reason !== null && <p>{formatMessage(source.reason)}</p>}
-            </li>
-          );
-        })}
-      </ul>
-    </Popover>
+    <>
+      <Popover
+        label={words}
+        button={
+          <button type="button" className="live">
+            <Mark health={summary.health} turning={summary.health === "busy"} />
+            {summary.goodAt === null || summary.health === "busy" || summary.phase === "paused" ? (
+              <span>{words}</span>
+            ) : (
+              <LiveAge at={summary.goodAt} word={words} />
+            )}
+            {progressWords(summary, t, format)}
+          </button>
+        }
+      >
+        <ul className="sources">
+          {sources.map((source) => {
+            const own = summarize([source]);
+            return (
+              <li key={source.id}>
+                <span className="clip ink">{source.label}</span>
+                <span className="dim">
+                  {format.number(source.rows)}
+                  {source.goodAt !== null && (
+                    <>
+                      {" · "}
+                      <Age at={source.goodAt} />
+                    </>
+                  )}
+                </span>
+                {own !== null && <Badge health={own.health}>{phaseWords(own, t, format.duration)}</Badge>}
+                {source.reason !== null && <p>{formatMessage(source.reason)}</p>}
+              </li>
+            );
+          })}
+        </ul>
+      </Popover>
+      {onFill !== undefined && summary.phase === "paused" && <LoadRest cost={cost} onFill={onFill} />}
+      {onFill !== undefined && summary.phase === "loading" && summary.rows > 0 && (
+        <span className="dt-late">
+          <Button size="sm" tip={cost} onClick={() => onFill(false)}>
+            {t("ui.table.fill.stop")}
+          </Button>
+        </span>
+      )}
+    </>
   );
 }
 
-/** What waits, with what it costs. Who stands nowhere gets the focus here, so that Enter is the one key. */
-function LoadRest({ cost, onFill }: { cost: string; onFill(fill: boolean): void }) {
-  const t = useText();
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (document.activeElement === null || document.activeElement === document.body) button.current?.focus();
-  }, []);
-  return (
-    <Button
-      ref={button}
-      size="sm"
-      icon="pull"
-      tip={t("ui.table.key.loadRest")}
-      keys="shift+enter"
-      onClick={() => onFill(true)}
-    >
-      {t("ui.table.fill")}
-      {cost !== "" && <span className="dim">{cost}</span>}
-    </Button>
-  );
+export interface SourcesViewProps {
+  readonly sources: readonly SourceState[];
+  /** Loads the rest of paused sources, or stops those that load. */
+  readonly onFill?: ((fill: boolean) => void) | undefined;
 }
 
 /** The phase, and whose it is when it is not that of all. */

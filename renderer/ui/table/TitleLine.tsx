@@ -22,11 +22,12 @@ export interface TitleLineProps {
   onUnmark(): void;
   onCopy(format: CopyFormat): void;
   readonly onExport?: (() => void) | undefined;
+  readonly onFill?: ((fill: boolean) => void) | undefined;
 }
 
 /** What is shown, how many of how many, how fresh; and the tools that every table has. */
 export const TitleLine = memo(function TitleLine(props: TitleLineProps) {
-  const { title, view, marked, bulk, actions, layout, onLayout, onUnmark, onCopy, onExport } = props;
+  const { title, view, marked, bulk, actions, layout, onLayout, onUnmark, onCopy, onExport, onFill } = props;
   const t = useText();
   const format = useFormats();
   const filtered = view.query.filter !== "" || view.query.health.length > 0;
@@ -66,7 +67,7 @@ export const TitleLine = memo(function TitleLine(props: TitleLineProps) {
         </span>
       )}
       <span className="grow" />
-      <SourcesView sources={view.sources} />
+      <SourcesView sources={view.sources} onFill={onFill} />
       <span className="dt-icons">
         {actions}
         <ColumnsView columns={view.columns} layout={layout} onLayout={onLayout} />
