@@ -77,6 +77,7 @@ export function sampleTable(count: number): SampleTable {
     phase: place === 0 ? ("live" as const) : ("stale" as const),
     rows: place === 0 ? count - Math.floor(count / 50) : Math.floor(count / 50),
     expected: null,
+    estimate: null,
     goodAt: Date.now() - (place === 0 ? 400 : 38_000),
     reason: place === 0 ? null : { id: "rpc.closed", params: {} },
     nextTryAt: null,

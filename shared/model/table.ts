@@ -81,12 +81,18 @@ export const TableRange = z.object({ first: z.number().int().min(0), count: z.nu
 export type TableRange = z.infer<typeof TableRange>;
 
 /** What the viewer sends up an open table stream; each replaces what it sent before. */
-export const TableControl = z.object({ query: TableQuery.optional(), range: TableRange.optional() });
+export const TableControl = z.object({
+  query: TableQuery.optional(),
+  range: TableRange.optional(),
+  /** True lets paused sources load the rest of their rows; false stops those that are loading, and keeps what has come. */
+  fill: z.boolean().optional(),
+});
 export type TableControl = z.infer<typeof TableControl>;
 
 export const SourcePhase = z.enum([
   /** Waiting for its connection. */ "connecting",
   /** Rows are arriving. */ "loading",
+  /** Some rows are here, as of `goodAt`; the others wait for a person's word (`TableControl.fill`). */ "paused",
   /** Complete and followed by a watch. */ "live",
   /** Complete, fetched again every `pollMs`. */ "polled",
   /** Rows are kept as they last were. */ "stale",
@@ -95,17 +101,23 @@ export const SourcePhase = z.enum([
 ]);
 export type SourcePhase = z.infer<typeof SourcePhase>;
 
+/** About what is still to come over the wire, and how long it takes at the pace measured. */
+export const FillEstimate = z.object({ bytes: z.number().int(), ms: z.number().int() });
+export type FillEstimate = z.infer<typeof FillEstimate>;
+
 export const SourceState = z.object({
   /** Stable name of the source in this table, e.g. a connection id with a namespace. */
   id: z.string(),
   label: z.string(),
   phase: SourcePhase,
   rows: z.number().int(),
-  /** About how many rows there will be, while loading; null when unknown. */
+  /** About how many rows there will be, while loading or paused; null when unknown. */
   expected: z.number().int().nullable(),
+  /** While loading or paused, once it was measured; else null. */
+  estimate: FillEstimate.nullable(),
   /** Epoch milliseconds of the last proof that the rows are current; null before the first. */
   goodAt: z.number().nullable(),
-  /** Why it is stale, forbidden or failed. */
+  /** Why it is paused, stale, forbidden or failed. */
   reason: Message.nullable(),
   /** Epoch milliseconds of the next attempt, when one is planned. */
   nextTryAt: z.number().nullable(),

@@ -123,6 +123,7 @@ export class ObjectFollower implements FollowedView {
       case "wait":
         await sleep(step.until - Date.now(), signal);
         return { kind: "woken", unproven: false };
+      case "held":
       case "parked":
         await sleep(null, signal);
         return { kind: "woken", unproven: false };

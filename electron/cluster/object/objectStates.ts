@@ -1,8 +1,8 @@
 /** One object as a stream of states: live, masked where it is secret, kept on screen after it is gone. */
 import type { ObjectRef, ObjectState } from "../../../shared/cluster.ts";
 import { latest, Value } from "../../core/state/value.ts";
+import { collectionPath, resourceName } from "../source/apiPath.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";
-import { collectionPath, resourceName } from "../source/reflector.ts";
 import { at, isObject, listAt, type WireObject } from "../source/wireValue.ts";
 import type { FollowedSet, ObjectFollower } from "./objectFollower.ts";
 import { verdictOf } from "./objectHealth.ts";
@@ -65,6 +65,7 @@ function phaseOf(follower: ObjectFollower | null, last: WireObject | null): Obje
       return "live";
     case "connecting":
     case "loading":
+    case "paused":
       return last === null ? "loading" : "live";
     case "stale":
       return "stale";

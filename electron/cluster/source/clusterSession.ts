@@ -28,6 +28,10 @@ export interface Wakeable {
 /** A good answer is told at most this often. */
 const answeredEveryMs = 2_000;
 const probeTimeoutMs = 3_800;
+/** Credentials may be renewed by others (a token file, a login elsewhere): asked this seldom, and never by a new login. */
+const expiredRetryMs = 60_000;
+/** A table that takes longer over a slow link asks its person first. */
+const patienceMs = 10_000;
 
 export class ClusterSession {
   readonly http: KubeHttp;
@@ -41,6 +45,7 @@ export class ClusterSession {
   #link: LinkMeasure = { bytesPerSecond: null, roundTripMs: null };
   #answeredAt = 0;
   #lost = false;
+  #expired: ReturnType<typeof setTimeout> | null = null;
   #events = 0;
   #bytes = 0;
 
@@ -56,7 +61,7 @@ export class ClusterSession {
       random: this.#random,
     });
     this.pool = new ReflectorPool({
-      around: this.#surroundings(),
+      around: { ...this.#surroundings(), patienceMs },
       createStore: (target) => new RowStore({ columns: [], namespaced: target.namespaced }),
       disposeStore: () => {},
     });
@@ -81,7 +86,7 @@ export class ClusterSession {
         this.#probe.lose();
         return;
       case "expired":
-        this.#options.signal({ kind: "expired", reason: failure.reason });
+        this.#expire(failure);
         return;
       case "throttled":
         this.#options.signal({ kind: "strained", reason: failure.reason, nextTryAt: null });
@@ -134,6 +139,7 @@ export class ClusterSession {
 
   dispose(): void {
     this.#ended.abort();
+    this.#renewed();
     this.#probe.dispose();
     this.pool.dispose();
     this.http.dispose();
@@ -173,25 +179,37 @@ export class ClusterSession {
 
   #answered(latencyMs: number | null, version: string | null): void {
     const now = Date.now();
-    const news = this.#lost || latencyMs !== null || now - this.#answeredAt >= answeredEveryMs;
-    const wasLost = this.#lost;
+    const news =
+      this.#lost || this.#expired !== null || latencyMs !== null || now - this.#answeredAt >= answeredEveryMs;
+    const wasLost = this.#lost || this.#expired !== null;
     this.#lost = false;
+    this.#renewed();
     if (news) {
       this.#answeredAt = now;
       this.#options.signal({ kind: "answered", latencyMs, version });
     }
-    if (wasLost && this.#probe.lost) {
-      this.#probe.found();
-      this.#awake(false);
-    }
+    if (!wasLost) return;
+    this.#probe.found();
+    this.#awake(false);
+  }
+
+  #expire(failure: Failure): void {
+    this.#probe.found();
+    this.#renewed();
+    this.#expired = setTimeout(() => void this.connect(), expiredRetryMs);
+    this.#options.signal({ kind: "expired", reason: failure.reason });
+  }
+
+  #renewed(): void {
+    if (this.#expired) clearTimeout(this.#expired);
+    this.#expired = null;
   }
 
   #failed(error: unknown, nextTryAt: number | null): void {
     const failure = failureOf(error, { verb: "get", resource: "version", namespace: null });
     switch (failure.kind) {
       case "expired":
-        this.#probe.found();
-        this.#options.signal({ kind: "expired", reason: failure.reason });
+        this.#expire(failure);
         return;
       case "lost":
       case "other":

@@ -2,10 +2,12 @@
  *  watches as server-side Tables, each request cancellable, each failure told to the connection. */
 
 import { message } from "../../../shared/model/message.ts";
-import type { Column } from "../../../shared/model/table.ts";
+import type { Column, FillEstimate } from "../../../shared/model/table.ts";
 import type { Replacement, RowSink, StoreState } from "../../core/table/rowSink.ts";
 import type { KubeHttp, KubeRequest } from "../http/request.ts";
+import { collectionPath, resourceName, tableAccept } from "./apiPath.ts";
 import { type Attempt, failureOf, StreamFailure, watchFailureOf } from "./failure.ts";
+import { FillMeter, worthAsking } from "./fillMeter.ts";
 import {
   advance,
   type Failure,
@@ -23,6 +25,8 @@ import {
 import { makeRowMaker, plainColumns, type RowMaker } from "./rowMaker.ts";
 import { readChunks, sleep } from "./streaming.ts";
 import { type ColumnDefinition, type ListHead, ListReader, type RawRow, WatchReader } from "./tableStream.ts";
+import { WatchChanges } from "./watchChanges.ts";
+import { watchGuard } from "./watchGuard.ts";
 
 export interface ReflectorTarget {
   readonly group: string;
@@ -50,13 +54,9 @@ export interface ReflectorSurroundings {
   readonly events: (count: number) => void;
   /** The target answered, or failed. */
   readonly report: (failure: Failure | null) => void;
+  /** A first load that takes longer over a slow link waits for a person. Without it none does. */
+  readonly patienceMs?: number;
 }
-
-export const tableAccept = [
-  "application/json;as=Table;v=v1;g=meta.k8s.io",
-  // Aggregated APIs that know no Tables answer with the plain list.
-  "application/json",
-].join(",");
 
 const pageRows = 500;
 /** The server ends a watch after this long; some chance keeps a console's watches from ending together. */
@@ -65,6 +65,9 @@ const watchSeconds = { least: 240, spread: 240 };
 const watchGraceMs = 30_000;
 /** A proof of currency is published at most this often. */
 const goodAtEveryMs = 2_000;
+const estimateEveryMs = 1_000;
+/** For the rest of a long list. */
+const held = { slow: Symbol("slow"), stopped: Symbol("stopped"), go: Symbol("go") };
 const wake = Symbol("wake");
 const silent = Symbol("silent");
 
@@ -79,6 +82,13 @@ export class Reflector {
   #definitions = "";
   #skipped = 0;
   #expected: number | null = null;
+  #estimate: FillEstimate | null = null;
+  /** Milliseconds into the list at which it was last measured. */
+  #measuredAt = 0;
+  /** The rest of the list is long enough to be asked about before it is begun. */
+  #asks = false;
+  /** A person has said that the whole list is wanted. */
+  #wanted = false;
   #published: StoreState | null = null;
 
   constructor(target: ReflectorTarget, sink: RowSink, around: ReflectorSurroundings) {
@@ -112,8 +122,17 @@ export class Reflector {
   /** Ends a wait at once. With `unproven` (the machine slept, the network changed) an open request is not trusted either. */
   wake(unproven: boolean): void {
     const { kind } = this.#state.step;
-    if (unproven || kind === "wait" || kind === "parked") this.#step?.abort(wake);
+    if ((unproven && kind !== "held") || kind === "wait" || kind === "parked") this.#step?.abort(wake);
     this.#unproven = unproven;
+  }
+
+  /** Whether a person wants the rest of the rows. True goes on with what waits for that, and asks no more; false stops a first load,
+   *  and keeps what has come. */
+  fill(go: boolean): void {
+    const { step, phase, complete } = this.#state;
+    this.#wanted = go;
+    if (go && step.kind === "held") this.#step?.abort(held.go);
+    if (!go && phase === "loading" && !complete && step.kind !== "wait") this.#step?.abort(held.stopped);
   }
 
   #unproven = false;
@@ -132,6 +151,10 @@ export class Reflector {
 
   async #run(step: Step, signal: AbortSignal): Promise<Outcome> {
     const opened = { at: Date.now() };
+    if (this.#asks) {
+      this.#asks = false;
+      return { kind: "held", reason: message("cluster.fill.slow") };
+    }
     try {
       switch (step.kind) {
         case "page":
@@ -143,6 +166,7 @@ export class Reflector {
         case "wait":
           await sleep(step.until - Date.now(), signal);
           return { kind: "woken", unproven: this.#unproven };
+        case "held":
         case "parked":
           await sleep(null, signal);
           return { kind: "woken", unproven: this.#unproven };
@@ -150,6 +174,11 @@ export class Reflector {
     } catch (error) {
       if (signal.aborted && signal.reason === wake) return { kind: "woken", unproven: this.#unproven };
       if (signal.aborted && signal.reason === silent) return { kind: "silent" };
+      if (signal.aborted && signal.reason === held.go) return { kind: "go" };
+      if (signal.aborted && signal.reason === held.slow) return { kind: "held", reason: message("cluster.fill.slow") };
+      if (signal.aborted && signal.reason === held.stopped) {
+        return { kind: "held", reason: message("cluster.fill.stopped") };
+      }
       const attempt = this.#attempt(step.kind === "watch" ? "watch" : "list");
       return { kind: "failed", failure: failureOf(error, attempt), livedMs: Date.now() - opened.at };
     }
@@ -158,8 +187,9 @@ export class Reflector {
   async #page(signal: AbortSignal): Promise<Outcome> {
     let rows = 0;
     const replacement = this.#sink.replaceAll();
+    this.#estimate = null;
     try {
-      const head = await this.#list({ limit: pageRows }, signal, {
+      const { head, wireBytes, elapsedMs } = await this.#list({ limit: pageRows }, signal, {
         head: (early) => {
           this.#take(early);
           this.#set({ ...this.#state, phase: "loading", reason: null });
@@ -172,6 +202,9 @@ export class Reflector {
       const complete = head.continueToken === "";
       if (complete) replacement.finish();
       this.#expected = head.remaining === null ? null : rows + head.remaining;
+      const left = complete || this.#wanted ? null : head.remaining;
+      this.#estimate = worthAsking({ rows, wireBytes, elapsedMs }, left, this.#around.patienceMs ?? null);
+      this.#asks = this.#estimate !== null;
       return { kind: "page", resourceVersion: head.resourceVersion, complete };
     } finally {
       // A part of the list says nothing about the rows that it does not name.
@@ -186,22 +219,34 @@ export class Reflector {
       replacement ??= this.#sink.replaceAll();
       return replacement;
     };
+    let rows = 0;
     try {
       this.#skipped = 0;
       let query: KubeRequest["query"] =
         atLeast === "" ? {} : { resourceVersion: atLeast, resourceVersionMatch: "NotOlderThan" };
       for (;;) {
-        const head = await this.#list(query, signal, {
+        const meter = new FillMeter();
+        const before = rows;
+        this.#measuredAt = 0;
+        const { head } = await this.#list(query, signal, {
           // Columns first: other ones empty the cells, which this list then fills.
           head: (early) => {
             this.#take(early);
             begin();
           },
-          rows: (more) => begin().upsert(more),
+          rows: (more) => {
+            rows += more.length;
+            begin().upsert(more);
+          },
+          came: (wireBytes, elapsedMs) => {
+            meter.saw({ rows: rows - before, wireBytes, elapsedMs });
+            this.#measure(meter, elapsedMs, rows);
+          },
         });
         if (head.continueToken === "") {
           begin().finish();
           this.#expected = null;
+          this.#estimate = null;
           return { kind: "filled", resourceVersion: head.resourceVersion };
         }
         query = { limit: pageRows, continue: head.continueToken };
@@ -215,8 +260,13 @@ export class Reflector {
   async #list(
     query: NonNullable<KubeRequest["query"]>,
     signal: AbortSignal,
-    sink: { head(head: ListHead): void; rows(rows: ReturnType<RowMaker["row"]>[]): void },
-  ): Promise<ListHead> {
+    sink: {
+      head(head: ListHead): void;
+      rows(rows: ReturnType<RowMaker["row"]>[]): void;
+      /** After each piece of the body: what came since its head. */
+      came?(wireBytes: number, elapsedMs: number): void;
+    },
+  ): Promise<{ readonly head: ListHead; readonly wireBytes: number; readonly elapsedMs: number }> {
     const gzip = this.#around.wantsGzip();
     const response = await this.#around.http.request({
       ...this.#request(query, signal),
@@ -232,12 +282,27 @@ export class Reflector {
       rows: (rows) => sink.rows(this.#rows(rows)),
       skipped: () => this.#skip(),
     });
-    await readChunks(response.body, signal, (chunk) => reader.push(chunk));
+    await readChunks(response.body, signal, (chunk) => {
+      reader.push(chunk);
+      sink.came?.(response.wireBytes(), performance.now() - from);
+    });
     const head = reader.end();
     this.#take(head);
-    this.#around.transferred(response.wireBytes(), performance.now() - from, gzip);
+    const wireBytes = response.wireBytes();
+    const elapsedMs = performance.now() - from;
+    this.#around.transferred(wireBytes, elapsedMs, gzip);
     this.#around.report(null);
-    return head;
+    return { head, wireBytes, elapsedMs };
+  }
+
+  /** Of a first load: what is still to come is said, and stopped for a person's word when it takes long over a slow link. */
+  #measure(meter: FillMeter, elapsedMs: number, rows: number): void {
+    if (this.#expected === null || this.#state.complete || elapsedMs < this.#measuredAt + estimateEveryMs) return;
+    this.#measuredAt = elapsedMs;
+    const left = Math.max(0, this.#expected - rows);
+    this.#estimate = meter.estimate(left);
+    this.#publish();
+    if (!this.#wanted && meter.worthAsking(left, this.#around.patienceMs ?? null)) this.#step?.abort(held.slow);
   }
 
   async #watch(from: string, initial: boolean, opened: { at: number }, signal: AbortSignal): Promise<Outcome> {
@@ -262,8 +327,13 @@ export class Reflector {
     this.#around.report(null);
     const replacement = initial ? this.#sink.replaceAll() : null;
     if (!initial) this.#set(watchOpen(this.#state, opened.at));
-    const life = this.#guard(opened.at + seconds * 1000 + watchGraceMs, signal);
-    const changes = new Changes(this.#sink, replacement);
+    const step = this.#step;
+    const life = watchGuard(
+      opened.at + seconds * 1000 + watchGraceMs,
+      () => silenceMs(this.#state),
+      () => step?.abort(silent),
+    );
+    const changes = new WatchChanges(this.#sink, replacement);
     let events = false;
     try {
       const reader = new WatchReader({
@@ -302,28 +372,6 @@ export class Reflector {
       changes.abandon();
     }
     return { kind: "closed", livedMs: Date.now() - opened.at, events };
-  }
-
-  /** Ends a watch that has been silent for too long, or outlived its own end. */
-  #guard(deadline: number, signal: AbortSignal): { alive(): void; dispose(): void } {
-    let lastAt = Date.now();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const step = this.#step;
-    const check = () => {
-      const quietMs = silenceMs(this.#state);
-      const end = Math.min(deadline, quietMs === null ? Number.POSITIVE_INFINITY : lastAt + quietMs);
-      const left = end - Date.now();
-      if (left <= 0 && !signal.aborted) step?.abort(silent);
-      // Looked at again soon, because a first bookmark shortens the patience.
-      else timer = setTimeout(check, Math.min(left, 5_000));
-    };
-    check();
-    return {
-      alive: () => {
-        lastAt = Date.now();
-      },
-      dispose: () => clearTimeout(timer),
-    };
   }
 
   #rows(raws: readonly RawRow[]): ReturnType<RowMaker["row"]>[] {
@@ -373,6 +421,7 @@ export class Reflector {
 
   #publish(): void {
     const { phase, reason, goodAt, pollMs } = this.#state;
+    const filling = phase === "loading" || phase === "paused";
     const left = this.#skipped === 0 ? null : message("cluster.rowsSkipped", { count: this.#skipped });
     const next: StoreState = {
       phase,
@@ -380,7 +429,8 @@ export class Reflector {
       goodAt,
       pollMs,
       nextTryAt: nextTryAt(this.#state),
-      expected: phase === "loading" ? this.#expected : null,
+      expected: filling ? this.#expected : null,
+      estimate: filling ? this.#estimate : null,
     };
     const last = this.#published;
     const same =
@@ -390,75 +440,12 @@ export class Reflector {
       last.nextTryAt === next.nextTryAt &&
       last.pollMs === next.pollMs &&
       last.expected === next.expected &&
+      last.estimate === next.estimate &&
       (last.goodAt === next.goodAt || (next.goodAt ?? 0) - (last.goodAt ?? 0) < goodAtEveryMs);
     if (same) return;
     this.#published = next;
     this.#sink.setState(next);
   }
-}
-
-/** Rows to be written together: those of one chunk of a watch. A streaming list's go to its replacement until the initial events have ended. */
-class Changes {
-  readonly #sink: RowSink;
-  #replacement: Replacement | null;
-  #upserts: ReturnType<RowMaker["row"]>[] = [];
-  #removals: string[] = [];
-  /** The newest resourceVersion among them. */
-  seen = "";
-
-  constructor(sink: RowSink, replacement: Replacement | null) {
-    this.#sink = sink;
-    this.#replacement = replacement;
-  }
-
-  get initial(): boolean {
-    return this.#replacement !== null;
-  }
-
-  upsert(rows: readonly ReturnType<RowMaker["row"]>[]): void {
-    if (this.#removals.length > 0) this.flush();
-    for (const row of rows) this.#upserts.push(row);
-  }
-
-  remove(uids: readonly string[]): void {
-    if (this.#upserts.length > 0) this.flush();
-    for (const uid of uids) this.#removals.push(uid);
-  }
-
-  flush(): void {
-    if (this.#upserts.length > 0) (this.#replacement ?? this.#sink).upsert(this.#upserts);
-    if (this.#removals.length > 0) this.#sink.remove(this.#removals);
-    this.#upserts = [];
-    this.#removals = [];
-  }
-
-  /** @returns whether there was a streaming list to finish */
-  finishInitial(): boolean {
-    if (this.#replacement === null) return false;
-    this.#replacement.finish();
-    this.#replacement = null;
-    return true;
-  }
-
-  abandon(): void {
-    this.flush();
-    this.#replacement?.abandon();
-    this.#replacement = null;
-  }
-}
-
-export function resourceName(of: { readonly group: string; readonly resource: string }): string {
-  return of.group === "" ? of.resource : `${of.resource}.${of.group}`;
-}
-
-/** `/api/v1/pods`, `/apis/apps/v1/namespaces/shop/deployments`. */
-export function collectionPath(
-  of: { readonly group: string; readonly version: string; readonly resource: string },
-  namespace: string | null,
-): string {
-  const root = of.group === "" ? `/api/${of.version}` : `/apis/${of.group}/${of.version}`;
-  const within = namespace === null ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
-  return `${root}${within}/${of.resource}`;
 }
 
 /** A watch may be cut within an event: the event comes again, because its version was not seen. */

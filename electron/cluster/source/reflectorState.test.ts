@@ -51,6 +51,15 @@ describe("a reflector's decisions", () => {
     expect(state.step).toEqual({ kind: "watch", from: "90", initial: false });
   });
 
+  it("holds a fill until a person wants it, through every wake-up, and takes it up where it was", () => {
+    let state = advance(watched(), { kind: "page", resourceVersion: "90", complete: false }, 1, 0);
+    state = advance(state, { kind: "held", reason }, 2, 0);
+    expect(state).toMatchObject({ phase: "paused", reason, goodAt: 2, complete: false });
+    expect(advance(state, { kind: "woken", unproven: true }, 3, 0)).toEqual(state);
+    state = advance(state, { kind: "go" }, 4, 0);
+    expect(state).toMatchObject({ phase: "loading", reason: null, step: { kind: "fill", atLeast: "90" } });
+  });
+
   it("fills by a streaming list where that was chosen, and by an ordinary one where it is not served", () => {
     let state = initialState({ watchable: true, fillBy: "watch" });
     state = advance(state, { kind: "page", resourceVersion: "90", complete: false }, 1, 0);

@@ -17,7 +17,9 @@ export type Step =
   | Ask
   | { readonly kind: "wait"; readonly until: number; readonly next: Ask }
   /** Nothing helps but a person (new credentials): waits for a wake-up. */
-  | { readonly kind: "parked"; readonly next: Ask };
+  | { readonly kind: "parked"; readonly next: Ask }
+  /** A person decides whether the rest is loaded. */
+  | { readonly kind: "held"; readonly next: Ask };
 
 export type FailureKind =
   /** The target cannot be reached, or stopped answering. */
@@ -48,6 +50,10 @@ export type Outcome =
   | { readonly kind: "filled"; readonly resourceVersion: string }
   /** `watch` ended without an error; `livedMs` since its head came, `events` whether anything came at all. */
   | { readonly kind: "closed"; readonly livedMs: number; readonly events: boolean }
+  /** The first load goes on only when a person has said so. */
+  | { readonly kind: "held"; readonly reason: Message }
+  /** A person wants what was held. */
+  | { readonly kind: "go" }
   /** No sign of life for too long. */
   | { readonly kind: "silent" }
   | { readonly kind: "failed"; readonly failure: Failure; readonly livedMs: number }
@@ -124,6 +130,16 @@ export function advance(state: ReflectorState, outcome: Outcome, now: number, ra
           : { kind: "fill", atLeast };
       return { ...seen, phase: "loading", reason: null, step };
     }
+    case "held":
+      return {
+        ...state,
+        phase: "paused",
+        reason: outcome.reason,
+        goodAt: state.goodAt ?? now,
+        step: { kind: "held", next: nextAsk(state.step) },
+      };
+    case "go":
+      return { ...state, phase: "loading", reason: null, step: nextAsk(state.step) };
     case "filled":
       return listed({ ...state, resourceVersion: newest(state, outcome.resourceVersion) }, now);
     case "closed":
@@ -196,6 +212,8 @@ function closed(
 function woken(state: ReflectorState, unproven: boolean): ReflectorState {
   if (state.step.kind === "wait" || state.step.kind === "parked")
     return { ...state, step: state.step.next, failures: 0 };
+  // Nothing is under way.
+  if (state.step.kind === "held") return state;
   // An open watch is proven by opening it anew: it costs one request, and misses nothing.
   if (!unproven) return state;
   return { ...state, step: restart(state), phase: worse(state) };
@@ -281,9 +299,11 @@ function wait(
 
 /** The step that failed, to be tried again. */
 function retry(state: ReflectorState): Ask {
-  const { step } = state;
-  if (step.kind === "watch") return restart(state);
-  return step.kind === "wait" || step.kind === "parked" ? step.next : step;
+  return state.step.kind === "watch" ? restart(state) : nextAsk(state.step);
+}
+
+function nextAsk(step: Step): Ask {
+  return step.kind === "wait" || step.kind === "parked" || step.kind === "held" ? step.next : step;
 }
 
 /** Where to go on: at the newest that was seen. */

@@ -9,10 +9,10 @@ import { SourceServer } from "../../core/table/sourceServer.ts";
 import { meteredBy } from "../metrics/metered.ts";
 import type { Metering } from "../metrics/metering.ts";
 import { isSecret, maskSecret } from "../object/secretMask.ts";
+import { collectionPath, resourceName } from "./apiPath.ts";
 import type { ClusterSession } from "./clusterSession.ts";
 import { cellAt, parsePath } from "./jsonPath.ts";
 import type { KindCatalog } from "./kindCatalog.ts";
-import { collectionPath, resourceName } from "./reflector.ts";
 import { tableTarget } from "./tableTarget.ts";
 import { isObject } from "./wireValue.ts";
 import type { TableAsk } from "./workerProtocol.ts";
@@ -55,7 +55,7 @@ export class TableSources {
           lease.release();
         },
         pathResolver(this.#session, kind),
-      );
+      ).onFill = (go) => lease.reflector.fill(go);
     } catch (error) {
       port.close();
       if (!signal.aborted) throw error;
@@ -73,7 +73,13 @@ export class TableSources {
     this.#serve(store, ask, port, () => {}, null);
   }
 
-  #serve(store: RowStore, ask: TableAsk, port: MessagePort, ended: () => void, paths: PathResolver | null): void {
+  #serve(
+    store: RowStore,
+    ask: TableAsk,
+    port: MessagePort,
+    ended: () => void,
+    paths: PathResolver | null,
+  ): SourceServer {
     const server = new SourceServer(
       store,
       sourcePort(port),
@@ -85,6 +91,7 @@ export class TableSources {
       this.#servers.delete(server);
       ended();
     };
+    return server;
   }
 }
 

@@ -9,6 +9,7 @@ export class WatchedRows implements RowSink {
   state: StoreState = {
     phase: "connecting",
     expected: null,
+    estimate: null,
     goodAt: null,
     reason: null,
     nextTryAt: null,

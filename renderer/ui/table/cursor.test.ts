@@ -40,6 +40,7 @@ test("marks name rows by source and uid, and come and go", () => {
     phase: "live",
     rows: 1,
     expected: null,
+    estimate: null,
     goodAt: 0,
     reason: null,
     nextTryAt: null,

@@ -9,6 +9,7 @@ const source = (more: Partial<SourceState>): SourceState => ({
   phase: "live",
   rows: 10,
   expected: null,
+  estimate: null,
   goodAt: 1000,
   reason: null,
   nextTryAt: null,
@@ -42,4 +43,16 @@ test("five screens: waiting, rows, empty, forbidden, failed", () => {
   expect(screenOf({ ...view, total: 9, sources: [source({ phase: "loading" })] })).toBe("empty");
   expect(screenOf({ ...view, sources: [source({ phase: "forbidden" })] })).toBe("forbidden");
   expect(screenOf({ ...view, sources: [source({ phase: "forbidden" }), source({ phase: "failed" })] })).toBe("failed");
+});
+
+test("adds up what is still to come where every source that loads knows it; what waits for a person is said first", () => {
+  const loading = source({ phase: "loading", expected: 50, estimate: { bytes: 1_000, ms: 4_000 } });
+  const paused = source({ id: "b", phase: "paused", expected: 900, estimate: { bytes: 500, ms: 9_000 } });
+  expect(summarize([loading, paused, source({})])).toMatchObject({
+    phase: "paused",
+    expected: 960,
+    estimate: { bytes: 1_500, ms: 9_000 },
+  });
+  expect(summarize([{ ...loading, estimate: null }, paused])?.estimate).toBeNull();
+  expect(summarize([source({})])?.estimate).toBeNull();
 });

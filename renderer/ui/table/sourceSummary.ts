@@ -1,5 +1,5 @@
 /** What the head of a table says about where its rows come from. */
-import type { Health, SourcePhase, SourceState } from "../../../shared/model/table.ts";
+import type { FillEstimate, Health, SourcePhase, SourceState } from "../../../shared/model/table.ts";
 import type { TableView } from "./tableModel.ts";
 
 export interface SourceSummary {
@@ -14,14 +14,26 @@ export interface SourceSummary {
   readonly rows: number;
   /** About how many rows there will be; null when one of the loading sources does not know. */
   readonly expected: number | null;
+  /** Of what is still to come, over the sources that load or wait for a person; they load at once, so the longest time counts. */
+  readonly estimate: FillEstimate | null;
 }
 
-const order: readonly SourcePhase[] = ["failed", "stale", "forbidden", "connecting", "loading", "polled", "live"];
+const order: readonly SourcePhase[] = [
+  "failed",
+  "stale",
+  "forbidden",
+  "paused",
+  "connecting",
+  "loading",
+  "polled",
+  "live",
+];
 
 const healths: Readonly<Record<SourcePhase, Health>> = {
   failed: "bad",
   stale: "unknown",
   forbidden: "warn",
+  paused: "idle",
   connecting: "busy",
   loading: "busy",
   polled: "ok",
@@ -34,8 +46,9 @@ export function summarize(sources: readonly SourceState[]): SourceSummary | null
   if (phase === undefined) return null;
   const same = sources.filter((source) => source.phase === phase);
   const proofs = same.map((source) => source.goodAt).filter((at) => at !== null);
-  const loading = sources.filter((source) => source.phase === "loading" || source.phase === "connecting");
-  const known = loading.every((source) => source.expected !== null);
+  const filling = sources.filter(({ phase: one }) => one === "loading" || one === "connecting" || one === "paused");
+  const known = filling.every((source) => source.expected !== null);
+  const estimates = filling.map((source) => source.estimate).filter((one) => one !== null);
   return {
     phase,
     health: healths[phase],
@@ -44,6 +57,13 @@ export function summarize(sources: readonly SourceState[]): SourceSummary | null
     troubled: sources.filter(({ phase: one }) => one === "failed" || one === "stale" || one === "forbidden"),
     rows: sources.reduce((sum, source) => sum + source.rows, 0),
     expected: known ? sources.reduce((sum, source) => sum + Math.max(source.rows, source.expected ?? 0), 0) : null,
+    estimate:
+      estimates.length === 0 || estimates.length < filling.length
+        ? null
+        : {
+            bytes: estimates.reduce((sum, { bytes }) => sum + bytes, 0),
+            ms: Math.max(...estimates.map(({ ms }) => ms)),
+          },
   };
 }
 
@@ -57,7 +77,7 @@ export function screenOf(view: TableView): TableScreen {
   if (view.total === 0 && phases.length > 0) {
     if (phases.every((phase) => phase === "forbidden")) return "forbidden";
     if (phases.every((phase) => phase === "forbidden" || phase === "failed")) return "failed";
-    if (phases.some((phase) => phase === "connecting" || phase === "loading")) return "waiting";
+    if (phases.some((phase) => phase === "connecting" || phase === "loading" || phase === "paused")) return "waiting";
   }
   return "empty";
 }
