@@ -1,0 +1,136 @@
+import { Readable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ApiKind } from "../../../shared/cluster.ts";
+import { message } from "../../../shared/model/message.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { RowStore } from "../../core/table/rowStore.ts";
+import type { KubeHttp } from "../http/request.ts";
+import { ClusterSession } from "../source/clusterSession.ts";
+import { meteredBy } from "./metered.ts";
+import { Metering } from "./metering.ts";
+
+const kind = (group: string, resource: string): ApiKind => ({
+  group,
+  version: group === "" ? "v1" : "v1beta1",
+  resource,
+  kind: resource,
+  singular: resource,
+  shortNames: [],
+  categories: [],
+  namespaced: resource === "pods",
+  verbs: ["get", "list"],
+  subresources: [],
+  custom: false,
+  section: "workloads",
+});
+
+const pods = kind("", "pods");
+const kinds = [pods, kind("metrics.k8s.io", "pods")];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A store with two pods, and a metrics server whose figures the test sets: millicores by name, or a failure. */
+function metered(figures: { now: Readonly<Record<string, number>> | Error }) {
+  const asked: string[] = [];
+  const http: KubeHttp = {
+    request: async ({ path }) => {
+      asked.push(path);
+      if (figures.now instanceof Error) throw figures.now;
+      const items = Object.entries(figures.now).map(([name, cpu]) => ({
+        metadata: { namespace: "shop", name },
+        containers: [{ usage: { cpu: `${cpu}m`, memory: "1Mi" } }],
+      }));
+      const body = JSON.stringify({ kind: "PodMetricsList", metadata: {}, items });
+      return { status: 200, headers: {}, body: Readable.from([Buffer.from(body)]), wireBytes: () => body.length };
+    },
+    json: () => Promise.reject(new Error("not asked")),
+    upgrade: () => Promise.reject(new Error("not asked")),
+    reset: () => {},
+    dispose: () => {},
+  };
+  const found = meteredBy(pods, kinds);
+  if (!found) throw new Error("pods are measured");
+  const store = new RowStore({ columns: found.columns, namespaced: true });
+  const row = {
+    namespace: "shop",
+    labels: {},
+    owners: [],
+    health: "ok",
+    version: "1",
+    createdAt: null,
+    cells: [],
+  } as const;
+  store.upsert([
+    { ...row, uid: "u1", name: "web-1" },
+    { ...row, uid: "u2", name: "web-2" },
+  ]);
+  const session = new ClusterSession({ http, signal: () => {} });
+  return { store, found, asked, metering: new Metering(session) };
+}
+
+const cpuOf = (store: RowStore, uid: string) => store.get(uid)?.cells[0];
+
+describe("measured kinds", () => {
+  it("are pods and nodes, where the server has metrics of them", () => {
+    expect(meteredBy(pods, kinds)?.columns.map((column) => column.id)).toEqual(["cpu", "memory"]);
+    expect(meteredBy(pods, [pods])).toBeNull();
+    expect(meteredBy(kind("", "services"), kinds)).toBeNull();
+  });
+});
+
+describe("the columns CPU and memory", () => {
+  it("are joined by namespace and name, with their recent course", async () => {
+    const figures = { now: { "web-1": 100, stranger: 7 } as Record<string, number> };
+    const { store, found, metering } = metered(figures);
+    const leave = metering.join(found, null, store);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(cpuOf(store, "u1")).toEqual({ value: 100, unit: "millicores", trend: [100] });
+    expect(store.get("u1")?.cells[1]).toEqual({ value: 2 ** 20, unit: "bytes", trend: [2 ** 20] });
+    expect(cpuOf(store, "u2")).toBeNull();
+    figures.now = { "web-1": 250, "web-2": 5 };
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(cpuOf(store, "u1")).toMatchObject({ value: 250 });
+    expect(cpuOf(store, "u2")).toMatchObject({ value: 5 });
+    for (let round = 0; round < 60; round += 1) await vi.advanceTimersByTimeAsync(15_000);
+    const cell = cpuOf(store, "u1");
+    expect(typeof cell === "object" && cell !== null && "trend" in cell ? cell.trend.length : 0).toBe(30);
+    leave();
+  });
+
+  it("are emptied when they could not be renewed for a minute, and for pods that are measured no more", async () => {
+    const figures: { now: Record<string, number> | Error } = { now: { "web-1": 1, "web-2": 2 } };
+    const { store, found, metering } = metered(figures);
+    const leave = metering.join(found, null, store);
+    await vi.advanceTimersByTimeAsync(10);
+    figures.now = { "web-2": 3 };
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(cpuOf(store, "u1")).toBeNull();
+    figures.now = new RpcError("unreachable", message("connection.lost"));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(cpuOf(store, "u2")).toMatchObject({ value: 3 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(cpuOf(store, "u2")).toBeNull();
+    leave();
+  });
+
+  it("are asked for once for all who look at a table, and no longer than they do", async () => {
+    const { store, found, asked, metering } = metered({ now: {} });
+    const first = metering.join(found, null, store);
+    const second = metering.join(found, null, store);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(asked).toEqual(["/apis/metrics.k8s.io/v1beta1/pods"]);
+    first();
+    first();
+    await vi.advanceTimersByTimeAsync(20_000);
+    const still = asked.length;
+    expect(still).toBeGreaterThan(1);
+    second();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(asked.length).toBe(still);
+  });
+});
