@@ -7,6 +7,7 @@ import { formatMessage, useText } from "../../app/i18n.ts";
 import type { ObjectPlace } from "../../app/location.ts";
 import { adjust, currentLocation, go, useLocation } from "../../app/locationStore.ts";
 import { lookAt, useActiveConnections } from "../../app/place.ts";
+import { copyDiagnosis } from "../../app/shell/copyDiagnosis.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { defaultLayout } from "../../ui/table/columnLayout.ts";
@@ -111,20 +112,36 @@ function OpenTable({ group, resource }: { group: string; resource: string }) {
           ),
         forbidden: <ForbiddenHelp model={model} />,
         failed: (
-          <Button onClick={() => connections.forEach(({ id }) => void api.connections.open({ connection: id }))}>
-            {t("app.connection.tryNow")}
-          </Button>
+          <>
+            <Button onClick={() => connections.forEach(({ id }) => void api.connections.open({ connection: id }))}>
+              {t("app.connection.tryNow")}
+            </Button>
+            <CopyDiagnosis model={model} />
+          </>
         ),
       }}
       onQuery={onQuery}
       onLayout={(next) => changeSettings({ tables: { [name]: next } })}
       onRange={table.onRange}
+      onFill={table.onFill}
       onOpen={(row) => openPlace(model, row, { group, resource })}
       onMarks={setMarks}
       refs={(first, last) => api.cluster.tableRefs({ view: model.get().view, first, last })}
       copy={read}
       onExport={(rows) => void read("tsv", rows).then(({ text }) => saveText(`${resource}.tsv`, text))}
     />
+  );
+}
+
+/** Of the first connection that failed. */
+function CopyDiagnosis({ model }: { model: TableModel }) {
+  const t = useText();
+  const failed = model.get().sources.find(({ phase }) => phase === "failed");
+  if (failed === undefined) return null;
+  return (
+    <Button icon="copy" onClick={() => void copyDiagnosis(connectionOf(failed.id))}>
+      {t("app.connection.copyDiagnosis")}
+    </Button>
   );
 }
 

@@ -19,6 +19,7 @@ export interface TableStream {
   readonly model: TableModel;
   readonly error: RpcError | null;
   onRange(range: TableRange): void;
+  onFill(go: boolean): void;
 }
 
 /** @param query changes of it are sent; they open nothing anew */
@@ -68,5 +69,6 @@ export function useTableStream(wanted: TableWanted, query: TableQuery): TableStr
     latest.current.range = range;
     open.current?.control({ range });
   }, []);
-  return { model: state.model, error: state.error, onRange };
+  const onFill = useCallback((fill: boolean) => open.current?.control({ fill }), []);
+  return { model: state.model, error: state.error, onRange, onFill };
 }

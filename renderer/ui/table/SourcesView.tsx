@@ -6,6 +6,7 @@ import { Button } from "../Button.tsx";
 import { Mark } from "../Mark.tsx";
 import { Popover } from "../Popover.tsx";
 import { Badge } from "../Status.tsx";
+import { LoadRest } from "./LoadRest.tsx";
 import { type SourceSummary, summarize } from "./sourceSummary.ts";
 
 /** In the head: how fresh the rows are; a click lists where they come from. */

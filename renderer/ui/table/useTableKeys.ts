@@ -9,7 +9,9 @@ export interface TableActions {
   page(): number;
   mark(): void;
   markAll(): void;
-  open(): void;
+  open(): unknown;
+  /** @returns false when nothing is held back */
+  loadRest(): boolean;
   filter(): void;
   copy(): void;
   /** @returns false when there was nothing to take back */
@@ -46,6 +48,7 @@ export function useTableKeys(element: RefObject<Element | null>, actions: TableA
     key("end", "ui.table.key.end", ["end"], () => actions.moveTo(Number.POSITIVE_INFINITY, false)),
     key("mark", "ui.table.key.mark", ["x", "space"], () => actions.mark()),
     key("open", "ui.table.key.open", ["enter"], () => actions.open()),
+    key("loadRest", "ui.table.key.loadRest", ["shift+enter"], () => actions.loadRest()),
     key("all", "ui.table.key.all", ["mod+a"], () => actions.markAll()),
     key("copy", "ui.table.key.copy", ["mod+c"], () => actions.copy()),
     key("filter", "ui.table.key.filter", ["/"], () => actions.filter()),
