@@ -90,6 +90,12 @@ describe("rows of a server's table", () => {
     expect(maker.row(raw(null, { createdAt: null }), now).cells).toEqual(["web-1", null]);
   });
 
+  it("say nothing of health when the answer was no table", () => {
+    const maker = makeRowMaker({ group: "apps", resource: "replicasets" }, plainColumns);
+    expect(maker.row(raw(null), now).health).toBe("unknown");
+    expect(maker.row(raw(null, { deletedAt: "2026-11-22T11:00:00Z" }), now).health).toBe("idle");
+  });
+
   it("keep columns apart that bear the same name", () => {
     const { columns } = makeRowMaker({ group: "x", resource: "y" }, [column("Name"), column("State"), column("State")]);
     expect(columns.map(({ id }) => id)).toEqual(["name", "state", "state 2"]);

@@ -31,12 +31,15 @@ export function makeRowMaker(
 ): RowMaker {
   const traits = traitsOf(kind.group, kind.resource);
   const names = definitions.map((definition) => definition.name);
-  const status = traits?.status !== undefined && names.includes(traits.status) ? traits.status : statusColumn(names);
+  // A kind's row speaks of the columns that its server prints; without them it goes by what is there.
+  const printed = traits?.status !== undefined && names.includes(traits.status) ? traits.status : null;
+  const status = printed ?? statusColumn(names);
   const known = traits !== null;
   const columns = tableColumns(definitions, status, traits?.types ?? {});
   const kinds = definitions.map((definition, index) => cellKind(definition, index, known));
   const reader = new RowCells(names);
-  const health: (cells: CellReader) => Health = traits?.health ?? genericHealth(status);
+  const own = definitions === plainColumns ? undefined : traits?.health;
+  const health: (cells: CellReader) => Health = own ?? genericHealth(status);
   return {
     columns,
     row: (raw, receivedAt) => {

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { ConnectionId } from "../../../shared/connection.ts";
+import { objectServer, servedKind } from "../object/objectServer.fixture.ts";
+import { ClusterSession } from "../source/clusterSession.ts";
+import { type Trouble, troubles, worstFirst } from "./trouble.ts";
+
+const connection = ConnectionId.parse("c");
+const certificate = servedKind("certs.example.org", "v1", "certificates", "Certificate");
+const widget = servedKind("example.org", "v1", "widgets", "Widget");
+
+const ready = (name: string, status: string, reason: string) => ({
+  metadata: { name, namespace: "shop", uid: name },
+  status: { conditions: [{ type: "Ready", status, reason, lastTransitionTime: "2026-11-22T10:00:00Z" }] },
+});
+
+describe("what is not as it should be", () => {
+  it("finds custom resources that are not Ready, kind by kind, and goes on where one fails", async () => {
+    const http = objectServer(
+      {
+        "/apis/certs.example.org/v1/certificates": [
+          ready("good", "True", ""),
+          ready("bad", "False", "Expired"),
+          ready("new", "False", "Progressing"),
+        ],
+      },
+      (path) => (path.includes("widgets") ? "forbidden" : null),
+    );
+    const session = new ClusterSession({ http, signal: () => {} });
+    const found: Trouble[] = [];
+    for await (const part of troubles(session, [widget, certificate], connection, 0, AbortSignal.timeout(5_000))) {
+      found.push(...part.troubles);
+    }
+    session.dispose();
+    expect(found.sort(worstFirst)).toMatchObject([
+      {
+        kind: "Certificate",
+        health: "bad",
+        status: "Expired",
+        ref: { name: "bad", namespace: "shop" },
+        since: Date.UTC(2026, 10, 22, 10),
+      },
+      { kind: "Certificate", health: "busy", status: "Progressing", ref: { name: "new" } },
+    ]);
+  });
+
+  it("asks for no more than its share of kinds in one round, and for the others in the next", async () => {
+    const many = Array.from({ length: 100 }, (_, index) =>
+      servedKind("example.org", "v1", `kind${index}s`, `Kind${index}`),
+    );
+    const askedIn = async (round: number) => {
+      const http = objectServer({});
+      const session = new ClusterSession({ http, signal: () => {} });
+      for await (const _ of troubles(session, many, connection, round, AbortSignal.timeout(5_000)));
+      session.dispose();
+      return http.asked;
+    };
+    const [first, second] = [await askedIn(0), await askedIn(1)];
+    expect(first).toHaveLength(60);
+    expect(new Set([...first, ...second]).size).toBe(100);
+  });
+});

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { message } from "../../../shared/model/message.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { ConnectionSignal } from "../../core/connectionState.ts";
+import type { KubeHttp } from "../http/request.ts";
+import { ClusterSession } from "./clusterSession.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const unreachable = new RpcError("unreachable", message("connection.tcpRefused", { hop: "tcp" }));
+const expired = new RpcError("expired", message("auth.expired", { hop: "login" }));
+
+function sessionOver(answer: { now: unknown }) {
+  const signals: ConnectionSignal[] = [];
+  const asked: number[] = [];
+  const http: KubeHttp & { resets: number } = {
+    resets: 0,
+    json: async () => {
+      asked.push(Date.now());
+      if (answer.now instanceof Error) throw answer.now;
+      return answer.now;
+    },
+    request: () => Promise.reject(unreachable),
+    upgrade: () => Promise.reject(unreachable),
+    reset() {
+      this.resets += 1;
+    },
+    dispose: () => {},
+  };
+  const session = new ClusterSession({ http, signal: (signal) => signals.push(signal), random: () => 0.5 });
+  return { session, signals, asked, http };
+}
+
+const version = { gitVersion: "v1.34.2" };
+
+describe("a session with a cluster", () => {
+  it("tells version and latency of the first answer", async () => {
+    const { session, signals } = sessionOver({ now: version });
+    await session.connect();
+    expect(signals).toEqual([{ kind: "answered", latencyMs: expect.any(Number), version: "v1.34.2" }]);
+    session.dispose();
+  });
+
+  it("goes on asking a target that did not answer, says when next, and wakes who waits when it does", async () => {
+    const answer = { now: unreachable as unknown };
+    const { session, signals, asked } = sessionOver(answer);
+    const wake = vi.fn();
+    session.onWake({ wake });
+    await session.connect();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(signals.at(-1)).toMatchObject({ kind: "failed", hop: "tcp", nextTryAt: expect.any(Number) });
+    expect(asked.length).toBeGreaterThan(2);
+    answer.now = version;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(signals.at(-1)).toMatchObject({ kind: "answered" });
+    expect(wake).toHaveBeenCalledWith(false);
+    const settled = asked.length;
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(asked.length).toBe(settled);
+    session.dispose();
+  });
+
+  it("wakes who waits when anything else had an answer first", async () => {
+    const { session, signals } = sessionOver({ now: unreachable });
+    const wake = vi.fn();
+    session.onWake({ wake });
+    session.report({ kind: "lost", reason: unreachable.text, retryAfterMs: null });
+    expect(signals).toMatchObject([{ kind: "failed", hop: "tcp" }]);
+    session.report(null);
+    expect(signals.at(-1)).toMatchObject({ kind: "answered" });
+    expect(wake).toHaveBeenCalledTimes(1);
+    session.dispose();
+  });
+
+  it("does not probe with expired credentials, but sees once a minute whether others renewed them", async () => {
+    const answer = { now: expired as unknown };
+    const { session, signals, asked } = sessionOver(answer);
+    const wake = vi.fn();
+    session.onWake({ wake });
+    await session.connect();
+    expect(signals).toEqual([{ kind: "expired", reason: expired.text }]);
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(asked).toHaveLength(1);
+    answer.now = version;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(signals.at(-1)).toMatchObject({ kind: "answered" });
+    expect(wake).toHaveBeenCalledWith(false);
+    session.dispose();
+  });
+
+  it("trusts no open connection after sleep, and asks at once", async () => {
+    const { session, signals, asked, http } = sessionOver({ now: version });
+    const wake = vi.fn();
+    session.onWake({ wake });
+    session.wake(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(http.resets).toBe(1);
+    expect(wake).toHaveBeenCalledWith(true);
+    expect(asked).toHaveLength(1);
+    expect(signals.map((signal) => signal.kind)).toEqual(["retrying", "answered"]);
+    session.dispose();
+  });
+
+  it("tells good answers of tables at most every two seconds", async () => {
+    const { session, signals } = sessionOver({ now: version });
+    for (let round = 0; round < 100; round += 1) {
+      session.report(null);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(signals.length).toBeLessThanOrEqual(6);
+    session.dispose();
+  });
+
+  it("takes a refusal for an answer", async () => {
+    const { session, signals } = sessionOver({ now: new RpcError("forbidden", message("connection.forbidden")) });
+    await session.connect();
+    expect(signals).toMatchObject([{ kind: "answered" }]);
+    session.dispose();
+  });
+});
