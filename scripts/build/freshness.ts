@@ -9,7 +9,8 @@ const inputs = ["electron", "renderer", "shared", "lab", "resources", "scripts/b
 export function outIsStale(root: string): boolean {
   const stamp = statSync(join(root, "out/build.json"), { throwIfNoEntry: false });
   if (stamp === undefined) return true;
-  return inputs.some((input) => newest(join(root, input)) > stamp.mtimeMs);
+  // The stamp has whole milliseconds; what changed in the one in which the build began was read by it.
+  return inputs.some((input) => Math.floor(newest(join(root, input))) > stamp.mtimeMs);
 }
 
 /** The newest modification under `path`, in milliseconds of the epoch; 0 when it is not there. */
