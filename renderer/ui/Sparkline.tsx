@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { Fragment, memo } from "react";
 import type { Health } from "../../shared/model/table.ts";
 import { sparkRuns } from "./sparkPath.ts";
 
@@ -45,10 +45,10 @@ export const Sparkline = memo(function Sparkline({
         const first = run[0]?.[0] ?? 0;
         const last = run.at(-1)?.[0] ?? 0;
         return (
-          <g key={first}>
+          <Fragment key={first}>
             <polygon points={`${first},${height} ${points} ${last},${height}`} fill={area} />
             <polyline points={points} fill="none" stroke={line} strokeWidth="1.2" strokeLinejoin="round" />
-          </g>
+          </Fragment>
         );
       })}
       {limitY !== null && (
