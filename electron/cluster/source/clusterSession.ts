@@ -6,9 +6,9 @@ import type { KubeHttp } from "../http/request.ts";
 import { type FollowedSet, ObjectFollower } from "../object/objectFollower.ts";
 import { failureOf } from "./failure.ts";
 import { type LinkMeasure, measured, roundTrip, wantsGzip } from "./gzipPolicy.ts";
-import type { ReflectorSurroundings } from "./reflector.ts";
 import { ReflectorPool } from "./reflectorPool.ts";
 import type { Failure } from "./reflectorState.ts";
+import type { ReflectorSurroundings } from "./reflectorTarget.ts";
 import { TargetProbe } from "./targetProbe.ts";
 import { textAt } from "./wireValue.ts";
 

@@ -9,8 +9,9 @@ import { createKubeHttp } from "../http/kubeHttp.ts";
 import type { KubeHttp } from "../http/request.ts";
 import { discover, findKind, preferred } from "./discovery.ts";
 import { MapSink } from "./mapSink.fixture.ts";
-import { Reflector, type ReflectorTarget } from "./reflector.ts";
+import { Reflector } from "./reflector.ts";
 import type { Failure } from "./reflectorState.ts";
+import type { ReflectorTarget } from "./reflectorTarget.ts";
 
 const found = findService("kube");
 let kube: KubeService;

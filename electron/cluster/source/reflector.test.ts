@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MapSink } from "./mapSink.fixture.ts";
 import { plainHttp } from "./plainHttp.fixture.ts";
-import { Reflector, type ReflectorTarget } from "./reflector.ts";
+import { Reflector } from "./reflector.ts";
 import type { Failure } from "./reflectorState.ts";
+import type { ReflectorTarget } from "./reflectorTarget.ts";
 import { json, status, TableServer } from "./tableServer.fixture.ts";
 
 const target: ReflectorTarget = {

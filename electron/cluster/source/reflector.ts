@@ -2,15 +2,15 @@
  *  watches as server-side Tables, each request cancellable, each failure told to the connection. */
 
 import { message } from "../../../shared/model/message.ts";
-import type { Column, FillEstimate } from "../../../shared/model/table.ts";
+import type { FillEstimate } from "../../../shared/model/table.ts";
 import type { Replacement, RowSink, StoreState } from "../../core/table/rowSink.ts";
-import type { KubeHttp, KubeRequest } from "../http/request.ts";
+import type { KubeRequest } from "../http/request.ts";
 import { collectionPath, resourceName, tableAccept } from "./apiPath.ts";
 import { type Attempt, failureOf, StreamFailure, watchFailureOf } from "./failure.ts";
 import { FillMeter, worthAsking } from "./fillMeter.ts";
+import { samePublished } from "./publishedState.ts";
 import {
   advance,
-  type Failure,
   initialState,
   nextTryAt,
   type Outcome,
@@ -22,49 +22,21 @@ import {
   silenceMs,
   watchOpen,
 } from "./reflectorState.ts";
+import type { ReflectorSurroundings, ReflectorTarget } from "./reflectorTarget.ts";
 import { makeRowMaker, plainColumns, type RowMaker } from "./rowMaker.ts";
 import { readChunks, sleep } from "./streaming.ts";
-import { type ColumnDefinition, type ListHead, ListReader, type RawRow, WatchReader } from "./tableStream.ts";
+import { fetchTable, type TableFetch, type TableFetchSink } from "./tableFetch.ts";
+import { type ColumnDefinition, type ListHead, type RawRow, WatchReader } from "./tableStream.ts";
 import { WatchChanges } from "./watchChanges.ts";
 import { watchGuard } from "./watchGuard.ts";
 
-export interface ReflectorTarget {
-  readonly group: string;
-  readonly version: string;
-  readonly resource: string;
-  /** Null for all namespaces, and for cluster-scoped kinds. */
-  readonly namespace: string | null;
-  readonly namespaced: boolean;
-  /** Whether the server lists `watch` among the kind's verbs. */
-  readonly watchable: boolean;
-  /** Columns that are filled from elsewhere, behind the server's own. */
-  readonly joined: readonly Column[];
-}
-
-/** What the reflectors of one connection share. */
-export interface ReflectorSurroundings {
-  readonly http: KubeHttp;
-  /** In [0, 1). */
-  readonly random: () => number;
-  readonly fillBy: "list" | "watch";
-  readonly wantsGzip: () => boolean;
-  /** A body has ended: how much came over the wire, and how long that took. */
-  readonly transferred: (wireBytes: number, elapsedMs: number, gzip: boolean) => void;
-  /** So many watch events came. */
-  readonly events: (count: number) => void;
-  /** The target answered, or failed. */
-  readonly report: (failure: Failure | null) => void;
-  /** A first load that takes longer over a slow link waits for a person. Without it none does. */
-  readonly patienceMs?: number;
-}
+type Query = NonNullable<KubeRequest["query"]>;
 
 const pageRows = 500;
 /** The server ends a watch after this long; some chance keeps a console's watches from ending together. */
 const watchSeconds = { least: 240, spread: 240 };
 /** For the server to end its watch itself. */
 const watchGraceMs = 30_000;
-/** A proof of currency is published at most this often. */
-const goodAtEveryMs = 2_000;
 const estimateEveryMs = 1_000;
 /** For the rest of a long list. */
 const held = { slow: Symbol("slow"), stopped: Symbol("stopped"), go: Symbol("go") };
@@ -196,7 +168,7 @@ export class Reflector {
         },
         rows: (more) => {
           rows += more.length;
-          replacement.upsert(more);
+          replacement.upsert(this.#rows(more));
         },
       });
       const complete = head.continueToken === "";
@@ -222,8 +194,7 @@ export class Reflector {
     let rows = 0;
     try {
       this.#skipped = 0;
-      let query: KubeRequest["query"] =
-        atLeast === "" ? {} : { resourceVersion: atLeast, resourceVersionMatch: "NotOlderThan" };
+      let query: Query = atLeast === "" ? {} : { resourceVersion: atLeast, resourceVersionMatch: "NotOlderThan" };
       for (;;) {
         const meter = new FillMeter();
         const before = rows;
@@ -236,7 +207,7 @@ export class Reflector {
           },
           rows: (more) => {
             rows += more.length;
-            begin().upsert(more);
+            begin().upsert(this.#rows(more));
           },
           came: (wireBytes, elapsedMs) => {
             meter.saw({ rows: rows - before, wireBytes, elapsedMs });
@@ -257,42 +228,16 @@ export class Reflector {
     }
   }
 
-  async #list(
-    query: NonNullable<KubeRequest["query"]>,
-    signal: AbortSignal,
-    sink: {
-      head(head: ListHead): void;
-      rows(rows: ReturnType<RowMaker["row"]>[]): void;
-      /** After each piece of the body: what came since its head. */
-      came?(wireBytes: number, elapsedMs: number): void;
-    },
-  ): Promise<{ readonly head: ListHead; readonly wireBytes: number; readonly elapsedMs: number }> {
+  async #list(query: Query, signal: AbortSignal, sink: Omit<TableFetchSink, "skipped">): Promise<TableFetch> {
     const gzip = this.#around.wantsGzip();
-    const response = await this.#around.http.request({
-      ...this.#request(query, signal),
-      cost: "list",
-      gzip,
-      headTimeoutMs: 90_000,
-      // What a person waits for goes before what merely keeps rows fresh.
-      priority: this.#state.complete ? "background" : "foreground",
-    });
-    const from = performance.now();
-    const reader = new ListReader({
-      head: (head) => sink.head(head),
-      rows: (rows) => sink.rows(this.#rows(rows)),
-      skipped: () => this.#skip(),
-    });
-    await readChunks(response.body, signal, (chunk) => {
-      reader.push(chunk);
-      sink.came?.(response.wireBytes(), performance.now() - from);
-    });
-    const head = reader.end();
-    this.#take(head);
-    const wireBytes = response.wireBytes();
-    const elapsedMs = performance.now() - from;
-    this.#around.transferred(wireBytes, elapsedMs, gzip);
+    // What a person waits for goes before what merely keeps rows fresh.
+    const priority = this.#state.complete ? "background" : "foreground";
+    const request = { ...this.#request(query, signal), cost: "list", gzip, headTimeoutMs: 90_000, priority } as const;
+    const fetched = await fetchTable(this.#around.http, request, { ...sink, skipped: () => this.#skip() });
+    this.#take(fetched.head);
+    this.#around.transferred(fetched.wireBytes, fetched.elapsedMs, gzip);
     this.#around.report(null);
-    return { head, wireBytes, elapsedMs };
+    return fetched;
   }
 
   /** Of a first load: what is still to come is said, and stopped for a person's word when it takes long over a slow link. */
@@ -405,7 +350,7 @@ export class Reflector {
     this.#publish();
   }
 
-  #request(query: NonNullable<KubeRequest["query"]>, signal: AbortSignal): KubeRequest {
+  #request(query: Query, signal: AbortSignal): KubeRequest {
     const path = collectionPath(this.target, this.target.namespace);
     return { method: "GET", path, query: { ...query, includeObject: "Metadata" }, accept: tableAccept, signal };
   }
@@ -432,17 +377,7 @@ export class Reflector {
       expected: filling ? this.#expected : null,
       estimate: filling ? this.#estimate : null,
     };
-    const last = this.#published;
-    const same =
-      last !== null &&
-      last.phase === next.phase &&
-      last.reason?.id === next.reason?.id &&
-      last.nextTryAt === next.nextTryAt &&
-      last.pollMs === next.pollMs &&
-      last.expected === next.expected &&
-      last.estimate === next.estimate &&
-      (last.goodAt === next.goodAt || (next.goodAt ?? 0) - (last.goodAt ?? 0) < goodAtEveryMs);
-    if (same) return;
+    if (samePublished(this.#published, next)) return;
     this.#published = next;
     this.#sink.setState(next);
   }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MapSink } from "./mapSink.fixture.ts";
 import { plainHttp } from "./plainHttp.fixture.ts";
-import type { ReflectorTarget } from "./reflector.ts";
 import { ReflectorPool } from "./reflectorPool.ts";
+import type { ReflectorTarget } from "./reflectorTarget.ts";
 import { TableServer } from "./tableServer.fixture.ts";
 
 const target: ReflectorTarget = {

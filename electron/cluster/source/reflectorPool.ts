@@ -1,7 +1,8 @@
 /** The reflectors of one connection, shared by kind and namespace: started with the first who looks, stopped when no one has looked for a while.
  *  A stopped one keeps its rows as a warm cache and goes on where it was when someone comes back. */
 import type { RowSink } from "../../core/table/rowSink.ts";
-import { Reflector, type ReflectorSurroundings, type ReflectorTarget } from "./reflector.ts";
+import { Reflector } from "./reflector.ts";
+import type { ReflectorSurroundings, ReflectorTarget } from "./reflectorTarget.ts";
 
 /** Someone's interest in one kind and namespace. */
 export interface Lease<S extends RowSink> {

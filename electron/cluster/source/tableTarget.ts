@@ -1,7 +1,7 @@
 /** What a kind's table is fed from. One place, so that all who look at a kind share one reflector with the same columns. */
 import type { ApiKind } from "../../../shared/cluster.ts";
 import { meteredBy } from "../metrics/metered.ts";
-import type { ReflectorTarget } from "./reflector.ts";
+import type { ReflectorTarget } from "./reflectorTarget.ts";
 
 export function tableTarget(kind: ApiKind, kinds: readonly ApiKind[], namespace: string | null): ReflectorTarget {
   return {
