@@ -1,0 +1,112 @@
+/** `app`: the life of the program. */
+import { EventEmitter } from "node:events";
+import { mkdirSync, openSync, readFileSync, rmSync, watch, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { BrowserWindow } from "./browserWindow.ts";
+import { becomeReady, isReady } from "./lifecycle.ts";
+
+interface PreventableEvent {
+  preventDefault(): void;
+}
+
+interface Events {
+  "before-quit": [PreventableEvent];
+  "will-quit": [PreventableEvent];
+  quit: [];
+  activate: [];
+  "second-instance": [PreventableEvent, readonly string[]];
+  "window-all-closed": [];
+  "web-contents-created": [object, unknown];
+}
+
+class App extends EventEmitter<Events> {
+  readonly isPackaged = false;
+  /** @internal */
+  readonly windows = new Set<BrowserWindow>();
+  /** @internal */
+  sandboxed = false;
+  #quitting = false;
+
+  enableSandbox(): void {
+    if (isReady()) throw new Error("app.enableSandbox() can only be called before app is ready");
+    this.sandboxed = true;
+  }
+
+  whenReady(): Promise<void> {
+    return new Promise((resolve) =>
+      setImmediate(() => {
+        becomeReady();
+        resolve();
+      }),
+    );
+  }
+
+  /** A file with our process id in the person's folder; who comes second leaves its arguments in another, which the first watches. */
+  requestSingleInstanceLock(): boolean {
+    const folder = join(process.env.HOME ?? "/nonexistent", ".config", "stand-in");
+    mkdirSync(folder, { recursive: true });
+    const lock = join(folder, "instance");
+    const message = join(folder, "second");
+    if (!takeLock(lock)) {
+      writeFileSync(message, JSON.stringify(process.argv));
+      return false;
+    }
+    process.once("exit", () => rmSync(lock, { force: true }));
+    watch(folder, (_event, file) => {
+      if (file !== "second") return;
+      const args = argumentsIn(message);
+      if (args !== null) this.emit("second-instance", { preventDefault: () => {} }, args);
+    }).unref();
+    return true;
+  }
+
+  quit(): void {
+    if (this.#quitting || this.#prevented("before-quit")) return;
+    this.#quitting = true;
+    for (const window of [...this.windows]) window.close();
+    this.#prevented("will-quit");
+    this.emit("quit");
+    process.exit(0);
+  }
+
+  #prevented(name: "before-quit" | "will-quit"): boolean {
+    let prevented = false;
+    this.emit(name, {
+      preventDefault: () => {
+        prevented = true;
+      },
+    });
+    return prevented;
+  }
+}
+
+export const app = new App();
+
+function takeLock(lock: string): boolean {
+  for (let tries = 0; tries < 2; tries += 1) {
+    try {
+      writeSync(openSync(lock, "wx", 0o600), String(process.pid));
+      return true;
+    } catch {
+      if (isAlive(Number(readFileSync(lock, "utf8")))) return false;
+      rmSync(lock, { force: true });
+    }
+  }
+  return false;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function argumentsIn(file: string): readonly string[] | null {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return null; // being written, or gone
+  }
+}

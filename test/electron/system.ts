@@ -1,0 +1,45 @@
+/** The parts of `electron` that speak to the system: recorded, or told by the spec. */
+import { EventEmitter } from "node:events";
+import { driver } from "./driver.ts";
+
+let online = true;
+
+export const net = { isOnline: () => online };
+
+export const powerMonitor = new EventEmitter<{ resume: []; "unlock-screen": [] }>();
+
+driver.on("message", (message) => {
+  if (message.emit !== undefined) powerMonitor.emit(message.emit);
+  if (message.online !== undefined) online = message.online;
+});
+
+export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] };
+
+export const shell = {
+  openExternal: (url: string): Promise<void> => {
+    driver.send({ opened: url });
+    return Promise.resolve();
+  },
+};
+
+interface MenuItem {
+  readonly role?: string;
+  readonly type?: string;
+  readonly submenu?: readonly MenuItem[];
+}
+
+/** Those of Electron's roles that a menu bar of ours may have. */
+const ROLES = new Set(
+  "appMenu fileMenu editMenu viewMenu windowMenu reload resetZoom zoomIn zoomOut togglefullscreen".split(" "),
+);
+
+export const Menu = {
+  buildFromTemplate: (template: readonly MenuItem[]): readonly MenuItem[] => {
+    for (const { role, submenu } of template) {
+      if (role !== undefined && !ROLES.has(role)) throw new Error(`the stand-in knows no role ${role}`);
+      if (submenu !== undefined) Menu.buildFromTemplate(submenu);
+    }
+    return template;
+  },
+  setApplicationMenu: (_menu: readonly MenuItem[] | null): void => {},
+};
