@@ -5,7 +5,7 @@ import type { Row } from "../../../shared/model/table.ts";
 import { Skeleton } from "../Bar.tsx";
 import { Icon } from "../icon/Icon.tsx";
 import { Mark } from "../Mark.tsx";
-import { CellContent, cellText } from "./cells.tsx";
+import { CellContent, cellText, isMeter } from "./cells.tsx";
 import type { ShownColumn } from "./columnLayout.ts";
 import type { TableFont } from "./fitWidths.ts";
 
@@ -88,6 +88,8 @@ function changedCells(before: Row | undefined, row: Row, columns: readonly Shown
   const changed: number[] = [];
   columns.forEach(({ cell, column }, place) => {
     const [old, now] = [before.cells[cell], row.cells[cell]];
+    // Figures that are measured again and again change by nature: their line of the last minutes shows how.
+    if (isMeter(now)) return;
     const turned = column.status && before.health !== row.health;
     if (turned || (old !== now && cellText(old, 0) !== cellText(now, 0))) changed.push(place);
   });

@@ -31,9 +31,20 @@ test("cells keep their place in the row when columns before them are hidden", ()
   expect(shown.map((one) => one.cell)).toEqual([0, 2]);
 });
 
-test("the name takes the room that the others leave, but never less than it needs", () => {
-  expect(layOut(columns, defaultLayout, { restarts: 80 }, 600).map((one) => one.width)).toEqual([520, 80]);
-  expect(layOut(columns, defaultLayout, { restarts: 80 }, 100)[0]?.width).toBe(160);
+test("the name gives way first, down to what it needs, and spare room is shared", () => {
+  const fitted = { name: 300, restarts: 80, node: 120 };
+  expect(layOut(columns, defaultLayout, fitted, 300).map((one) => one.width)).toEqual([220, 80]);
+  expect(layOut(columns, defaultLayout, fitted, 100)[0]?.width).toBe(160);
+  const wide = layOut(columns, withShown(defaultLayout, node, true), fitted, 900).map((one) => one.width);
+  expect(wide).toEqual([420, 220, 260]);
+  expect(wide.reduce((sum, width) => sum + width)).toBe(900);
+});
+
+test("a width set by hand holds while the others share the room", () => {
+  const layout = withWidth(withShown(defaultLayout, node, true), "node", 200);
+  expect(layOut(columns, layout, { name: 300, restarts: 80 }, 900).find(({ column }) => column === node)?.width).toBe(
+    200,
+  );
   expect(layOut(columns, withWidth(defaultLayout, "name", 200), {}, 600)[0]?.width).toBe(200);
 });
 

@@ -17,7 +17,8 @@ export interface ShownColumn {
 
 /** The columns on screen, in the engine's order.
  *  @param fitted widths measured from what is shown, by column id
- *  @param room px of the whole row: the first name column takes what the others leave, unless its width was set by hand */
+ *  @param room px of the whole row: the first name column gives way first, and takes the largest part of what is to spare; a width set by
+ *  hand holds */
 export function layOut(
   columns: readonly Column[],
   layout: TableLayout,
@@ -29,10 +30,25 @@ export function layOut(
     .filter(({ column }) => isShown(column, layout));
   const elastic = elasticColumn(shown.map(({ column }) => column));
   if (elastic === undefined || layout.widths[elastic.id] !== undefined) return shown;
-  const others = shown.reduce((sum, { column, width }) => (column === elastic ? sum : sum + width), 0);
-  return shown.map((one) =>
-    one.column === elastic ? { ...one, width: Math.max(widthLimits.name, Math.floor(room - others)) } : one,
-  );
+  const needed = shown.reduce((sum, { width }) => sum + width, 0);
+  const spare = Math.floor(room - needed);
+  if (spare <= 0)
+    return shown.map((one) => (one.column === elastic ? { ...one, width: squeezed(one.width, spare) } : one));
+  // A name much wider than any name would tear the row apart: beyond a share, the spare room goes to all columns.
+  const free = shown.filter(({ column }) => layout.widths[column.id] === undefined && column !== elastic);
+  const each = free.length === 0 ? 0 : Math.floor((spare * OTHERS_SHARE) / free.length);
+  return shown.map((one) => {
+    if (one.column === elastic) return { ...one, width: one.width + spare - each * free.length };
+    return free.includes(one) ? { ...one, width: one.width + each } : one;
+  });
+}
+
+/** Of the room to spare, what goes to the columns beside the name. */
+const OTHERS_SHARE = 0.7;
+
+/** @param spare negative: what is missing */
+function squeezed(width: number, spare: number): number {
+  return Math.max(widthLimits.name, width + spare);
 }
 
 export function isShown(column: Column, layout: TableLayout): boolean {
