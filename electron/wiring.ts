@@ -112,7 +112,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       dispose: () => {},
     };
   };
-  const clusters = new ClusterConnections({
+  const clusters: ClusterConnections = new ClusterConnections({
+    opened: (connection) => tables.retry(connection),
     way: async (connection) => {
       const context = registry.context(connection);
       return {
@@ -125,10 +126,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const tables = new TableService({
     connectors: {
-      [CLUSTER_DOMAIN]: async (ask, port) => {
+      [CLUSTER_DOMAIN]: async (ask, port, again) => {
         // `clusterRoutes` made this ask out of a validated input.
         const { connection, ...rest } = ask as ClusterTableAsk;
-        await clusters.openTable(connection, rest, port);
+        await clusters.openTable(connection, rest, port, again);
       },
     },
     log: (text) => log.write("error", "table", text),

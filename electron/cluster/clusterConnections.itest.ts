@@ -115,7 +115,7 @@ function tableOf(id: ConnectionId, resource: string, namespace: string | null, g
     seen.last = delta;
     send({ kind: "ack", generation: delta.generation });
   });
-  void connections.openTable(id, { group, version: null, resource, namespace, label: id }, port2);
+  void connections.openTable(id, { group, version: null, resource, namespace, label: id }, port2, false);
   send({ kind: "query", seq: 1, query: { filter: "", sort: [], health: [] }, extraColumns: [], withKeys: false });
   return { seen, close: () => port1.close() };
 }

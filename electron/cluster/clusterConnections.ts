@@ -29,6 +29,8 @@ export interface ClusterConnectionsOptions {
   /** The system's answer for a URL, where the host knows one. */
   readonly resolveProxy?: (url: string) => Promise<string>;
   readonly log: (connection: ConnectionId, text: string) => void;
+  /** Its worker runs, for the first time or again. */
+  readonly opened?: (connection: ConnectionId) => void;
   readonly limits?: BudgetLimits;
   readonly userAgent?: string;
 }
@@ -73,6 +75,7 @@ export class ClusterConnections {
     this.#links.set(connection, link);
     try {
       link.opened = await link.done;
+      this.#options.opened?.(connection);
     } catch (error) {
       if (this.#links.get(connection) === link) this.#links.delete(connection);
       if (abort.signal.aborted) return;
@@ -116,8 +119,13 @@ export class ClusterConnections {
     return (await this.#opened(connection)).api;
   }
 
-  /** Serves the rows of a table over the port, which is handed on to the worker. */
-  async openTable(connection: ConnectionId, ask: TableAsk, port: MessagePort): Promise<void> {
+  /** Serves the rows of a table over the port, which is handed on to the worker.
+   *  @param again the table lost its rows: a connection that a person has closed is not opened for it
+   *  @throws RpcError when the connection is closed or cannot be opened */
+  async openTable(connection: ConnectionId, ask: TableAsk, port: MessagePort, again: boolean): Promise<void> {
+    if (again && this.states.current.get(connection)?.phase === "idle") {
+      throw new RpcError("cancelled", message("cluster.table.closed"));
+    }
     const { worker } = await this.#opened(connection);
     const open: ToWorker = { kind: "table", ask, port };
     worker.postMessage(open, [port]);

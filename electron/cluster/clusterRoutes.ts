@@ -67,7 +67,13 @@ export function sourceAsks(
       namespace,
       label,
     };
-    return { id: namespace === null ? connection : `${connection} ${namespace}`, label, domain: CLUSTER_DOMAIN, ask };
+    return {
+      id: namespace === null ? connection : `${connection} ${namespace}`,
+      label,
+      target: connection,
+      domain: CLUSTER_DOMAIN,
+      ask,
+    };
   });
 }
 

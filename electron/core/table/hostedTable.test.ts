@@ -1,4 +1,4 @@
-import { MessageChannel } from "node:worker_threads";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import type { Row, SourceState, TableQuery, TableRange, TableUpdate } from "../../../shared/model/table.ts";
@@ -35,18 +35,24 @@ function row(uid: string, name: string, more: Partial<TableRow> = {}): TableRow 
   };
 }
 
-/** Stores served over real ports, and the table of them. */
+/** Stores served over real ports, and the table of them; a source opened again serves the store that is in the list by then. */
 function openTable(
   stores: readonly RowStore[],
   query = ALL,
   range = TOP,
 ): { view: TableView; servers: SourceServer[] } {
-  const channels = stores.map(() => new MessageChannel());
-  const servers = stores.map((store, i) => {
-    const port = channels[i]?.port1 ?? new MessageChannel().port1;
-    return new SourceServer(store, sourcePort(port), { namespaces: null, label: `cluster ${i}` });
-  });
-  const sources = channels.map(({ port2 }, i) => ({ id: `s${i}`, label: `cluster ${i}`, port: sourcePort(port2) }));
+  const servers: SourceServer[] = [];
+  const sources = stores.map((_, i) => ({
+    id: `s${i}`,
+    label: `cluster ${i}`,
+    target: `t${i}`,
+    connect: () => {
+      const { port1, port2 } = new MessageChannel();
+      const scope = { namespaces: null, label: `cluster ${i}` };
+      servers[i] = new SourceServer(stores[i] ?? storeOf(), sourcePort(port1), scope);
+      return sourcePort(port2);
+    },
+  }));
   return { view: host.open({ view: `v${views++}`, sources, extraColumns: [], query, range }), servers };
 }
 
@@ -166,13 +172,79 @@ test("two sources make one order, and one that is lost keeps its rows as stale",
   expect(lost.handles).toEqual(first.handles);
 });
 
+test("rows of a lost source outlive a new query, and give way when the source has all its rows again", async () => {
+  const stores = [storeOf(row("1", "b"), row("2", "d")), storeOf(row("1", "a"), row("2", "c"))];
+  const { view, servers } = openTable(stores);
+  const viewer = new Viewer();
+  const namesUntil = async (wanted: (names: readonly (string | undefined)[]) => boolean) => {
+    const names = () => viewer.shown.map((each) => each?.name);
+    do viewer.take(await pull(view));
+    while (!wanted(names()));
+    return names();
+  };
+  await namesUntil((names) => names.join() === "a,b,c,d");
+  const old = new Set(viewer.rows.keys());
+  servers[1]?.dispose();
+  await pullUntil(view, ({ sources }) => sources?.[1]?.phase === "stale").then((update) => viewer.take(update));
+  // What cannot be asked is as it was: in its place, and behind the others once they are sorted otherwise.
+  view.control({ query: { ...ALL, filter: "d" } });
+  await namesUntil((names) => names.join() === "a,c,d");
+  view.control({ query: { ...ALL, sort: [{ column: "name", descending: true }] } });
+  await namesUntil((names) => names.join() === "d,b,a,c");
+  expect(viewer.states[1]).toMatchObject({ phase: "stale", rows: 2 });
+
+  // Other rows under the same serials, not all of them yet.
+  stores[1] = storeOf(row("7", "e"));
+  stores[1].setState({ phase: "loading", reason: null });
+  host.retry("t0");
+  host.retry("t1");
+  viewer.take(await pull(view));
+  expect(viewer.shown.map((each) => each?.name)).toEqual(["d", "b", "a", "c"]);
+  expect(await view.indexOf({ source: "s1", uid: "7" })).toBeNull();
+  expect(await text(view.copy("matched", { format: "tsv", columns: ["name"], now: NOW }))).toBe("name\nd\nb\n");
+  stores[1].upsert([row("8", "a0")]);
+  stores[1].setState({ phase: "live", goodAt: NOW });
+  await namesUntil((names) => names.join() === "e,d,b,a0");
+  expect(viewer.states[1]).toMatchObject({ phase: "live", rows: 2, reason: null });
+  expect([...viewer.rows].filter(([handle, { source }]) => source === 1 && old.has(handle))).toEqual([]);
+});
+
+test("a source that could not be reached says so until it is", async () => {
+  const ends: MessagePort[] = [];
+  const connect = () => {
+    const { port1, port2 } = new MessageChannel();
+    ends.push(port1);
+    return sourcePort(port2);
+  };
+  const view = host.open({
+    view: "refused",
+    sources: [{ id: "s0", label: "dead", target: "t", connect }],
+    extraColumns: [],
+    query: ALL,
+    range: TOP,
+  });
+  const reason = { id: "connection.tcpRefused", params: { target: "x" } };
+  ends[0]?.postMessage({ kind: "refused", reason } satisfies SourceAnswer);
+  ends[0]?.close();
+  const refused = await pullUntil(view, ({ sources }) => sources?.[0]?.phase === "failed");
+  expect(refused.sources).toMatchObject([{ phase: "failed", reason, rows: 0, nextTryAt: expect.any(Number) }]);
+  view.control({ query: { ...ALL, filter: "web" } });
+  host.retry("t");
+  const store = storeOf(row("1", "web"), row("2", "other"));
+  const [, second] = ends;
+  if (second === undefined) throw new Error("it was not tried again");
+  new SourceServer(store, sourcePort(second), { namespaces: null, label: "dead" });
+  const reached = await pullUntil(view, ({ matched }) => matched === 1);
+  expect(reached.rows.map(({ name }) => name)).toEqual(["web"]);
+});
+
 test("a source that does not answer holds the others back only for a moment", async () => {
   const silent: SourcePort = { postMessage: () => {}, onMessage: () => {}, onClose: () => {}, close: () => {} };
   const { port1, port2 } = new MessageChannel();
   new SourceServer(storeOf(row("1", "web")), sourcePort(port1), { namespaces: null, label: "fast" });
   const sources = [
-    { id: "fast", label: "fast", port: sourcePort(port2) },
-    { id: "slow", label: "slow", port: silent },
+    { id: "fast", label: "fast", target: "", connect: () => sourcePort(port2) },
+    { id: "slow", label: "slow", target: "", connect: () => silent },
   ];
   const impatient = new TableHost();
   const view = impatient.open({ view: "slow", sources, extraColumns: [], query: ALL, range: TOP });

@@ -3,8 +3,9 @@ import { message } from "../../../shared/model/message.ts";
 import type { RowRef, TableControl, TableUpdate } from "../../../shared/model/table.ts";
 import type { Place } from "./mergedOrder.ts";
 import { MergedView } from "./mergedView.ts";
-import { SourceClient } from "./sourceClient.ts";
-import { type Clock, systemClock } from "./sourceServer.ts";
+import type { SourceClient } from "./sourceClient.ts";
+import { SourceLink } from "./sourceLink.ts";
+import type { Clock } from "./sourceServer.ts";
 import { TableReader } from "./tableReader.ts";
 import type { CopyOptions, OpenTable, RowSelection, TableView } from "./tableView.ts";
 
@@ -17,7 +18,8 @@ const MAX_REFS = 100_000;
 export class HostedTable implements TableView {
   readonly id: string;
   private readonly merged: MergedView;
-  private readonly clients: readonly SourceClient[];
+  private readonly targets: readonly string[];
+  private readonly links: readonly SourceLink[];
   private readonly reader: TableReader;
   private readonly clock: Clock;
   private readonly extraColumns: readonly string[];
@@ -27,26 +29,31 @@ export class HostedTable implements TableView {
   private disposed = false;
   onDispose: () => void = () => {};
 
-  constructor({ view, sources, query, range, extraColumns }: OpenTable, clock: Clock = systemClock) {
+  /** @param random in [0, 1) */
+  constructor({ view, sources, query, range, extraColumns }: OpenTable, clock: Clock, random: () => number) {
     this.id = view;
     this.clock = clock;
     this.extraColumns = extraColumns;
     this.merged = new MergedView(view, sources, query, range);
     this.answerBy = clock.now() + ANSWER_MS;
-    this.clients = sources.map(
-      ({ port, label }, source) =>
-        new SourceClient(port, {
-          delta: (delta) => {
-            this.merged.apply(source, delta);
-            this.wake();
+    this.targets = sources.map(({ target }) => target);
+    this.links = sources.map(
+      ({ connect, label }, source) =>
+        new SourceLink(
+          { connect, clock, random },
+          {
+            delta: (delta) => {
+              this.merged.apply(source, delta);
+              this.wake();
+            },
+            lost: (reason, nextTryAt) => {
+              this.merged.lose(source, reason ?? message("table.sourceLost", { source: label }), nextTryAt);
+              this.wake();
+            },
           },
-          lost: () => {
-            this.merged.lose(source, message("table.sourceLost", { source: label }));
-            this.wake();
-          },
-        }),
+        ),
     );
-    this.reader = new TableReader(this.merged, this.clients);
+    this.reader = new TableReader(this.merged, (source) => this.clientOf(source));
     this.ask();
   }
 
@@ -60,7 +67,7 @@ export class HostedTable implements TableView {
   }
 
   control({ query, range, fill }: TableControl): void {
-    if (fill !== undefined) for (const client of this.clients) client.fill(fill);
+    if (fill !== undefined) for (const link of this.links) link.fill(fill);
     if (range !== undefined) this.merged.setRange(range);
     if (query !== undefined) {
       this.merged.setQuery(query);
@@ -68,6 +75,10 @@ export class HostedTable implements TableView {
       this.ask();
     }
     this.wake();
+  }
+
+  retry(target: string): void {
+    for (const [source, link] of this.links.entries()) if (this.targets[source] === target) link.retry();
   }
 
   copy(selection: RowSelection, options: CopyOptions): AsyncGenerator<string, void, undefined> {
@@ -83,7 +94,10 @@ export class HostedTable implements TableView {
 
   async indexOf({ source, uid }: RowRef): Promise<number | null> {
     const at = this.merged.sources.findIndex(({ id }) => id === source);
-    const [serial = Number.NaN] = (await this.clients[at]?.serials([uid]).catch(() => null)) ?? [];
+    const [serial = Number.NaN] =
+      (await this.clientOf(at)
+        ?.serials([uid])
+        .catch(() => null)) ?? [];
     return Number.isNaN(serial) ? null : this.merged.order().positionOf({ source: at, serial });
   }
 
@@ -97,16 +111,20 @@ export class HostedTable implements TableView {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    for (const client of this.clients) client.close();
+    for (const link of this.links) link.close();
     this.wake();
     this.onDispose();
   }
 
   private ask(): void {
     const { seq, query } = this.merged.currentQuery;
-    const withKeys = this.clients.length > 1;
-    for (const client of this.clients)
-      client.query({ kind: "query", seq, query, extraColumns: this.extraColumns, withKeys });
+    const withKeys = this.links.length > 1;
+    for (const link of this.links) link.query({ kind: "query", seq, query, extraColumns: this.extraColumns, withKeys });
+  }
+
+  /** Null while the rows shown are those of a source that was lost: the one opened anew has others under their serials. */
+  private clientOf(source: number): SourceClient | null {
+    return this.merged.serves(source) ? (this.links[source]?.client ?? null) : null;
   }
 
   /** Resolves when there is something to compose: the sources have answered or took too long, and something changed. */
@@ -144,11 +162,13 @@ export class HostedTable implements TableView {
    *  @returns whether any were fetched, so that the window may have changed meanwhile */
   private async fetchWindow(signal: AbortSignal): Promise<boolean> {
     const fetches: Promise<boolean>[] = [];
-    for (const [source, { serials, missing }] of this.merged.windows().entries()) {
-      const key = serials.join();
+    for (const [source, { share, serials, missing }] of this.merged.windows().entries()) {
+      const client = this.clientOf(source);
+      if (client === null) continue;
+      const key = `${share} ${serials.join()}`;
       if (missing.length === 0 && this.watched[source] === key) continue;
       this.watched[source] = key;
-      const fetched = this.fetchRows(source, serials, missing);
+      const fetched = this.fetchRows(client, source, serials, missing);
       if (missing.length > 0) fetches.push(fetched);
     }
     if (fetches.length === 0) return false;
@@ -159,9 +179,14 @@ export class HostedTable implements TableView {
     return got;
   }
 
-  private async fetchRows(source: number, serials: readonly number[], missing: readonly number[]): Promise<boolean> {
-    // A lost source keeps the rows that it sent; the others of the window stay unknown.
-    const rows = (await this.clients[source]?.watch(serials, missing).catch(() => null)) ?? [];
+  private async fetchRows(
+    client: SourceClient,
+    source: number,
+    serials: readonly number[],
+    missing: readonly number[],
+  ): Promise<boolean> {
+    // A source that is lost meanwhile keeps the rows that it sent; the others of the window stay unknown.
+    const rows = await client.watch(serials, missing).catch(() => []);
     this.merged.provide(source, rows);
     if (rows.length > 0) this.wake();
     return rows.length > 0;
@@ -169,8 +194,11 @@ export class HostedTable implements TableView {
 
   private async firstWithPrefix(prefix: string, after: (source: number) => number | null): Promise<number | null> {
     const found = await Promise.all(
-      this.clients.map(async (client, source): Promise<Place | null> => {
-        const serial = await client.findPrefix(prefix, after(source)).catch(() => null);
+      this.links.map(async (_, source): Promise<Place | null> => {
+        const serial =
+          (await this.clientOf(source)
+            ?.findPrefix(prefix, after(source))
+            .catch(() => null)) ?? null;
         return serial === null ? null : { source, serial };
       }),
     );

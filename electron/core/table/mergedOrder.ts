@@ -93,6 +93,8 @@ export class MergedOrder {
   private compare(sourceA: number, a: number, sourceB: number, b: number): number {
     const keysA = this.runs[sourceA]?.keys ?? [];
     const keysB = this.runs[sourceB]?.keys ?? [];
+    // Lists without keys come last, whole.
+    if ((keysA.length === 0) !== (keysB.length === 0)) return keysA.length === 0 ? 1 : -1;
     for (let i = 0; i < keysA.length; i++) {
       const order = compareKeys(keysA[i], a, keysB[i], b, this.descending[i] ?? false);
       if (order !== 0) return order;

@@ -1,66 +1,33 @@
 /** One viewer's table over its sources: what they said, what the viewer has been sent, and the next update made of both. Pure. */
 import { isDeepStrictEqual } from "node:util";
-import type {
-  Cell,
-  Column,
-  Row,
-  SourceState,
-  TableQuery,
-  TableRange,
-  TableUpdate,
-} from "../../../shared/model/table.ts";
+import type { Message } from "../../../shared/model/message.ts";
+import type { Cell, Column, Row, TableQuery, TableRange, TableUpdate } from "../../../shared/model/table.ts";
 import { HEALTHS } from "./health.ts";
 import { MergedOrder, type Place } from "./mergedOrder.ts";
 import { type Serial, SOURCES, type SourceDelta, type WireRow } from "./portProtocol.ts";
-import type { StoreState } from "./rowSink.ts";
 import { SourceRun } from "./sourceRun.ts";
-
-export interface MergedSource {
-  readonly id: string;
-  readonly label: string;
-}
+import { type MergedSource, SourceShare } from "./sourceShare.ts";
 
 /** Rows of the window that a source should watch, and those of them that are not here yet. */
 export interface SourceWindow {
+  /** Serials are of this share alone. */
+  readonly share: number;
   readonly serials: readonly Serial[];
   readonly missing: readonly Serial[];
 }
 
-class SourceShare {
-  readonly id: string;
-  readonly label: string;
-  readonly run = new SourceRun();
-  columns: readonly Column[] = [];
-  namespaced = false;
-  state: StoreState = {
-    phase: "connecting",
-    expected: null,
-    estimate: null,
-    goodAt: null,
-    reason: null,
-    nextTryAt: null,
-    pollMs: null,
-  };
-  total = 0;
-  healths: readonly number[] = [];
-  workMs = 0;
-  lost = false;
-  /** The query that the run answers; 0 before the first answer. */
-  querySeq = 0;
-  /** Rows of the window as last received; a row is replaced, never changed. */
-  rows = new Map<Serial, WireRow>();
-
-  constructor({ id, label }: MergedSource) {
-    this.id = id;
-    this.label = label;
-  }
-}
-
 export class MergedView {
   private readonly view: string;
-  private readonly shares: readonly SourceShare[];
+  readonly sources: readonly MergedSource[];
+  /** What is shown of each source. */
+  private readonly shares: SourceShare[];
+  /** Of lost sources that were opened anew, until they have more to show than the rows of before. */
+  private readonly coming: (SourceShare | null)[];
+  private lastNumber: number;
   private query: TableQuery;
   private querySeq: number;
+  /** Lists that answer this query or a later one are in its order. */
+  private sortSeq: number;
   private range: TableRange;
   private generation = 0;
   private changed = true;
@@ -70,11 +37,16 @@ export class MergedView {
   private sent = new Map<number, WireRow>();
 
   constructor(view: string, sources: readonly MergedSource[], query: TableQuery, range: TableRange) {
-    if (sources.length > SOURCES) throw new RangeError(`a table has at most ${SOURCES} sources`);
+    // The other half of the numbers is for sources that are opened anew.
+    if (sources.length > SOURCES / 2) throw new RangeError(`a table has at most ${SOURCES / 2} sources`);
     this.view = view;
-    this.shares = sources.map((source) => new SourceShare(source));
+    this.sources = sources;
+    this.shares = sources.map((source, number) => new SourceShare(source, number));
+    this.coming = sources.map(() => null);
+    this.lastNumber = sources.length - 1;
     this.query = query;
     this.querySeq = 1;
+    this.sortSeq = 1;
     this.range = range;
   }
 
@@ -87,18 +59,20 @@ export class MergedView {
     return { seq: this.querySeq, query: this.query };
   }
 
-  get sources(): readonly MergedSource[] {
-    return this.shares;
+  /** The rows shown of a source can be asked for. */
+  serves(source: number): boolean {
+    return this.shares[source]?.lost === false;
   }
 
-  /** Every source has answered the current query, or cannot (any more). */
+  /** Every source has answered the current query, or cannot now. */
   get isAnswered(): boolean {
     return this.shares.every(({ querySeq, lost }) => querySeq === this.querySeq || lost);
   }
 
   setQuery(query: TableQuery): void {
-    this.query = query;
     this.querySeq++;
+    if (!isDeepStrictEqual(query.sort, this.query.sort)) this.sortSeq = this.querySeq;
+    this.query = query;
     this.changed = true;
   }
 
@@ -109,41 +83,27 @@ export class MergedView {
   }
 
   apply(source: number, delta: SourceDelta): void {
-    const share = this.shares[source];
-    if (share === undefined) return;
-    if (share.run.apply(delta.list)) this.generation++;
-    if (delta.columns !== null) {
-      share.columns = delta.columns;
-      share.namespaced = delta.namespaced;
-      // Cells of rows that came with other columns would stand in the wrong ones.
-      share.rows.clear();
-      this.sent.clear();
-      this.columnsChanged = true;
-    }
-    if (delta.total !== share.total || !isDeepStrictEqual(delta.state, share.state)) this.statesChanged = true;
-    share.state = delta.state;
-    share.total = delta.total;
-    share.healths = delta.healths;
-    share.workMs = delta.workMs;
-    share.querySeq = delta.querySeq;
-    this.provide(source, delta.rows);
+    const shown = this.shares[source];
+    if (shown === undefined) return;
     this.changed = true;
+    if (shown.lost) return this.comeBack(source, shown, delta);
+    const { list, columns, state } = shown.take(delta);
+    if (list) this.generation++;
+    if (columns) this.recolumn();
+    if (state) this.statesChanged = true;
   }
 
   /** Takes rows in as a source has sent them. */
   provide(source: number, rows: readonly WireRow[]): void {
-    const share = this.shares[source];
-    for (const row of rows) share?.rows.set(row.serial, row);
+    this.shares[source]?.provide(rows);
     if (rows.length > 0) this.changed = true;
   }
 
-  /** The source's worker is gone: its rows stay, as stale; a source that never answered has failed. */
-  lose(source: number, reason: StoreState["reason"]): void {
-    const share = this.shares[source];
-    if (share === undefined) return;
-    const phase = share.querySeq === 0 ? "failed" : "stale";
-    share.lost = true;
-    share.state = { ...share.state, phase, reason, nextTryAt: null };
+  /** The way to the source is lost: its rows stay, as stale, until it is back.
+   *  @param nextTryAt epoch milliseconds, or null */
+  lose(source: number, reason: Message, nextTryAt: number | null): void {
+    this.shares[source]?.lose(reason, nextTryAt);
+    this.coming[source] = null;
     this.statesChanged = true;
     this.changed = true;
   }
@@ -159,7 +119,7 @@ export class MergedView {
         if (row !== undefined) kept.set(serial, row);
       }
       share.rows = kept;
-      return { serials, missing: serials.filter((serial) => !kept.has(serial)) };
+      return { share: share.number, serials, missing: serials.filter((serial) => !kept.has(serial)) };
     });
   }
 
@@ -172,7 +132,7 @@ export class MergedView {
     for (const place of places) {
       const row = this.shares[place.source]?.rows.get(place.serial);
       if (row === undefined) continue;
-      const handle = handleOf(place);
+      const handle = this.handleOf(place);
       sent.set(handle, row);
       if (this.sent.get(handle) !== row) rows.push(this.rowOf(place, row, columns));
     }
@@ -182,13 +142,13 @@ export class MergedView {
       generation: this.generation,
       query: this.query,
       ...(this.columnsChanged && { columns: [...columns] }),
-      ...(this.statesChanged && { sources: this.shares.map(stateOf) }),
+      ...(this.statesChanged && { sources: this.shares.map((share) => share.sourceState()) }),
       total: sum(this.shares.map(({ total }) => total)),
       matched: this.order().length,
       healths: this.healths(),
       workMs: Math.max(0, ...this.shares.map(({ workMs }) => workMs)),
       range: this.range,
-      handles: places.map(handleOf),
+      handles: places.map((place) => this.handleOf(place)),
       rows,
     };
     this.changed = false;
@@ -200,9 +160,10 @@ export class MergedView {
   /** The whole list's order as it is now. */
   order(): MergedOrder {
     const descending = this.query.sort.map((order) => order.descending);
-    // A run that answers another query has other keys: it is left out until its source has answered this one.
-    const runs = this.shares.map(({ run, querySeq }) => (querySeq === this.querySeq ? run : EMPTY));
-    return new MergedOrder(runs, descending);
+    return new MergedOrder(
+      this.shares.map((share) => this.runOf(share)),
+      descending,
+    );
   }
 
   /** What a row is called and where it is, then the columns of all sources, by id, in the order of the first that has them. */
@@ -212,7 +173,7 @@ export class MergedView {
       for (const column of columns) union.set(column.id, union.get(column.id) ?? column);
     const name = union.get("name");
     union.delete("name");
-    const severalLabels = new Set(this.shares.map(({ label }) => label)).size > 1;
+    const severalLabels = new Set(this.sources.map(({ label }) => label)).size > 1;
     return [
       ...(name === undefined ? [] : [name]),
       ...(severalLabels ? [ownColumn("source", "Source")] : []),
@@ -228,9 +189,47 @@ export class MergedView {
     return columns.map(({ id }) => {
       const at = index.get(id);
       if (at !== undefined) return row.cells[at] ?? null;
-      if (id === "source") return share?.label ?? null;
+      if (id === "source") return share?.source.label ?? null;
       return id === "namespace" && share?.namespaced === true ? row.namespace : null;
     });
+  }
+
+  /** A source opened anew replaces what is shown of it once it has all its rows, or there are none to keep. */
+  private comeBack(source: number, shown: SourceShare, delta: SourceDelta): void {
+    const coming = this.coming[source] ?? new SourceShare(shown.source, this.nextNumber());
+    this.coming[source] = coming;
+    coming.take(delta);
+    this.statesChanged = true;
+    if (coming.arriving && shown.keeps) return shown.follow(coming);
+    this.shares[source] = coming;
+    this.coming[source] = null;
+    this.generation++;
+    this.recolumn();
+  }
+
+  private recolumn(): void {
+    this.sent.clear();
+    this.columnsChanged = true;
+  }
+
+  private nextNumber(): number {
+    const taken = new Set([...this.shares, ...this.coming].map((share) => share?.number));
+    do this.lastNumber = (this.lastNumber + 1) % SOURCES;
+    while (taken.has(this.lastNumber));
+    return this.lastNumber;
+  }
+
+  /** A list that answers another query has other keys: it is left out until its source has answered this one. That of a lost source
+   *  stays as it was, behind all others when they are sorted otherwise now. */
+  private runOf({ run, querySeq, lost }: SourceShare): SourceRun {
+    if (querySeq === this.querySeq) return run;
+    if (!lost) return EMPTY;
+    return querySeq >= this.sortSeq ? run : run.withoutKeys();
+  }
+
+  /** Below 2^53: see `SLOTS`. */
+  private handleOf({ source, serial }: Place): number {
+    return serial * SOURCES + (this.shares[source]?.number ?? 0);
   }
 
   private places(): Place[] {
@@ -239,7 +238,7 @@ export class MergedView {
 
   private rowOf(place: Place, row: WireRow, columns: readonly Column[]): Row {
     return {
-      handle: handleOf(place),
+      handle: this.handleOf(place),
       source: place.source,
       uid: row.uid,
       name: row.name,
@@ -256,15 +255,6 @@ export class MergedView {
 }
 
 const EMPTY = new SourceRun();
-
-/** Below 2^53: see `SLOTS`. */
-function handleOf({ source, serial }: Place): number {
-  return serial * SOURCES + source;
-}
-
-function stateOf({ id, label, state, total }: SourceShare): SourceState {
-  return { id, label, rows: total, ...state };
-}
 
 function ownColumn(id: string, name: string): Column {
   return { id, name, type: "name", wide: false, description: "", status: false };

@@ -1,6 +1,7 @@
 /** What a table (in the table worker) and one of its sources (in a domain's worker) say to each other over a MessagePort, one port a view
  *  and source. Both ends are ours, so messages are checked for their kind only. The source sends a delta only after the one before was
  *  acknowledged: what happens meanwhile is merged into the next, so no queue grows. */
+import type { Message } from "../../../shared/model/message.ts";
 import type { Cell, Column, TableQuery } from "../../../shared/model/table.ts";
 import type { StoreState } from "./rowSink.ts";
 
@@ -87,7 +88,9 @@ export type SourceAnswer =
   | SourceDelta
   | { readonly kind: "rows"; readonly id: number; readonly rows: readonly WireRow[] }
   | { readonly kind: "uids"; readonly id: number; readonly uids: readonly (string | null)[] }
-  | { readonly kind: "serials"; readonly id: number; readonly serials: Float64Array };
+  | { readonly kind: "serials"; readonly id: number; readonly serials: Float64Array }
+  /** The source cannot be reached; the port is closed next. */
+  | { readonly kind: "refused"; readonly reason: Message };
 
 /** The part of a MessagePort that is used; an in-process pair serves tests. */
 export interface SourcePort {
@@ -108,7 +111,7 @@ export function isAnswer(message: unknown): message is SourceAnswer {
 }
 
 const REQUESTS: ReadonlySet<unknown> = new Set(["query", "ack", "fill", "watch", "rows", "uids", "serials", "prefix"]);
-const ANSWERS: ReadonlySet<unknown> = new Set(["delta", "rows", "uids", "serials"]);
+const ANSWERS: ReadonlySet<unknown> = new Set(["delta", "rows", "uids", "serials", "refused"]);
 
 function kindOf(message: unknown): unknown {
   return typeof message === "object" && message !== null && "kind" in message ? message.kind : null;

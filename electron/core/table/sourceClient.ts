@@ -1,4 +1,5 @@
 /** The table's end of a port to one of its sources: questions with their answers, deltas acknowledged as they come. */
+import type { Message } from "../../../shared/model/message.ts";
 import {
   isAnswer,
   type Serial,
@@ -10,8 +11,8 @@ import {
 
 export interface SourceListener {
   delta(delta: SourceDelta): void;
-  /** The other end is gone; nothing more will come. */
-  lost(): void;
+  /** The other end is gone; nothing more will come. The reason is null where none was given. */
+  lost(reason: Message | null): void;
 }
 
 /** The source was lost, or the table closed, before it answered. */
@@ -19,7 +20,8 @@ export class SourceLostError extends Error {
   override readonly name = "SourceLostError";
 }
 
-type Waiting = { readonly resolve: (answer: SourceAnswer) => void; readonly reject: (error: Error) => void };
+type Answer = Exclude<SourceAnswer, { kind: "delta" | "refused" }>;
+type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void };
 
 export class SourceClient {
   private readonly port: SourcePort;
@@ -29,11 +31,16 @@ export class SourceClient {
 
   constructor(port: SourcePort, listener: SourceListener) {
     this.port = port;
+    let reason: Message | null = null;
     port.onMessage((message) => {
       if (!isAnswer(message) || this.closed) return;
       if (message.kind === "delta") {
         listener.delta(message);
         port.postMessage({ kind: "ack", generation: message.generation });
+        return;
+      }
+      if (message.kind === "refused") {
+        reason = message.reason;
         return;
       }
       this.waiting.get(message.id)?.resolve(message);
@@ -42,7 +49,7 @@ export class SourceClient {
     port.onClose(() => {
       if (this.closed) return;
       this.end();
-      listener.lost();
+      listener.lost(reason);
     });
   }
 
@@ -95,7 +102,7 @@ export class SourceClient {
     this.port.close();
   }
 
-  private ask(request: (id: number) => Parameters<SourcePort["postMessage"]>[0]): Promise<SourceAnswer> {
+  private ask(request: (id: number) => Parameters<SourcePort["postMessage"]>[0]): Promise<Answer> {
     if (this.closed) return Promise.reject(new SourceLostError("the source is gone"));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {

@@ -26,9 +26,11 @@ export class SourceRun {
     return true;
   }
 
-  clear(): void {
-    this.serials = new Float64Array();
-    this.keys = [];
+  /** The same list, in no order that can be compared. */
+  withoutKeys(): SourceRun {
+    const run = new SourceRun();
+    run.serials = this.serials;
+    return run;
   }
 
   /** Position of a row, or -1. */

@@ -7,6 +7,8 @@ export const TableSourceAsk = z.object({
   /** `SourceState.id` and `RowRef.source`. */
   id: z.string(),
   label: z.string(),
+  /** `TableSource.target`. */
+  target: z.string(),
   /** Who has the rows, and what they are told to give: the domain's own words. */
   domain: z.string(),
   ask: z.unknown(),

@@ -5,15 +5,17 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { Handlers } from "../rpc/implementation.ts";
 import type { SourcePort } from "./portProtocol.ts";
 import type { TableSourceAsk, tables } from "./tableContract.ts";
-import { TableHost } from "./tableHost.ts";
+import type { TableHost } from "./tableHost.ts";
 import type { TableView } from "./tableView.ts";
 
 /** Before the viewer has said what it sees: about a screenful. */
 const FIRST_RANGE = { first: 0, count: 60 };
 
 /** @param connect asks for a source; the rows, or their end, come over the port */
-export function tableHandlers(connect: (source: TableSourceAsk) => SourcePort): Handlers<typeof tables.members> {
-  const host = new TableHost();
+export function tableHandlers(
+  host: TableHost,
+  connect: (source: TableSourceAsk, again: boolean) => SourcePort,
+): Handlers<typeof tables.members> {
   const known = (view: string): TableView => {
     const found = host.get(view);
     if (found === null) throw new RpcError("not-found", message("table.closed"));
@@ -23,7 +25,12 @@ export function tableHandlers(connect: (source: TableSourceAsk) => SourcePort): 
     open: async function* ({ sources, extraColumns, query }, { signal, onControl }) {
       const view = host.open({
         view: randomUUID(),
-        sources: sources.map((source) => ({ id: source.id, label: source.label, port: connect(source) })),
+        sources: sources.map((source) => ({
+          id: source.id,
+          label: source.label,
+          target: source.target,
+          connect: (again) => connect(source, again),
+        })),
         extraColumns,
         query,
         range: FIRST_RANGE,

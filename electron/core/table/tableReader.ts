@@ -11,11 +11,12 @@ const CHUNK_ROWS = 500;
 
 export class TableReader {
   private readonly merged: MergedView;
-  private readonly clients: readonly SourceClient[];
+  private readonly clientOf: (source: number) => SourceClient | null;
 
-  constructor(merged: MergedView, clients: readonly SourceClient[]) {
+  /** @param clientOf null where the rows shown cannot be asked for */
+  constructor(merged: MergedView, clientOf: (source: number) => SourceClient | null) {
     this.merged = merged;
-    this.clients = clients;
+    this.clientOf = clientOf;
   }
 
   async *copy(selection: RowSelection, options: CopyOptions): AsyncGenerator<string, void, undefined> {
@@ -51,7 +52,10 @@ export class TableReader {
       this.merged.sources.map(async ({ id }, source): Promise<Place[]> => {
         const uids = refs.filter((ref) => ref.source === id).map(({ uid }) => uid);
         if (uids.length === 0) return [];
-        const serials = (await this.clients[source]?.serials(uids).catch(() => null)) ?? new Float64Array();
+        const serials =
+          (await this.clientOf(source)
+            ?.serials(uids)
+            .catch(() => null)) ?? new Float64Array();
         return [...serials].filter((serial) => !Number.isNaN(serial)).map((serial) => ({ source, serial }));
       }),
     );
@@ -114,9 +118,10 @@ export class TableReader {
     ask: (client: SourceClient, serials: readonly number[]) => Promise<readonly (T | null)[]>,
   ): Promise<(T | null)[]> {
     const answers = await Promise.all(
-      this.clients.map((client, source) => {
+      this.merged.sources.map((_, source) => {
         const serials = places.filter((place) => place.source === source).map(({ serial }) => serial);
-        return serials.length === 0 ? [] : ask(client, serials).catch(() => []);
+        const client = this.clientOf(source);
+        return serials.length === 0 || client === null ? [] : ask(client, serials).catch(() => []);
       }),
     );
     const next = answers.map((answer) => answer[Symbol.iterator]());

@@ -1,18 +1,33 @@
 /** Main's end of the table worker: starts it at the first table, and joins it to the sources that domains have. */
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { portTransport } from "../rpc/portTransport.ts";
 import { RelayLink } from "../rpc/relayLink.ts";
+import type { SourceAnswer } from "./portProtocol.ts";
 
 export interface TableWorkerStart {
   readonly relay: MessagePort;
 }
 
+/** The target can be reached again. */
+export interface ToTableWorker {
+  readonly kind: "retry";
+  readonly target: string;
+}
+
 export type FromTableWorker =
-  | { readonly kind: "connect"; readonly domain: string; readonly ask: unknown; readonly port: MessagePort }
+  | {
+      readonly kind: "connect";
+      readonly domain: string;
+      readonly ask: unknown;
+      readonly again: boolean;
+      readonly port: MessagePort;
+    }
   | { readonly kind: "fault"; readonly text: string };
 
-/** Brings a port to where a domain keeps its rows. Rejects when there is no way; the port is then closed. */
-export type SourceConnector = (ask: unknown, port: MessagePort) => Promise<void>;
+/** Brings a port to where a domain keeps its rows. Rejects when there is no way: the table is told the reason of an `RpcError`, and tries again later.
+ *  @param again the rows were lost: what a person has closed must not be opened for them */
+export type SourceConnector = (ask: unknown, port: MessagePort, again: boolean) => Promise<void>;
 
 export interface TableServiceOptions {
   /** By the name that a domain gives in its asks. */
@@ -32,6 +47,12 @@ export class TableService {
   link(): RelayLink {
     this.running ??= this.start();
     return this.running.link;
+  }
+
+  /** What a domain's sources are reached through (`TableSourceAsk.target`) was opened again. */
+  retry(target: string): void {
+    const told: ToTableWorker = { kind: "retry", target };
+    this.running?.worker.postMessage(told);
   }
 
   async dispose(): Promise<void> {
@@ -61,9 +82,12 @@ export class TableService {
     try {
       const connector = this.options.connectors[told.domain];
       if (connector === undefined) throw new Error(`no domain ${told.domain}`);
-      await connector(told.ask, told.port);
+      await connector(told.ask, told.port, told.again);
     } catch (error) {
-      this.options.log(`a table's source: ${error instanceof Error ? error.message : String(error)}`);
+      if (error instanceof RpcError) {
+        const refused: SourceAnswer = { kind: "refused", reason: error.text };
+        told.port.postMessage(refused);
+      } else this.options.log(`a table's source: ${error instanceof Error ? error.stack : String(error)}`);
       told.port.close();
     }
   }

@@ -6,8 +6,11 @@ export interface TableSource {
   /** Stable name in this table, e.g. a connection id with a namespace: `SourceState.id` and `RowRef.source`. */
   readonly id: string;
   readonly label: string;
-  /** The table's end of a channel whose other end a `SourceServer` has in the domain's worker. */
-  readonly port: SourcePort;
+  /** What the rows are reached through, in the domain's own words (a connection id): see `TableHost.retry`. */
+  readonly target: string;
+  /** Makes the table's end of a channel whose other end a `SourceServer` gets in the domain's worker.
+   *  @param again the source was lost: what nobody has open must not be opened for it */
+  readonly connect: (again: boolean) => SourcePort;
 }
 
 export interface OpenTable {
@@ -39,6 +42,8 @@ export interface TableView {
    *  sources have answered or after `firstAnswerMs`. One pull at a time. Rejects with the signal's reason when aborted or with an error when disposed. */
   pull(signal: AbortSignal): Promise<TableUpdate>;
   control(control: TableControl): void;
+  /** Lost sources behind the target are tried at once. */
+  retry(target: string): void;
   /** The selection in the view's order, in chunks of text: aligned columns as kubectl prints, TSV, or a JSON array. Rows that vanish meanwhile are left out. */
   copy(selection: RowSelection, options: CopyOptions): AsyncGenerator<string, void, undefined>;
   /** The rows at positions `from` to `to` (inclusive, in either order), at most `maxRefs`.

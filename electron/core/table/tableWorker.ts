@@ -6,7 +6,8 @@ import { RpcServer } from "../rpc/server.ts";
 import { sourcePort } from "./nodePort.ts";
 import { tables } from "./tableContract.ts";
 import { tableHandlers } from "./tableHandlers.ts";
-import type { FromTableWorker, TableWorkerStart } from "./tableService.ts";
+import { TableHost } from "./tableHost.ts";
+import type { FromTableWorker, TableWorkerStart, ToTableWorker } from "./tableService.ts";
 
 const main = parentPort;
 if (main === null) throw new Error("the table worker is started by the table service");
@@ -15,11 +16,14 @@ const { relay } = workerData as TableWorkerStart;
 
 const tell = (told: FromTableWorker, transfer: MessagePort[] = []) => main.postMessage(told, transfer);
 
-const handlers = tableHandlers(({ domain, ask }) => {
+const host = new TableHost();
+const handlers = tableHandlers(host, ({ domain, ask }, again) => {
   const { port1, port2 } = new MessageChannel();
-  tell({ kind: "connect", domain, ask, port: port2 }, [port2]);
+  tell({ kind: "connect", domain, ask, again, port: port2 }, [port2]);
   return sourcePort(port1);
 });
+
+main.on("message", ({ target }: ToTableWorker) => host.retry(target));
 
 new RpcServer({
   implementations: [implement(tables, handlers)],
