@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { app, net, powerMonitor, session, shell } from "electron";
 import { registerAppScheme, serveAppPages } from "./host/desktop/appProtocol.ts";
+import { launchAsUtility } from "./host/desktop/estateUtility.ts";
 import { setMenu } from "./host/desktop/menu.ts";
 import { watchNetwork } from "./host/desktop/networkWatch.ts";
 import { handPorts } from "./host/desktop/portHandshake.ts";
@@ -45,6 +46,7 @@ async function start(): Promise<void> {
       secrets: "memory",
     },
     listeners: () => [],
+    launchEstate: launchAsUtility,
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
     openExternal: async (url) => leave(url),
   });

@@ -18,6 +18,7 @@ import { endpointOf, proxyEnvironment } from "./cluster/config/endpointOf.ts";
 import { connectionHandlers } from "./cluster/connectionHandlers.ts";
 import { appHandlers } from "./core/app/appHandlers.ts";
 import { english } from "./core/app/english.ts";
+import { type LaunchEstate, launchWithNode } from "./core/app/estateProcess.ts";
 import { PracticeEstate } from "./core/app/practiceEstate.ts";
 import { pacFileResolver } from "./core/dial/pacFile.ts";
 import { routedDialer } from "./core/dial/routedDialer.ts";
@@ -40,6 +41,8 @@ export interface CoreOptions {
   readonly resolveProxy?: (url: string) => Promise<string>;
   readonly openExternal?: (url: string) => Promise<void>;
   readonly listeners: () => Vitals["listeners"];
+  /** How this host starts the practice estate; a Node of its own where it says nothing. */
+  readonly launchEstate?: LaunchEstate;
   /** The host's secret; absent where the way in is the proof. */
   readonly authenticate?: (secret: string | undefined) => boolean;
 }
@@ -135,6 +138,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     log: (text) => log.write("error", "table", text),
   });
   const lab = new PracticeEstate({
+    launch: options.launchEstate ?? launchWithNode,
     log: (text) => log.write("error", "lab", text),
     onKubeconfig: async (path) => {
       await registry.setPractice(path === null ? [] : [path]);

@@ -1,15 +1,15 @@
 /** The practice estate as a child process: started when asked for, known by its kubeconfig alone, gone with the console. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { LabState } from "../../../shared/app.ts";
 import { message } from "../../../shared/model/message.ts";
 import { type Readable, Value } from "../state/value.ts";
+import type { EstateProcess, LaunchEstate } from "./estateProcess.ts";
 
 export interface PracticeEstateOptions {
+  readonly launch: LaunchEstate;
   /** Told the kubeconfig when it runs, null when it has ended; answers with the connections of its contexts. */
   readonly onKubeconfig: (path: string | null) => Promise<readonly string[]>;
   readonly log: (text: string) => void;
@@ -29,7 +29,8 @@ const MAX_STDERR = 8_000;
 export class PracticeEstate {
   private readonly options: PracticeEstateOptions;
   private readonly value = new Value<LabState>(OFF);
-  private running: { readonly child: ChildProcess; readonly folder: string } | null = null;
+  private running: { readonly child: EstateProcess; readonly folder: string; readonly ended: Promise<void> } | null =
+    null;
   /** Addresses it listens on, for the list of listeners. */
   addresses: readonly string[] = [];
 
@@ -46,21 +47,10 @@ export class PracticeEstate {
     if (this.running !== null) return;
     this.value.set({ phase: "starting", pods, reason: null, connections: [] });
     const folder = await mkdtemp(join(tmpdir(), "quarterdeck-lab-"));
-    const child = spawn(
-      process.execPath,
-      [
-        fileURLToPath(new URL("../../../lab/main.ts", import.meta.url)),
-        "--pods",
-        String(pods),
-        "--dir",
-        folder,
-        "--parent-stdin",
-      ],
-      // Electron's own executable runs as Node with this variable; Node does not know it.
-      { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } },
-    );
-    this.running = { child, folder };
-    child.on("exit", () => void this.ended(child, folder));
+    const child = this.options.launch(["--pods", String(pods), "--dir", folder]);
+    const ended = new Promise<void>((resolve) => child.onExit(() => resolve()));
+    this.running = { child, folder, ended };
+    void ended.then(() => this.ended(child, folder));
     try {
       const ready = await firstLine(child);
       const connections = await this.options.onKubeconfig(ready.kubeconfig);
@@ -71,21 +61,20 @@ export class PracticeEstate {
       const detail = error instanceof Error ? error.message : String(error);
       this.options.log(`the practice estate did not start: ${detail}`);
       this.value.set({ phase: "failed", pods, reason: message("app.labFailed", { detail }), connections: [] });
-      child.kill("SIGKILL");
+      child.kill();
     }
   }
 
   async stop(): Promise<void> {
     const { running } = this;
     if (running === null) return;
-    const exited = new Promise((resolve) => running.child.once("exit", resolve));
-    running.child.kill("SIGTERM");
-    const hurry = setTimeout(() => running.child.kill("SIGKILL"), END_WITHIN_MS);
-    await exited;
+    running.child.end();
+    const hurry = setTimeout(() => running.child.kill(), END_WITHIN_MS);
+    await running.ended;
     clearTimeout(hurry);
   }
 
-  private async ended(child: ChildProcess, folder: string): Promise<void> {
+  private async ended(child: EstateProcess, folder: string): Promise<void> {
     if (this.running?.child !== child) return;
     this.running = null;
     this.addresses = [];
@@ -96,12 +85,12 @@ export class PracticeEstate {
 }
 
 /** The estate's line about itself; what it writes to stderr instead explains a failure. */
-function firstLine(child: ChildProcess): Promise<z.infer<typeof Ready>> {
+function firstLine(child: EstateProcess): Promise<z.infer<typeof Ready>> {
   return new Promise((resolve, reject) => {
     let text = "";
     let errors = "";
     const timer = setTimeout(() => reject(new Error("it did not answer within a minute")), READY_WITHIN_MS);
-    child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       text += chunk;
       const end = text.indexOf("\n");
       if (end < 0) return;
@@ -113,13 +102,12 @@ function firstLine(child: ChildProcess): Promise<z.infer<typeof Ready>> {
       }
       text = "";
     });
-    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       errors = `${errors}${chunk}`.slice(-MAX_STDERR);
     });
-    child.once("error", reject);
-    child.once("exit", (code) => {
+    child.onExit((code) => {
       clearTimeout(timer);
-      reject(new Error(errors.trim() || `it ended with ${code}`));
+      reject(new Error(errors.trim() || `it ended with ${code ?? "a signal"}`));
     });
   });
 }
