@@ -1,6 +1,8 @@
 /** One cluster as its worker holds it: the client, what was measured of the link, the shared reflectors, and the watch over whether the target answers. */
 import type { Hop } from "../../../shared/connection.ts";
+import type { Message } from "../../../shared/model/message.ts";
 import type { ConnectionSignal } from "../../core/connectionState.ts";
+import { Value } from "../../core/state/value.ts";
 import { RowStore } from "../../core/table/rowStore.ts";
 import type { KubeHttp } from "../http/request.ts";
 import { type FollowedSet, ObjectFollower } from "../object/objectFollower.ts";
@@ -20,6 +22,13 @@ export interface SessionOptions {
   readonly fillBy?: "list" | "watch";
 }
 
+/** Why nothing can be read from the target. */
+export interface Outage {
+  readonly reason: Message;
+  /** Epoch milliseconds of the next attempt, when one is planned. */
+  readonly nextTryAt: number | null;
+}
+
 /** Something that waits, and can be told to try at once. */
 export interface Wakeable {
   wake(unproven: boolean): void;
@@ -36,6 +45,8 @@ const patienceMs = 10_000;
 export class ClusterSession {
   readonly http: KubeHttp;
   readonly pool: ReflectorPool<RowStore>;
+  /** Null while the target answers, or nothing is known of it yet. */
+  readonly outage = new Value<Outage | null>(null);
   readonly #options: SessionOptions;
   readonly #probe: TargetProbe;
   readonly #random: () => number;
@@ -81,9 +92,7 @@ export class ClusterSession {
     if (failure === null) return this.#answered(null, null);
     switch (failure.kind) {
       case "lost":
-        this.#lost = true;
-        this.#options.signal({ kind: "failed", reason: failure.reason, hop: hopOf(failure), nextTryAt: null });
-        this.#probe.lose();
+        this.#lose(failure, null);
         return;
       case "expired":
         this.#expire(failure);
@@ -113,6 +122,16 @@ export class ClusterSession {
   /** The surroundings of reflectors that are nobody's table. */
   get surroundings(): ReflectorSurroundings {
     return this.#surroundings();
+  }
+
+  /** Someone waits for the target before there is a table: a lost one is probed as often as for a table.
+   *  @returns ends the interest */
+  await(): () => void {
+    this.#followers += 1;
+    this.#probe.now();
+    return () => {
+      this.#followers -= 1;
+    };
   }
 
   /** @returns ends the interest */
@@ -184,6 +203,7 @@ export class ClusterSession {
     const wasLost = this.#lost || this.#expired !== null;
     this.#lost = false;
     this.#renewed();
+    this.outage.set(null);
     if (news) {
       this.#answeredAt = now;
       this.#options.signal({ kind: "answered", latencyMs, version });
@@ -193,11 +213,21 @@ export class ClusterSession {
     this.#awake(false);
   }
 
+  #lose(failure: Failure, nextTryAt: number | null): void {
+    const { reason } = failure;
+    this.#lost = true;
+    this.#options.signal({ kind: "failed", reason, hop: hopOf(failure), nextTryAt });
+    this.#probe.lose();
+    // While a person has yet to sign in, that the target cannot be reached either is the lesser news.
+    if (this.#expired === null) this.outage.set({ reason, nextTryAt: nextTryAt ?? this.#probe.nextAt });
+  }
+
   #expire(failure: Failure): void {
     this.#probe.found();
     this.#renewed();
     this.#expired = setTimeout(() => void this.connect(), expiredRetryMs);
     this.#options.signal({ kind: "expired", reason: failure.reason });
+    this.outage.set({ reason: failure.reason, nextTryAt: null });
   }
 
   #renewed(): void {
@@ -215,9 +245,7 @@ export class ClusterSession {
       case "other":
       case "malformed":
       case "unserved":
-        this.#lost = true;
-        this.#options.signal({ kind: "failed", reason: failure.reason, hop: hopOf(failure), nextTryAt });
-        this.#probe.lose();
+        this.#lose(failure, nextTryAt);
         return;
       default:
         // It answers, if only with a refusal: that is an answer.

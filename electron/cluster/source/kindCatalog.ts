@@ -3,7 +3,7 @@
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import { Value } from "../../core/state/value.ts";
-import type { ClusterSession } from "./clusterSession.ts";
+import type { ClusterSession, Outage } from "./clusterSession.ts";
 import { type Discovered, discover, findKind } from "./discovery.ts";
 import { failureOf } from "./failure.ts";
 import { Reflector } from "./reflector.ts";
@@ -22,6 +22,8 @@ const retryMs = { first: 1_000, most: 30_000 };
 
 export class KindCatalog {
   readonly value = new Value<Catalog | null>(null);
+  /** While there was no reading yet: why the last attempt failed. */
+  readonly outage = new Value<Outage | null>(null);
   readonly #session: ClusterSession;
   readonly #ended = new AbortController();
   #definitions: Reflector | null = null;
@@ -83,27 +85,29 @@ export class KindCatalog {
       if (!failed) this.#watchDefinitions();
       if (this.#dirty) continue;
       const pause = failed ? Math.min(retryMs.most, retryMs.first * 2 ** Math.min(8, failures - 1)) : pollMs;
+      this.outage.set(failed && !this.value.current ? { reason: failed, nextTryAt: Date.now() + pause } : null);
       await sleep(pause, AbortSignal.any([signal, this.#again.signal])).catch(() => {});
       if (this.#dirty) await sleep(settleMs, signal).catch(() => {});
     }
     unsubscribe();
   }
 
-  async #read(signal: AbortSignal): Promise<boolean> {
+  /** @returns why it could not be read */
+  async #read(signal: AbortSignal): Promise<Message | null> {
     try {
       const found = await discover(this.#session.http, signal);
       this.#session.report(null);
       const seen = JSON.stringify(found);
       if (seen !== this.#seen || this.value.current?.reason) this.value.set({ ...found, reason: null });
       this.#seen = seen;
-      return false;
+      return null;
     } catch (error) {
-      if (signal.aborted) return true;
       const failure = failureOf(error, { verb: "get", resource: "apis", namespace: null });
+      if (signal.aborted) return failure.reason;
       this.#session.report(failure);
       const known = this.value.current;
       if (known) this.value.set({ ...known, reason: failure.reason });
-      return true;
+      return failure.reason;
     }
   }
 

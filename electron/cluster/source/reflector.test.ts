@@ -1,69 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { MapSink } from "./mapSink.fixture.ts";
-import { plainHttp } from "./plainHttp.fixture.ts";
-import { Reflector } from "./reflector.ts";
-import type { Failure } from "./reflectorState.ts";
-import type { ReflectorTarget } from "./reflectorTarget.ts";
+import type { MapSink } from "./mapSink.fixture.ts";
+import { ReflectorRig, type RigOptions, podsTarget as target, until } from "./reflectorRig.fixture.ts";
 import { json, status, TableServer } from "./tableServer.fixture.ts";
 
-const target: ReflectorTarget = {
-  group: "",
-  version: "v1",
-  resource: "pods",
-  namespace: null,
-  namespaced: true,
-  watchable: true,
-  joined: [],
-};
-
+let rig: ReflectorRig;
 let server: TableServer;
 let sink: MapSink;
-let reflectors: Reflector[] = [];
-let reports: (Failure | null)[] = [];
 
 beforeEach(async () => {
-  server = await TableServer.start();
-  sink = new MapSink();
-  reports = [];
+  rig = await ReflectorRig.start();
+  ({ server, sink } = rig);
 });
-afterEach(async () => {
-  for (const reflector of reflectors) reflector.stop();
-  reflectors = [];
-  vi.useRealTimers();
-  await server.stop();
-});
+afterEach(() => rig.stop());
 
-function reflect(more: { fillBy?: "list" | "watch"; target?: ReflectorTarget; patienceMs?: number } = {}): Reflector {
-  const reflector = new Reflector(more.target ?? target, sink, {
-    http: plainHttp(server.url),
-    random: () => 0,
-    fillBy: more.fillBy ?? "list",
-    wantsGzip: () => false,
-    transferred: () => {},
-    events: () => {},
-    report: (failure) => reports.push(failure),
-    ...(more.patienceMs === undefined ? {} : { patienceMs: more.patienceMs }),
-  });
-  reflectors.push(reflector);
-  reflector.start();
-  return reflector;
-}
-
-function fillServer(count: number): void {
-  for (let index = 0; index < count; index += 1) server.put(`pod-${String(index).padStart(5, "0")}`);
-}
-
-const until = (check: () => void) => vi.waitFor(check, { timeout: 8_000, interval: 5 });
-const live = () => until(() => expect(sink.state.phase).toBe("live"));
-
-/** The store says what a fresh list says: names, versions and cells. */
-async function inStep(): Promise<void> {
-  await until(() => {
-    const wanted = [...server.things.values()].map((thing) => [thing.name, String(thing.version), thing.status]);
-    const shown = [...sink.rows.values()].map((row) => [row.name, row.version, row.cells[2]]);
-    expect(shown.sort()).toEqual(wanted.sort());
-  });
-}
+const reflect = (more?: RigOptions) => rig.reflect(more);
+const fillServer = (count: number) => rig.fill(count);
+const live = () => rig.live();
+const inStep = () => rig.inStep();
 
 describe("a reflector against a server", () => {
   it("asks for a page, then for all rows not older than it, then watches from there", async () => {
@@ -196,15 +149,16 @@ describe("a reflector against a server", () => {
     await until(() => expect(sink.state).toMatchObject({ phase: "stale" }));
     expect(sink.size).toBe(50);
     expect(sink.state.nextTryAt).not.toBeNull();
-    expect(reports.some((report) => report?.kind === "lost")).toBe(true);
+    expect(rig.reports.some((report) => report?.kind === "lost")).toBe(true);
     const old = server;
     server = await TableServer.start(port);
+    rig.server = server;
     // As after a restart with an empty watch cache: it knows the things, not the history.
     for (const name of [...old.things.keys()].slice(10)) server.put(name);
     server.put("fresh");
     server.version += 1000;
     server.forgotten = server.version;
-    for (const reflector of reflectors) reflector.wake(false);
+    for (const reflector of rig.reflectors) reflector.wake(false);
     await inStep();
     await live();
   });
@@ -328,89 +282,6 @@ describe("a reflector against a server", () => {
     expect(server.requests.filter((url) => !url.searchParams.has("watch"))).toHaveLength(1);
   });
 
-  /** Answers lists at a thousandth of the usual pace: in so many pieces, one every so often. */
-  function slowLink(pieces: number, everyMs: number, of: (url: URL) => boolean): void {
-    server.disturb = (url, response) => {
-      if (url.searchParams.has("watch") || !of(url)) return false;
-      const limit = Number(url.searchParams.get("limit") ?? 0);
-      const things = [...server.things.values()];
-      const left = { continue: "more", remainingItemCount: things.length - limit };
-      const text = JSON.stringify(server.table(limit > 0 ? things.slice(0, limit) : things, limit > 0 ? left : {}));
-      response.writeHead(200, { "content-type": "application/json" });
-      const size = Math.ceil(text.length / pieces);
-      let at = 0;
-      const timer = setInterval(() => {
-        if (at >= text.length) response.end();
-        else response.write(text.slice(at, at + size));
-        at += size;
-      }, everyMs);
-      response.on("close", () => clearInterval(timer));
-      return true;
-    };
-  }
-  const isPage = (url: URL) => url.searchParams.has("limit");
-
-  it("says what the rest weighs and takes before it is fetched over a slow link, and fetches it when a person wants it", async () => {
-    fillServer(5_000);
-    slowLink(22, 100, isPage);
-    const reflector = reflect({ patienceMs: 10_000 });
-    await until(() => expect(sink.state.phase).toBe("paused"));
-    expect(server.requests).toHaveLength(1);
-    expect(sink.size).toBe(500);
-    expect(sink.state).toMatchObject({ expected: 5_000, reason: { id: "cluster.fill.slow" } });
-    expect(sink.state.goodAt).not.toBeNull();
-    // 500 rows took about 2.2 s.
-    expect(sink.state.estimate?.ms).toBeGreaterThan(17_000);
-    expect(sink.state.estimate?.bytes).toBeGreaterThan(4_500 * 200);
-    reflector.wake(true);
-    expect(sink.state.phase).toBe("paused");
-    reflector.fill(true);
-    await live();
-    expect(sink.size).toBe(5_000);
-    expect(sink.state).toMatchObject({ expected: null, estimate: null, reason: null });
-  });
-
-  it("asks in the middle of a fill that turns out long, with what had come kept", async () => {
-    fillServer(4_000);
-    slowLink(400, 25, (url) => !isPage(url));
-    const reflector = reflect({ patienceMs: 5_000 });
-    await until(() => expect(sink.state.phase).toBe("paused"));
-    expect(sink.state.reason?.id).toBe("cluster.fill.slow");
-    expect(sink.size).toBeGreaterThan(499);
-    expect(sink.size).toBeLessThan(2_000);
-    server.disturb = () => false;
-    reflector.fill(true);
-    await live();
-    await inStep();
-  });
-
-  it("does not ask when the person has said before that all is wanted, nor where no one is to be asked", async () => {
-    fillServer(2_000);
-    slowLink(100, 20, (url) => !isPage(url));
-    reflect({ patienceMs: 10 }).fill(true);
-    await live();
-    expect(sink.phases).toEqual(["connecting", "loading", "live"]);
-  });
-
-  it("stops a first load when a person wants no more of it, says so, and goes on when asked to", async () => {
-    fillServer(2_000);
-    slowLink(100, 50, (url) => !isPage(url));
-    const reflector = reflect();
-    await until(() => expect(sink.size).toBeGreaterThan(500));
-    reflector.fill(false);
-    await until(() => expect(sink.state).toMatchObject({ phase: "paused", reason: { id: "cluster.fill.stopped" } }));
-    const kept = sink.size;
-    expect(kept).toBeLessThan(2_000);
-    server.disturb = () => false;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(sink.size).toBe(kept);
-    reflector.fill(true);
-    await live();
-    await inStep();
-    reflector.fill(false);
-    expect(sink.state.phase).toBe("live");
-  });
-
   it("stays in step with a server that keeps failing in every way", async () => {
     fillServer(700);
     let turn = 0;
@@ -437,10 +308,10 @@ describe("a reflector against a server", () => {
       server.delete(`pod-${String(round * 5).padStart(5, "0")}`);
       if (round % 4 === 0) server.cut();
       await new Promise((resolve) => setTimeout(resolve, 10));
-      for (const reflector of reflectors) if (reflector.state.step.kind === "wait") reflector.wake(false);
+      for (const reflector of rig.reflectors) if (reflector.state.step.kind === "wait") reflector.wake(false);
     }
     turn = 100;
-    for (const reflector of reflectors) reflector.wake(false);
+    for (const reflector of rig.reflectors) reflector.wake(false);
     await inStep();
   });
 });

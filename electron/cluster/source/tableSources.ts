@@ -1,6 +1,6 @@
 /** Serves the tables of one cluster to the table worker: each over a port of its own, from the shared reflectors' stores. */
 import type { MessagePort } from "node:worker_threads";
-import { type Message, message } from "../../../shared/model/message.ts";
+import { message } from "../../../shared/model/message.ts";
 import type { Cell } from "../../../shared/model/table.ts";
 import { sourcePort } from "../../core/table/nodePort.ts";
 import type { PathResolver } from "../../core/table/pathColumns.ts";
@@ -25,7 +25,6 @@ export class TableSources {
   readonly #catalog: KindCatalog;
   readonly #metering: Metering;
   readonly #servers = new Set<SourceServer>();
-  readonly #ended = new AbortController();
 
   constructor(session: ClusterSession, catalog: KindCatalog, metering: Metering) {
     this.#session = session;
@@ -33,59 +32,62 @@ export class TableSources {
     this.#metering = metering;
   }
 
-  /** Takes the port over. Until the cluster's kinds are known the table waits. */
+  /** Takes the port over. Until the cluster's kinds are known the table is empty, and says why when the target cannot be read. */
   async open(ask: TableAsk, port: MessagePort): Promise<void> {
-    const closed = new AbortController();
-    port.once("close", () => closed.abort());
-    const signal = AbortSignal.any([closed.signal, this.#ended.signal]);
+    const ended = new AbortController();
+    const ends = [() => ended.abort()];
+    const empty = new RowStore({ columns: [], namespaced: ask.namespace !== null });
+    const server = this.#serve(empty, ask, port, () => {
+      for (const end of ends) end();
+    });
+    const known = this.#sayWhyNot(empty);
+    ends.push(known);
     try {
-      const { kinds } = await this.#catalog.current(signal);
-      const kind = await this.#catalog.find(ask.group, ask.version, ask.resource, signal);
-      if (!kind) return this.#refuse(ask, port, message("cluster.kind.unserved", { resource: resourceName(ask) }));
+      const { kinds } = await this.#catalog.current(ended.signal);
+      const kind = await this.#catalog.find(ask.group, ask.version, ask.resource, ended.signal);
+      known();
+      if (ended.signal.aborted) return;
+      if (!kind) {
+        const reason = message("cluster.kind.unserved", { resource: resourceName(ask) });
+        return empty.setState({ phase: "failed", reason, nextTryAt: null });
+      }
       const target = tableTarget(kind, kinds, ask.namespace);
       const metered = meteredBy(kind, kinds);
       const lease = this.#session.pool.acquire(target);
-      const unmeter = metered ? this.#metering.join(metered, target.namespace, lease.store) : () => {};
-      this.#serve(
-        lease.store,
-        ask,
-        port,
-        () => {
-          unmeter();
-          lease.release();
-        },
-        pathResolver(this.#session, kind),
-      ).onFill = (go) => lease.reflector.fill(go);
+      ends.push(() => lease.release());
+      if (metered) ends.push(this.#metering.join(metered, target.namespace, lease.store));
+      server.onFill = (go) => lease.reflector.fill(go);
+      server.moveTo(lease.store, pathResolver(this.#session, kind));
     } catch (error) {
-      port.close();
-      if (!signal.aborted) throw error;
+      server.dispose();
+      if (!ended.signal.aborted) throw error;
     }
   }
 
   dispose(): void {
-    this.#ended.abort();
     for (const server of [...this.#servers]) server.dispose();
   }
 
-  #refuse(ask: TableAsk, port: MessagePort, reason: Message): void {
-    const store = new RowStore({ columns: [], namespaced: ask.namespace !== null });
-    store.setState({ phase: "failed", reason });
-    this.#serve(store, ask, port, () => {}, null);
+  /** Keeps the state of a table that waits for the kinds. @returns ends it */
+  #sayWhyNot(store: RowStore): () => void {
+    const say = () => {
+      const outage = this.#session.outage.current ?? this.#catalog.outage.current;
+      store.setState(
+        outage === null
+          ? { phase: "connecting", reason: null, nextTryAt: null }
+          : { phase: "failed", reason: outage.reason, nextTryAt: outage.nextTryAt },
+      );
+    };
+    say();
+    if (this.#catalog.value.current) return () => {};
+    const ends = [this.#session.await(), this.#session.outage.subscribe(say), this.#catalog.outage.subscribe(say)];
+    return () => {
+      for (const end of ends.splice(0)) end();
+    };
   }
 
-  #serve(
-    store: RowStore,
-    ask: TableAsk,
-    port: MessagePort,
-    ended: () => void,
-    paths: PathResolver | null,
-  ): SourceServer {
-    const server = new SourceServer(
-      store,
-      sourcePort(port),
-      { namespaces: null, label: ask.label },
-      paths === null ? {} : { resolvePaths: paths },
-    );
+  #serve(store: RowStore, ask: TableAsk, port: MessagePort, ended: () => void): SourceServer {
+    const server = new SourceServer(store, sourcePort(port), { namespaces: null, label: ask.label });
     this.#servers.add(server);
     server.onEnd = () => {
       this.#servers.delete(server);

@@ -22,6 +22,7 @@ export class TargetProbe {
   #lost = false;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #nextAt: number | null = null;
   #asking: AbortController | null = null;
 
   constructor(options: ProbeOptions) {
@@ -30,6 +31,11 @@ export class TargetProbe {
 
   get lost(): boolean {
     return this.#lost;
+  }
+
+  /** When the next probe starts; null when none is planned. */
+  get nextAt(): number | null {
+    return this.#nextAt;
   }
 
   /** Something else found the target silent: probing begins. */
@@ -43,6 +49,7 @@ export class TargetProbe {
   /** Something else had an answer. */
   found(): void {
     this.#lost = false;
+    this.#nextAt = null;
     clearTimeout(this.#timer);
     this.#asking?.abort();
     this.#asking = null;
@@ -66,6 +73,7 @@ export class TargetProbe {
     const interval = this.#options.lookedAt() ? lookedAtMs : this.#unseen();
     const delay = interval.least + (interval.most - interval.least) * this.#options.random();
     const at = startedAt + delay;
+    this.#nextAt = at;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#probe(), Math.max(0, at - Date.now()));
     return at;
