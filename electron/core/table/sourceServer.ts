@@ -4,7 +4,7 @@ import type { PathResolver } from "./pathColumns.ts";
 import { PathColumns } from "./pathColumns.ts";
 import { isRequest, type SourceAnswer, type SourceDelta, type SourcePort, type SourceRequest } from "./portProtocol.ts";
 import type { RowStore } from "./rowStore.ts";
-import { SourceView, type ViewScope } from "./sourceView.ts";
+import { SourceView, type ViewQuery, type ViewScope } from "./sourceView.ts";
 
 export interface Clock {
   now(): number;
@@ -29,8 +29,10 @@ const AGES_MS = 1000;
 export class SourceServer {
   private readonly port: SourcePort;
   private readonly clock: Clock;
-  private readonly view: SourceView;
-  private readonly paths: PathColumns | null;
+  private readonly scope: ViewScope;
+  private view: SourceView;
+  private paths: PathColumns | null;
+  private asked: ViewQuery | null = null;
   private timer: { dispose(): void } | null = null;
   private unacknowledged: number | null = null;
   private pauseMs = TICK_MS;
@@ -49,15 +51,21 @@ export class SourceServer {
   ) {
     this.port = port;
     this.clock = options.clock ?? systemClock;
-    const paths = options.resolvePaths === undefined ? null : new PathColumns(store, options.resolvePaths);
-    this.paths = paths;
-    this.view = new SourceView(store, scope, (slot, column) => paths?.get(slot, column) ?? null);
-    this.view.onDirty = () => this.schedule();
-    if (paths !== null) paths.onKnown = (slot) => this.view.touch(slot);
+    this.scope = scope;
+    ({ view: this.view, paths: this.paths } = this.viewOn(store, options.resolvePaths ?? null));
     port.onMessage((message) => {
       if (isRequest(message)) this.receive(message);
     });
     port.onClose(() => this.end());
+  }
+
+  /** Serves the rows of another store from now on: where they are was not known before. The store left must never have had a row. */
+  moveTo(store: RowStore, resolvePaths: PathResolver | null): void {
+    if (this.disposed) return;
+    this.view.dispose();
+    this.paths?.dispose();
+    ({ view: this.view, paths: this.paths } = this.viewOn(store, resolvePaths));
+    if (this.asked !== null) this.answer(this.asked);
   }
 
   dispose(): void {
@@ -75,12 +83,25 @@ export class SourceServer {
     this.onEnd();
   }
 
+  private viewOn(store: RowStore, resolvePaths: PathResolver | null): { view: SourceView; paths: PathColumns | null } {
+    const paths = resolvePaths === null ? null : new PathColumns(store, resolvePaths);
+    const view = new SourceView(store, this.scope, (slot, column) => paths?.get(slot, column) ?? null);
+    view.onDirty = () => this.schedule();
+    if (paths !== null) paths.onKnown = (slot) => view.touch(slot);
+    return { view, paths };
+  }
+
+  private answer(asked: ViewQuery): void {
+    this.paths?.setColumns(asked.extraColumns);
+    this.sendDelta(this.view.ask(asked, this.clock.now()));
+  }
+
   private receive(request: SourceRequest): void {
     if (this.disposed) return;
     switch (request.kind) {
       case "query":
-        this.paths?.setColumns(request.extraColumns);
-        this.sendDelta(this.view.ask(request, this.clock.now()));
+        this.asked = request;
+        this.answer(request);
         return;
       case "ack":
         if (request.generation === this.unacknowledged) this.unacknowledged = null;
