@@ -15,7 +15,7 @@ function terms(line: string): unknown[] {
   return parseTableFilter(line, COLUMNS).terms.map(({ from: _from, to: _to, ...term }) => term);
 }
 
-function errors(line: string): unknown[] {
+function errors(line: string): readonly unknown[] {
   return parseTableFilter(line, COLUMNS).errors;
 }
 
