@@ -2,11 +2,13 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { app, net, powerMonitor, session, shell } from "electron";
+import { systemSecrets } from "./core/secrets/systemSecrets.ts";
 import { registerAppScheme, serveAppPages } from "./host/desktop/appProtocol.ts";
 import { launchAsUtility } from "./host/desktop/estateUtility.ts";
 import { setMenu } from "./host/desktop/menu.ts";
 import { watchNetwork } from "./host/desktop/networkWatch.ts";
 import { handPorts } from "./host/desktop/portHandshake.ts";
+import { systemCipher } from "./host/desktop/systemCipher.ts";
 import { denyAll, openWindow } from "./host/desktop/window.ts";
 import { externalUrl } from "./host/externalUrl.ts";
 import { readPages } from "./host/pages.ts";
@@ -34,8 +36,13 @@ async function start(): Promise<void> {
   denyAll();
   setMenu();
   const build = buildInfo();
+  const problems: string[] = [];
+  const secrets = await systemSecrets(join(folder, "secrets.system.json"), systemCipher, (problem) =>
+    problems.push(problem),
+  );
   const core = await createCore({
     folder,
+    secrets,
     kubeconfigs: (values.kubeconfig ?? []).filter((file) => typeof file === "string"),
     info: {
       version: build.version,
@@ -43,13 +50,14 @@ async function start(): Promise<void> {
       host: "electron",
       platform: `${process.platform} ${process.arch}`,
       node: process.versions.node,
-      secrets: "memory",
+      secrets: secrets.kind,
     },
     listeners: () => [],
     launchEstate: launchAsUtility,
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
     openExternal: async (url) => leave(url),
   });
+  for (const problem of problems) core.log.write("warn", "secrets", problem);
   powerMonitor.on("resume", () => core.wake());
   powerMonitor.on("unlock-screen", () => core.wake());
   const unwatch = watchNetwork(

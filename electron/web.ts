@@ -9,6 +9,7 @@ import { originOf } from "./host/web/addressCheck.ts";
 import { LaunchSecrets } from "./host/web/launchSecrets.ts";
 import { openBrowser } from "./host/web/openBrowser.ts";
 import { webArguments } from "./host/web/webArguments.ts";
+import { webSecrets } from "./host/web/webSecrets.ts";
 import { startWebServer } from "./host/web/webServer.ts";
 import { createCore } from "./wiring.ts";
 
@@ -19,8 +20,12 @@ async function main(): Promise<void> {
   const secrets = new LaunchSecrets();
   const pages = readPages(join(import.meta.dirname, "..", "renderer"));
   const build = buildInfo();
+  const folder = personFolder();
+  const terminal = { input: process.stdin, output: process.stderr };
+  const kept = await webSecrets(folder, args.secrets, terminal, (problem) => console.error(problem));
   const core = await createCore({
-    folder: personFolder(),
+    folder,
+    secrets: kept,
     kubeconfigs: args.kubeconfigs,
     info: {
       version: build.version,
@@ -28,7 +33,7 @@ async function main(): Promise<void> {
       host: "web",
       platform: `${process.platform} ${process.arch}`,
       node: process.versions.node,
-      secrets: "memory",
+      secrets: kept.kind,
     },
     listeners: () => [{ what: message("app.listener.web"), address: address() }],
     authenticate: (secret) => secrets.isSession(secret),

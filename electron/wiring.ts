@@ -10,7 +10,7 @@ import type { CredentialSource } from "./cluster/auth/credentials.ts";
 import { LoginAsks } from "./cluster/auth/loginAsks.ts";
 import { LoginGate } from "./cluster/auth/loginGate.ts";
 import { loginShellOptions, readLoginShellEnvironment } from "./cluster/auth/loginShellEnv.ts";
-import type { OidcTokens } from "./cluster/auth/oidcSource.ts";
+import { tokenStore } from "./cluster/auth/tokenStore.ts";
 import { ClusterConnections } from "./cluster/clusterConnections.ts";
 import { CLUSTER_DOMAIN, type ClusterTableAsk, clusterRoutes } from "./cluster/clusterRoutes.ts";
 import { ContextRegistry } from "./cluster/config/contextRegistry.ts";
@@ -26,6 +26,7 @@ import { environmentHandlers } from "./core/environment/environmentHandlers.ts";
 import { openEnvironments } from "./core/environment/environmentStore.ts";
 import { Log } from "./core/log/log.ts";
 import { RpcServer } from "./core/rpc/server.ts";
+import type { SecretStore } from "./core/secrets/secretStore.ts";
 import { settingsHandlers } from "./core/settings/settingsHandlers.ts";
 import { openSettings } from "./core/settings/settingsStore.ts";
 import { openPersonState } from "./core/state/personState.ts";
@@ -37,6 +38,8 @@ export interface CoreOptions {
   /** Kubeconfigs named on the command line, for this run. */
   readonly kubeconfigs: readonly string[];
   readonly info: AppInfo;
+  /** Where secrets are kept; `info.secrets` tells the person its kind. */
+  readonly secrets: SecretStore;
   /** The system's proxies, where the host can ask for them. */
   readonly resolveProxy?: (url: string) => Promise<string>;
   readonly openExternal?: (url: string) => Promise<void>;
@@ -88,12 +91,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
   });
   const gate = new LoginGate();
+  const tokens = tokenStore(options.secrets, (text) => log.write("warn", "secrets", text));
   const sources = new CredentialSources({
     interaction: asks.interaction,
     consent: asks.consent,
     gate,
     environment: async () => (await shell).variables,
-    oidc: { store: memoryTokens(), dialerFor: (url) => routedDialer(dialerOptions(url)) },
+    oidc: { store: tokens, dialerFor: (url) => routedDialer(dialerOptions(url)) },
   });
   function dialerOptions(url: URL): Parameters<typeof routedDialer>[0] {
     return {
@@ -216,16 +220,4 @@ function proxiesOf(pac: string): ((url: string) => Promise<string>) | undefined 
   const location = /^https?:\/\//.test(pac) ? new URL(pac) : pathToFileURL(pac.replace(/^~(?=\/)/, homedir()));
   const resolve = pacFileResolver(location);
   return (url) => resolve(url, new AbortController().signal);
-}
-
-/** Renewed OIDC tokens, for as long as the console runs. */
-function memoryTokens(): {
-  read(key: string): Promise<OidcTokens | null>;
-  write(key: string, tokens: OidcTokens): Promise<void>;
-} {
-  const tokens = new Map<string, OidcTokens>();
-  return {
-    read: async (key) => tokens.get(key) ?? null,
-    write: async (key, value) => void tokens.set(key, value),
-  };
 }

@@ -13,7 +13,9 @@ for the web host; each of them means --web:
   --no-open             do not open the browser
   --listen ADDRESS      listen there instead: unix:PATH, or IP:PORT
   --allow-remote        … also when others can reach that address; needs TLS
-  --tls-cert FILE, --tls-key FILE`;
+  --tls-cert FILE, --tls-key FILE
+  --passphrase          keep secrets in a file, under a passphrase that is asked for
+  --key-file FILE       keep secrets in a file, under the key in this one`;
 
 /** What `npm start` was told. */
 export type StartFlags =
@@ -49,6 +51,8 @@ function read(args: readonly string[], folder: string): StartFlags {
       "allow-remote": { type: "boolean" },
       "tls-cert": { type: "string" },
       "tls-key": { type: "string" },
+      passphrase: { type: "boolean" },
+      "key-file": { type: "string" },
       kubeconfig: { type: "string", multiple: true },
       help: { type: "boolean", short: "h" },
     },
@@ -65,6 +69,8 @@ function read(args: readonly string[], folder: string): StartFlags {
     ...(values["allow-remote"] ? ["--allow-remote"] : []),
     ...flag("--tls-cert", values["tls-cert"], folder),
     ...flag("--tls-key", values["tls-key"], folder),
+    ...(values.passphrase ? ["--passphrase"] : []),
+    ...flag("--key-file", values["key-file"], folder),
     ...(values["no-open"] ? ["--no-open"] : []),
   ];
   return {

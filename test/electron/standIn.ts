@@ -5,4 +5,4 @@ export { ipcMain } from "./ipcMain.ts";
 export { MessageChannelMain } from "./messagePorts.ts";
 export { protocol } from "./protocol.ts";
 export { session } from "./session.ts";
-export { Menu, net, powerMonitor, screen, shell } from "./system.ts";
+export { Menu, net, powerMonitor, safeStorage, screen, shell } from "./system.ts";

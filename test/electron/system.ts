@@ -22,6 +22,12 @@ export const shell = {
   },
 };
 
+/** As on a Linux machine without a keyring, where the console keeps its secrets in memory. */
+export const safeStorage = {
+  isAsyncEncryptionAvailable: (): Promise<boolean> => Promise.resolve(true),
+  getSelectedStorageBackend: (): string => "basic_text",
+};
+
 interface MenuItem {
   readonly role?: string;
   readonly type?: string;

@@ -9,6 +9,7 @@ describe("the web host's flags", () => {
       lab: false,
       open: true,
       kubeconfigs: [],
+      secrets: { kind: "memory" },
     });
     expect(
       webArguments(["--port", "8123", "--no-open", "--lab", "--kubeconfig", "a", "--kubeconfig", "b"]),
@@ -18,6 +19,13 @@ describe("the web host's flags", () => {
       lab: true,
       kubeconfigs: ["a", "b"],
     });
+  });
+
+  it("name a key file or ask for a passphrase, which is never a value of theirs", () => {
+    expect(webArguments(["--key-file", "k"]).secrets).toEqual({ kind: "key-file", path: "k" });
+    expect(webArguments(["--passphrase"]).secrets).toEqual({ kind: "passphrase" });
+    expect(() => webArguments(["--passphrase", "--key-file", "k"])).toThrow("exclude");
+    expect(() => webArguments(["--passphrase=hunter2"])).toThrow("does not take an argument");
   });
 
   it("take a Unix socket", () => {

@@ -8,6 +8,11 @@ export interface WebArguments {
   readonly lab: boolean;
   readonly open: boolean;
   readonly kubeconfigs: readonly string[];
+  /** What seals the secrets. A passphrase itself is no argument: other people of the machine see those. */
+  readonly secrets:
+    | { readonly kind: "memory" }
+    | { readonly kind: "passphrase" }
+    | { readonly kind: "key-file"; readonly path: string };
 }
 
 const LOOPBACK = new Set(["127.0.0.1", "::1"]);
@@ -25,6 +30,8 @@ export function webArguments(args: readonly string[]): WebArguments {
       "tls-key": { type: "string" },
       "no-open": { type: "boolean", default: false },
       kubeconfig: { type: "string", multiple: true, default: [] },
+      passphrase: { type: "boolean", default: false },
+      "key-file": { type: "string" },
     },
   });
   const certificate = certificateOf(values["tls-cert"], values["tls-key"]);
@@ -34,7 +41,14 @@ export function webArguments(args: readonly string[]): WebArguments {
     lab: values.lab,
     open: !values["no-open"],
     kubeconfigs: values.kubeconfig,
+    secrets: secretsOf(values.passphrase, values["key-file"]),
   };
+}
+
+function secretsOf(passphrase: boolean, keyFile: string | undefined): WebArguments["secrets"] {
+  if (passphrase && keyFile !== undefined) throw new Error("--passphrase and --key-file exclude each other.");
+  if (keyFile !== undefined) return { kind: "key-file", path: keyFile };
+  return { kind: passphrase ? "passphrase" : "memory" };
 }
 
 function listenOf(listen: string | undefined, portNumber: number, remote: boolean, tls: boolean): Listen {
