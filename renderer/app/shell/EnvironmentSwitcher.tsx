@@ -23,7 +23,7 @@ export function EnvironmentSwitcher() {
   return (
     <Menu entries={entries} align="start" label={t("app.env.switch")}>
       <button type="button" className="env" aria-label={t("app.env.label", { name, guard: guardWord ?? "" })}>
-        <span className="clip">{name}</span>
+        <span className="clip">{name}</span>{" "}
         {guard !== "none" && (
           <span className="env-guard">
             <Icon name={GUARD_ICON[guard]} size={12} />

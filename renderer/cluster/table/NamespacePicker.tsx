@@ -24,9 +24,8 @@ export function NamespacePicker() {
       onOpenChange={setOpen}
       label={t("cluster.ns.label")}
       button={
-        <button type="button" className="btn ns-button" aria-label={`${t("cluster.ns.label")} ${label}`}>
-          <span className="dim">{t("cluster.ns.label")}</span>
-          <span className="clip">{label}</span>
+        <button type="button" className="btn ns-button">
+          <span className="dim">{t("cluster.ns.label")}</span> <span className="clip">{label}</span>
           <Icon name="down" size={12} />
         </button>
       }
