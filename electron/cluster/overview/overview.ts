@@ -205,7 +205,7 @@ class OverviewParts {
   }
 
   #count(store: RowStore): void {
-    const { phase, reason, goodAt } = store.state;
+    const { phase, reason, goodAt, expected } = store.state;
     if (store.size === 0 && phase !== "live" && phase !== "polled") {
       if (reason) this.#fail("pods", reason);
       return;
@@ -235,9 +235,11 @@ class OverviewParts {
         });
       }
     }
+    // While rows are still to come the server has said how many there are; what they count to by status is a part of them.
+    const total = Math.max(store.size, expected ?? 0);
     const byStatus = [...counts.values()].sort((a, b) => b.count - a.count);
     this.#troubles.set("pods", bad);
-    this.#put({ pods: { data: { total: store.size, byStatus }, reason, goodAt: goodAt ?? Date.now() } });
+    this.#put({ pods: { data: { total, byStatus }, reason, goodAt: goodAt ?? Date.now() } });
     this.#showTroubles();
   }
 
