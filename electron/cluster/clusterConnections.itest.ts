@@ -1,13 +1,9 @@
 /** A cluster's worker as main uses it, against the practice cluster in a process of its own. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { MessageChannel } from "node:worker_threads";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { parse } from "yaml";
 import { z } from "zod";
 import type { ObjectRef } from "../../shared/cluster.ts";
 import { ConnectionId } from "../../shared/connection.ts";
@@ -15,37 +11,7 @@ import { message } from "../../shared/model/message.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import type { SourceDelta, SourceRequest } from "../core/table/portProtocol.ts";
 import { ClusterConnections } from "./clusterConnections.ts";
-
-const labEntry = fileURLToPath(new URL("../../lab/main.ts", import.meta.url));
-const Config = z.object({
-  clusters: z.array(
-    z.object({ name: z.string(), cluster: z.object({ server: z.string(), "certificate-authority-data": z.string() }) }),
-  ),
-  users: z.array(z.object({ name: z.string(), user: z.object({ token: z.string() }) })),
-});
-
-interface Lab {
-  readonly process: ChildProcess;
-  readonly config: z.infer<typeof Config>;
-}
-
-async function startLab(directory: string, more: readonly string[] = []): Promise<Lab> {
-  const process_ = spawn(process.execPath, [labEntry, "--dir", directory, "--pods", "300", ...more], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: process_.stdout });
-  await new Promise<void>((resolve, reject) => {
-    lines.once("line", () => resolve());
-    process_.once("exit", (code) => reject(new Error(`the lab ended with ${code}`)));
-  });
-  return { process: process_, config: Config.parse(parse(await readFile(join(directory, "kubeconfig"), "utf8"))) };
-}
-
-async function stopLab(lab: Lab): Promise<void> {
-  const ended = new Promise((resolve) => lab.process.once("exit", resolve));
-  lab.process.kill("SIGKILL");
-  await ended;
-}
+import { type Lab, practiceContext, startLab, stopLab } from "./practiceLab.fixture.ts";
 
 let directory: string;
 let lab: Lab;
@@ -57,25 +23,14 @@ function connect(): ClusterConnections {
   return new ClusterConnections({
     log: (_connection, text) => logged.push(text),
     way: async (connection) => {
-      const cluster = lab.config.clusters.find((one) => one.name === connection)?.cluster;
-      const user = lab.config.users.find((one) => one.name === connection)?.user;
-      if (!cluster || !user) throw new RpcError("not-found", message("test.no-context"));
+      const { endpoint, token } = practiceContext(lab, connection);
       return {
-        endpoint: {
-          server: cluster.server,
-          tlsServerName: null,
-          insecure: false,
-          caPem: Buffer.from(cluster["certificate-authority-data"], "base64").toString("utf8"),
-          proxyUrl: null,
-          proxyEnvironment: {},
-          disableCompression: false,
-          impersonationHeaders: [],
-        },
+        endpoint,
         credentials: {
           current: async (ask) => {
             logins.push({ context: connection, reason: ask.reason });
             if (ask.reason === "refused") throw new RpcError("expired", message("auth.expired"));
-            const authorization = `Bearer ${user.token}`;
+            const authorization = `Bearer ${token}`;
             return { generation: 1, authorization, clientCertificate: null, expiresAtMs: null, renewAtMs: null };
           },
           cancel: () => {},
