@@ -133,10 +133,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const tables = new TableService({
     connectors: {
-      [CLUSTER_DOMAIN]: async (ask, port, again) => {
+      [CLUSTER_DOMAIN]: async (ask, port) => {
         // `clusterRoutes` made this ask out of a validated input.
         const { connection, ...rest } = ask as ClusterTableAsk;
-        await clusters.openTable(connection, rest, port, again);
+        await clusters.openTable(connection, rest, port);
       },
     },
     log: (text) => log.write("error", "table", text),

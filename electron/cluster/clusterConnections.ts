@@ -53,6 +53,8 @@ export class ClusterConnections {
   readonly states = new Value<ReadonlyMap<ConnectionId, ConnectionState>>(new Map());
   readonly #options: ClusterConnectionsOptions;
   readonly #links = new Map<ConnectionId, Link>();
+  /** Who waits for a connection to be opened. */
+  readonly #waiting = new Map<ConnectionId, readonly (() => void)[]>();
 
   constructor(options: ClusterConnectionsOptions) {
     this.#options = options;
@@ -73,6 +75,8 @@ export class ClusterConnections {
     const abort = new AbortController();
     const link: Link = { done: this.#start(connection, abort.signal), opened: null, abort };
     this.#links.set(connection, link);
+    for (const wake of this.#waiting.get(connection) ?? []) wake();
+    this.#waiting.delete(connection);
     try {
       link.opened = await link.done;
       this.#options.opened?.(connection);
@@ -108,7 +112,7 @@ export class ClusterConnections {
     for (const { opened } of this.#links.values()) if (opened) this.#send(opened, { kind: "wake", unproven: true });
   }
 
-  /** Where calls and streams about an opened connection are relayed to; opens it when it is not.
+  /** Where calls and streams about a connection are relayed to. Waits for a person to open it: looking at a place is no wish to connect.
    *  @throws RpcError when it cannot be opened */
   async relay(connection: ConnectionId): Promise<RelayLink> {
     return (await this.#opened(connection)).link;
@@ -120,13 +124,14 @@ export class ClusterConnections {
   }
 
   /** Serves the rows of a table over the port, which is handed on to the worker.
-   *  @param again the table lost its rows: a connection that a person has closed is not opened for it
-   *  @throws RpcError when the connection is closed or cannot be opened */
-  async openTable(connection: ConnectionId, ask: TableAsk, port: MessagePort, again: boolean): Promise<void> {
-    if (again && this.states.current.get(connection)?.phase === "idle") {
-      throw new RpcError("cancelled", message("cluster.table.closed"));
+   *  @throws RpcError when the connection is not open; whoever keeps the table is told by `opened` when to ask again */
+  async openTable(connection: ConnectionId, ask: TableAsk, port: MessagePort): Promise<void> {
+    const link = this.#links.get(connection);
+    if (link === undefined) {
+      const state = this.states.current.get(connection);
+      throw new RpcError("unreachable", (state?.phase === "failed" && state.reason) || message("cluster.table.closed"));
     }
-    const { worker } = await this.#opened(connection);
+    const { worker } = await link.done;
     const open: ToWorker = { kind: "table", ask, port };
     worker.postMessage(open, [port]);
   }
@@ -147,10 +152,10 @@ export class ClusterConnections {
   async #opened(connection: ConnectionId): Promise<Opened> {
     const link = this.#links.get(connection);
     if (link) return await link.done;
-    await this.open(connection);
-    const opened = this.#links.get(connection)?.opened;
-    if (!opened) throw new RpcError("cancelled", message("connection.cancelled"));
-    return opened;
+    await new Promise<void>((resolve) => {
+      this.#waiting.set(connection, [...(this.#waiting.get(connection) ?? []), resolve]);
+    });
+    return await this.#opened(connection);
   }
 
   async #start(connection: ConnectionId, signal: AbortSignal): Promise<Opened> {

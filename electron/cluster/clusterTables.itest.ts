@@ -102,9 +102,9 @@ function start(): void {
   connections = new ClusterConnections(options);
   tables = new TableService({
     connectors: {
-      [CLUSTER_DOMAIN]: async (ask, port, again) => {
+      [CLUSTER_DOMAIN]: async (ask, port) => {
         const { connection, ...rest } = ask as ClusterTableAsk; // `clusterRoutes` made it
-        await connections.openTable(connection, rest, port, again);
+        await connections.openTable(connection, rest, port);
       },
     },
     log: (text) => void logged.push(text),
@@ -121,6 +121,7 @@ function start(): void {
 
 /** An open table, followed to the update that is wanted. */
 function pods(...ids: readonly ConnectionId[]) {
+  for (const id of ids) connections.open(id).catch(() => {}); // its state says why it cannot be opened
   const stream = api.table({
     group: "",
     version: null,

@@ -13,8 +13,7 @@ export interface LinkListener {
 }
 
 export interface LinkOptions {
-  /** @param again the source was reached before, or tried */
-  readonly connect: (again: boolean) => SourcePort;
+  readonly connect: () => SourcePort;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
@@ -37,7 +36,7 @@ export class SourceLink {
   constructor(options: LinkOptions, listener: LinkListener) {
     this.options = options;
     this.listener = listener;
-    this.current = this.open(false);
+    this.current = this.open();
   }
 
   /** Who is asked now; when lost, its questions are rejected. */
@@ -61,7 +60,7 @@ export class SourceLink {
     if (this.timer === null || this.closed) return;
     this.timer.dispose();
     this.timer = null;
-    this.current = this.open(true);
+    this.current = this.open();
     if (this.asked !== null) this.current.query(this.asked);
     if (this.filling !== null) this.current.fill(this.filling);
   }
@@ -72,10 +71,10 @@ export class SourceLink {
     this.current.close();
   }
 
-  private open(again: boolean): SourceClient {
+  private open(): SourceClient {
     const { clock, connect } = this.options;
     this.openedAt = clock.now();
-    return new SourceClient(connect(again), {
+    return new SourceClient(connect(), {
       delta: (delta) => this.listener.delta(delta),
       lost: (reason) => this.lose(reason),
     });

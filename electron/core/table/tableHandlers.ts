@@ -14,7 +14,7 @@ const FIRST_RANGE = { first: 0, count: 60 };
 /** @param connect asks for a source; the rows, or their end, come over the port */
 export function tableHandlers(
   host: TableHost,
-  connect: (source: TableSourceAsk, again: boolean) => SourcePort,
+  connect: (source: TableSourceAsk) => SourcePort,
 ): Handlers<typeof tables.members> {
   const known = (view: string): TableView => {
     const found = host.get(view);
@@ -29,7 +29,7 @@ export function tableHandlers(
           id: source.id,
           label: source.label,
           target: source.target,
-          connect: (again) => connect(source, again),
+          connect: () => connect(source),
         })),
         extraColumns,
         query,

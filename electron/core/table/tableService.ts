@@ -20,14 +20,12 @@ export type FromTableWorker =
       readonly kind: "connect";
       readonly domain: string;
       readonly ask: unknown;
-      readonly again: boolean;
       readonly port: MessagePort;
     }
   | { readonly kind: "fault"; readonly text: string };
 
-/** Brings a port to where a domain keeps its rows. Rejects when there is no way: the table is told the reason of an `RpcError`, and tries again later.
- *  @param again the rows were lost: what a person has closed must not be opened for them */
-export type SourceConnector = (ask: unknown, port: MessagePort, again: boolean) => Promise<void>;
+/** Brings a port to where a domain keeps its rows. Rejects when there is no way: the table is told the reason of an `RpcError`, and tries again later. */
+export type SourceConnector = (ask: unknown, port: MessagePort) => Promise<void>;
 
 export interface TableServiceOptions {
   /** By the name that a domain gives in its asks. */
@@ -82,7 +80,7 @@ export class TableService {
     try {
       const connector = this.options.connectors[told.domain];
       if (connector === undefined) throw new Error(`no domain ${told.domain}`);
-      await connector(told.ask, told.port, told.again);
+      await connector(told.ask, told.port);
     } catch (error) {
       if (error instanceof RpcError) {
         const refused: SourceAnswer = { kind: "refused", reason: error.text };

@@ -8,9 +8,8 @@ export interface TableSource {
   readonly label: string;
   /** What the rows are reached through, in the domain's own words (a connection id): see `TableHost.retry`. */
   readonly target: string;
-  /** Makes the table's end of a channel whose other end a `SourceServer` gets in the domain's worker.
-   *  @param again the source was lost: what nobody has open must not be opened for it */
-  readonly connect: (again: boolean) => SourcePort;
+  /** Makes the table's end of a channel whose other end a `SourceServer` gets in the domain's worker. */
+  readonly connect: () => SourcePort;
 }
 
 export interface OpenTable {

@@ -17,9 +17,9 @@ const { relay } = workerData as TableWorkerStart;
 const tell = (told: FromTableWorker, transfer: MessagePort[] = []) => main.postMessage(told, transfer);
 
 const host = new TableHost();
-const handlers = tableHandlers(host, ({ domain, ask }, again) => {
+const handlers = tableHandlers(host, ({ domain, ask }) => {
   const { port1, port2 } = new MessageChannel();
-  tell({ kind: "connect", domain, ask, again, port: port2 }, [port2]);
+  tell({ kind: "connect", domain, ask, port: port2 }, [port2]);
   return sourcePort(port1);
 });
 
