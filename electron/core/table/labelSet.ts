@@ -9,7 +9,9 @@ export class LabelSets {
   private readonly sets = new Interner<LabelSet>(16_384);
   private readonly texts = new Interner<string>();
 
-  of(labels: Readonly<Record<string, string>>): LabelSet {
+  /** @param known what the row had: labels hardly ever change, and to compare them costs far less than to find their set */
+  of(labels: Readonly<Record<string, string>>, known: LabelSet | undefined): LabelSet {
+    if (known !== undefined && isOf(known, labels)) return known;
     const keys = Object.keys(labels);
     if (keys.length === 0) return NONE;
     if (keys.length > 1) keys.sort();
@@ -30,6 +32,16 @@ export function labelRecord(labels: LabelSet): Record<string, string> {
   const record: Record<string, string> = {};
   for (let i = 0; i < labels.length; i += 2) record[labels[i] ?? ""] = labels[i + 1] ?? "";
   return record;
+}
+
+/** Whether the labels are these, in the order of keys, as servers give them. */
+function isOf(set: LabelSet, labels: Readonly<Record<string, string>>): boolean {
+  let at = 0;
+  for (const key in labels) {
+    if (set[at] !== key || set[at + 1] !== labels[key]) return false;
+    at += 2;
+  }
+  return at === set.length;
 }
 
 function same(text: string): string {

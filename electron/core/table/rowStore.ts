@@ -260,15 +260,17 @@ export class RowStore implements RowSink {
   private fill(slot: number, row: TableRow): CellChange {
     this.touched[slot] = this.epoch;
     this.versions[slot] = row.version;
-    const labels = this.labelSets.of(row.labels);
+    const labels = this.labelSets.of(row.labels, this.labels[slot]);
     const health = HEALTH_OF[row.health];
     const createdAt = row.createdAt ?? Number.NaN;
     let change: CellChange = health !== this.healths[slot] || !sameLabels(labels, this.labels[slot]) ? 1 : 0;
     this.healths[slot] = health;
     this.labels[slot] = labels;
     this.createdAt[slot] = createdAt;
-    this.owners[slot] =
-      row.owners.length === 0 ? NO_OWNERS : this.ownerLists.get(ownersKey(row.owners), () => row.owners);
+    const owners = this.owners[slot];
+    if (owners === undefined || !sameOwners(owners, row.owners))
+      this.owners[slot] =
+        row.owners.length === 0 ? NO_OWNERS : this.ownerLists.get(ownersKey(row.owners), () => row.owners);
     const count = Math.min(row.cells.length, this.cellColumns.length);
     const name = this.names[slot] ?? "";
     for (let i = 0; i < count; i++) {
@@ -369,6 +371,17 @@ function ownersKey(owners: readonly OwnerRef[]): string {
   for (const { apiVersion, kind, name, uid, controller } of owners)
     key += `${uid}\n${apiVersion}\n${kind}\n${name}\n${controller}\n`;
   return key;
+}
+
+function sameOwners(a: readonly OwnerRef[], b: readonly OwnerRef[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    const one = a[i];
+    const other = b[i];
+    if (one?.uid !== other?.uid || one?.kind !== other?.kind || one?.name !== other?.name) return false;
+    if (one?.apiVersion !== other?.apiVersion || one?.controller !== other?.controller) return false;
+  }
+  return true;
 }
 
 function widened<T extends Float64Array | Uint32Array | Uint8Array>(from: T, to: T): T {
