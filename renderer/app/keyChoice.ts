@@ -69,9 +69,10 @@ function rankOf(binding: KeyBinding, focus: KeyFocus): number | null {
   if (binding.scope === focus.scope) return binding.within === undefined || focus.inside(binding) ? 0 : null;
   if (focus.scope === "dialog") return null;
   if (binding.scope === "global") return 3;
-  // With the focus elsewhere on the page the table and the open object still hear their letters.
+  // With the focus elsewhere on the page the table and the open object still hear their letters; and from the table, where the
+  // focus stays while one object after the other is opened, its own keys reach the open one.
   if (focus.scope === null && binding.scope === "table") return 1;
-  if (focus.scope === null && binding.scope === "detail") return 2;
+  if ((focus.scope === null || focus.scope === "table") && binding.scope === "detail") return 2;
   return null;
 }
 
