@@ -12,7 +12,7 @@ import { systemCipher } from "./host/desktop/systemCipher.ts";
 import { denyAll, openWindow } from "./host/desktop/window.ts";
 import { externalUrl } from "./host/externalUrl.ts";
 import { readPages } from "./host/pages.ts";
-import { buildInfo, personFolder } from "./host/paths.ts";
+import { buildInfo, personFolder, ptyBinary } from "./host/paths.ts";
 import { type Core, createCore } from "./wiring.ts";
 
 const LAB_PODS = 300;
@@ -42,6 +42,7 @@ async function start(): Promise<void> {
   );
   const core = await createCore({
     folder,
+    ptyBinary: ptyBinary(),
     secrets,
     kubeconfigs: (values.kubeconfig ?? []).filter((file) => typeof file === "string"),
     info: {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { message } from "../shared/model/message.ts";
 import { readPages } from "./host/pages.ts";
-import { buildInfo, personFolder } from "./host/paths.ts";
+import { buildInfo, personFolder, ptyBinary } from "./host/paths.ts";
 import { originOf } from "./host/web/addressCheck.ts";
 import { LaunchSecrets } from "./host/web/launchSecrets.ts";
 import { openBrowser } from "./host/web/openBrowser.ts";
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   const kept = await webSecrets(folder, args.secrets, terminal, (problem) => console.error(problem));
   const core = await createCore({
     folder,
+    ptyBinary: ptyBinary(),
     secrets: kept,
     kubeconfigs: args.kubeconfigs,
     info: {

@@ -25,6 +25,7 @@ import { routedDialer } from "./core/dial/routedDialer.ts";
 import { environmentHandlers } from "./core/environment/environmentHandlers.ts";
 import { openEnvironments } from "./core/environment/environmentStore.ts";
 import { Log } from "./core/log/log.ts";
+import { ptyOpener } from "./core/pty/nativePty.ts";
 import { RpcServer } from "./core/rpc/server.ts";
 import type { SecretStore } from "./core/secrets/secretStore.ts";
 import { settingsHandlers } from "./core/settings/settingsHandlers.ts";
@@ -46,6 +47,8 @@ export interface CoreOptions {
   readonly listeners: () => Vitals["listeners"];
   /** How this host starts the practice estate; a Node of its own where it says nothing. */
   readonly launchEstate?: LaunchEstate;
+  /** Node-pty's binary for this platform; what is not there is done without. */
+  readonly ptyBinary: string;
   /** The host's secret; absent where the way in is the proof. */
   readonly authenticate?: (secret: string | undefined) => boolean;
 }
@@ -81,6 +84,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     onRead: (contexts) => sources.retain(contexts),
   });
   const asks = new LoginAsks({
+    openPty: ptyOpener(options.ptyBinary),
     granted: new Set(person.current.consents),
     onGranted: (hash) => person.change({ consents: [...person.current.consents, hash] }),
     connectionOf: (file, user) => {

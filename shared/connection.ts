@@ -97,6 +97,15 @@ export const Ask = z.discriminatedUnion("kind", [
     url: z.string().nullable(),
     code: z.string().nullable(),
   }),
+  z.object({
+    kind: z.literal("terminal"),
+    id: z.string(),
+    connection: ConnectionId,
+    /** The plugin that reads from a terminal: `loginTerminal` shows it, `loginType` answers it. */
+    command: z.string(),
+    /** The plugin shows what is typed; what it does not show is a password, and is masked where it is typed. */
+    echo: z.boolean(),
+  }),
 ]);
 export type Ask = z.infer<typeof Ask>;
 
@@ -110,6 +119,14 @@ export const connections = contract("connections", {
   /** What waits for the person now, all of it each time. */
   asks: stream({ input: z.object({}), item: z.array(Ask) }),
   answer: mutation({ input: z.object({ id: z.string(), yes: z.boolean() }), output: z.null() }),
+  /** What a login's terminal printed, from its start until the login ends. */
+  loginTerminal: stream({
+    input: z.object({ id: z.string() }),
+    item: z.instanceof(Uint8Array),
+    resumption: "bytes",
+  }),
+  /** Types into it. A mutation, because what is typed may be a password, and must not be sent again by itself. */
+  loginType: mutation({ input: z.object({ id: z.string(), text: z.string().max(4096) }), output: z.null() }),
   /** Opens the connection, or tries again at once. Nothing connects before it is opened. */
   open: mutation({ input: z.object({ connection: ConnectionId }), output: z.null() }),
   close: mutation({ input: z.object({ connection: ConnectionId }), output: z.null() }),

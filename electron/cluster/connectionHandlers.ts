@@ -59,8 +59,15 @@ export function connectionHandlers(options: ConnectionHandlersOptions): Implemen
     },
     answer: ({ id, yes }) => {
       const ask = asks.asks.current.find((one) => one.id === id);
-      if (ask?.kind === "sign-in" && !yes) options.stopLogin(ask.connection);
+      if ((ask?.kind === "sign-in" || ask?.kind === "terminal") && !yes) options.stopLogin(ask.connection);
       asks.answer(id, yes);
+      return null;
+    },
+    loginTerminal: async function* ({ id }, { signal }) {
+      yield* asks.printed(id, signal);
+    },
+    loginType: ({ id, text }) => {
+      asks.type(id, text);
       return null;
     },
     open: async ({ connection }) => {

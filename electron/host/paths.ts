@@ -27,3 +27,8 @@ export function buildInfo(): { readonly version: string; readonly commit: string
     return { version: "development", commit: null }; // run from the sources
   }
 }
+
+/** Node-pty's, as the build put it beside the hosts. */
+export function ptyBinary(): string {
+  return join(import.meta.dirname, `pty-${process.platform}-${process.arch}.node`);
+}

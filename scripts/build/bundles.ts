@@ -3,6 +3,7 @@ import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import type { InlineConfig } from "vite";
 import { moduleUrls } from "./moduleUrls.ts";
+import { nativeFiles } from "./nativeFiles.ts";
 
 export const bundleNames = ["renderer", "electron", "lab"] as const;
 export type BundleName = (typeof bundleNames)[number];
@@ -22,7 +23,7 @@ export function bundleConfigs(name: BundleName, root: string, out: string): read
       return [renderer(root, need("renderer/index.html"), out)];
     case "electron":
       return [
-        nodeSide(root, out, { main: need("electron/main.ts"), web: need("electron/web.ts") }),
+        withNatives(nodeSide(root, out, { main: need("electron/main.ts"), web: need("electron/web.ts") }), root),
         preload(need("electron/preload.ts"), root, out),
       ];
     case "lab":
@@ -87,6 +88,10 @@ function nodeSide(root: string, out: string, input: Record<string, string>): Inl
       },
     },
   };
+}
+
+function withNatives(config: InlineConfig, root: string): InlineConfig {
+  return { ...config, plugins: [...(config.plugins ?? []), nativeFiles(root)] };
 }
 
 /** A sandboxed preload is one CommonJS file that may require nothing but `electron`. */

@@ -100,7 +100,7 @@ async function login({ exec, user, cluster, services, signal, involve }: LoginRu
     throw new RpcError("needs-person", message("auth.execConsent", { hop: "login", command: exec.command }));
   if (found.path === null) throw notFound(exec, found.searched);
 
-  const run: Login = { id: randomUUID(), user: user.name, file: user.file };
+  const run: Login = { id: randomUUID(), user: user.name, file: user.file, command: exec.command };
   const terminal = await lendTerminal(exec, run, interaction, signal);
   const text = new LoginTextReader();
   const startMs = performance.now();
@@ -116,6 +116,7 @@ async function login({ exec, user, cluster, services, signal, involve }: LoginRu
       env: { ...env, KUBERNETES_EXEC_INFO: info },
       cwd: homedir(),
       input: terminal?.input ?? null,
+      launcher: terminal?.launcher ?? [],
       errorOutput: terminal?.output ?? null,
       onErrorLine: (line) => {
         for (const notice of text.read(line)) {

@@ -6,6 +6,8 @@ export interface Login {
   readonly id: string;
   readonly user: string;
   readonly file: string;
+  /** The plugin, as the kubeconfig names it. */
+  readonly command: string;
 }
 
 /** What a login shows while it runs. Text came from a plugin: its control characters have been taken out. */
@@ -21,6 +23,8 @@ export type LoginNotice =
 export interface LoginTerminal {
   /** What the person types: the descriptor of a terminal, which the plugin gets as its own, or bytes to be piped. */
   readonly input: number | Readable;
+  /** What the plugin is run by, so that the terminal is its own: goes before its arguments. */
+  readonly launcher?: readonly string[];
   /** Where the plugin's standard error goes, as it comes. */
   readonly output: Writable;
   dispose(): void;

@@ -4,7 +4,7 @@ import { LoginAsks } from "./loginAsks.ts";
 
 const connection = ConnectionId.parse("c1");
 const request = { hash: "h", file: "/f", user: "u", command: "aws", args: ["eks"], env: [], path: "/usr/bin/aws" };
-const login = { id: "1", user: "u", file: "/f" };
+const login = { id: "1", user: "u", file: "/f", command: "aws" };
 
 function logins() {
   const kept: string[] = [];
@@ -12,6 +12,7 @@ function logins() {
     granted: new Set(["old"]),
     onGranted: (hash) => kept.push(hash),
     connectionOf: () => connection,
+    openPty: () => null,
   });
   return { asks, kept };
 }

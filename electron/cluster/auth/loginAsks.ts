@@ -1,7 +1,11 @@
 /** What logins want of the person, as the list that the renderer shows, and the way back for the answers. */
 import type { Ask, ConnectionId } from "../../../shared/connection.ts";
+import { message } from "../../../shared/model/message.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { OpenPty } from "../../core/pty/nativePty.ts";
 import { type Readable, Value } from "../../core/state/value.ts";
-import type { Consent, ConsentRequest, Interaction, Login, LoginNotice } from "./interaction.ts";
+import type { Consent, ConsentRequest, Interaction, Login, LoginNotice, LoginTerminal } from "./interaction.ts";
+import { LentTerminal } from "./lentTerminal.ts";
 
 export interface LoginAsksOptions {
   /** Hashes that the person consented to in earlier runs. */
@@ -10,10 +14,14 @@ export interface LoginAsksOptions {
   readonly onGranted: (hash: string) => void;
   /** A connection that names the user entry, for the ask to be shown with; null when none does (any more). */
   readonly connectionOf: (file: string, user: string) => ConnectionId | null;
+  /** For plugins that read from a terminal. */
+  readonly openPty: OpenPty;
 }
 
 /** How much of what a plugin says is kept for showing. */
 const MAX_TEXT = 4_000;
+/** As wide as what is shown; plugins wrap by it. */
+const terminalSize = { columns: 80, rows: 24 };
 
 export class LoginAsks {
   readonly #options: LoginAsksOptions;
@@ -50,9 +58,43 @@ export class LoginAsks {
 
   readonly interaction: Interaction = {
     notice: (login, notice) => this.#notice(login, notice),
-    // There is no terminal in the window yet that could be lent.
-    terminal: async () => null,
+    // With `IfAvailable` a plugin does without: it may then ask through a browser, which is less work.
+    terminal: async (login, mode) => (mode === "Always" ? this.#lend(login) : null),
   };
+
+  /** What a login's terminal printed, from its start. @throws RpcError when there is no such login (any more) */
+  printed(id: string, signal: AbortSignal): AsyncIterable<Uint8Array<ArrayBuffer>> {
+    return this.#terminal(id).printed(signal);
+  }
+
+  /** Types into a login's terminal. @throws RpcError when there is no such login (any more) */
+  type(id: string, text: string): void {
+    this.#terminal(id).type(text);
+  }
+
+  #terminal(id: string): LentTerminal {
+    const terminal = this.#terminals.get(id);
+    if (terminal === undefined) throw new RpcError("not-found", message("auth.loginOver", { hop: "login" }));
+    return terminal;
+  }
+
+  #lend(login: Login): LoginTerminal | null {
+    const connection = this.#options.connectionOf(login.file, login.user);
+    const pair = connection === null ? null : this.#options.openPty(terminalSize.columns, terminalSize.rows);
+    if (connection === null || pair === null) return null;
+    const id = `terminal ${login.id}`;
+    const terminal = new LentTerminal(pair, () => {
+      this.#terminals.delete(id);
+      this.#drop(id);
+    });
+    this.#terminals.set(id, terminal);
+    const show = (echo: boolean) => this.#put({ kind: "terminal", id, connection, command: login.command, echo });
+    terminal.echoes.subscribe((echo) => this.#terminals.has(id) && show(echo));
+    show(false);
+    return terminal;
+  }
+
+  readonly #terminals = new Map<string, LentTerminal>();
 
   #ask(request: ConsentRequest, signal: AbortSignal): Promise<boolean> {
     const connection = this.#options.connectionOf(request.file, request.user);
@@ -108,7 +150,8 @@ export class LoginAsks {
   readonly #said = new Map<string, string>();
 
   #put(ask: Ask): void {
-    this.#asks.set([...this.#asks.current.filter((other) => other.id !== ask.id), ask]);
+    const at = this.#asks.current.findIndex((other) => other.id === ask.id);
+    this.#asks.set(at < 0 ? [...this.#asks.current, ask] : this.#asks.current.with(at, ask));
   }
 
   #drop(id: string): void {

@@ -9,6 +9,8 @@ export interface PluginRun {
   /** Absolute. */
   readonly path: string;
   readonly args: readonly string[];
+  /** A program and its arguments that run `path` with `args`, or nothing. */
+  readonly launcher?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** What a person types, or nothing. */
@@ -112,13 +114,15 @@ export async function runPlugin(run: PluginRun): Promise<PluginOutcome> {
 function start(run: PluginRun): ChildProcess {
   const stdin = run.input === null ? "ignore" : run.input instanceof Readable ? "pipe" : run.input;
   try {
-    return spawn(run.path, [...run.args], {
+    const [program, ...args] = [...(run.launcher ?? []), run.path, ...run.args];
+    return spawn(program ?? run.path, args, {
       cwd: run.cwd,
       env: { ...run.env },
       stdio: [stdin, "pipe", "pipe"],
       shell: false,
       windowsHide: true,
-      // A group of its own, so that a plugin's children end with it. One that reads from a person's terminal stays in the terminal's group.
+      // A group of its own, so that a plugin's children end with it. One that reads from a person's terminal stays in the terminal's group,
+      // or its launcher makes it one.
       detached: process.platform !== "win32" && typeof run.input !== "number",
     });
   } catch (error) {

@@ -6,11 +6,23 @@ import { KeyValue } from "../../ui/Panels.tsx";
 import { api } from "../core/core.ts";
 import { useAsks, useConnections } from "../core/stores.ts";
 import { useText } from "../i18n.ts";
+import { TerminalDialog } from "./TerminalDialog.tsx";
 
 export function AskDialog() {
   const ask = useAsks((asks) => asks[0]);
   if (ask === undefined) return null;
-  return ask.kind === "consent" ? <ConsentDialog key={ask.id} ask={ask} /> : <SignInDialog key={ask.id} ask={ask} />;
+  switch (ask.kind) {
+    case "consent":
+      return <ConsentDialog key={ask.id} ask={ask} />;
+    case "sign-in":
+      return <SignInDialog key={ask.id} ask={ask} />;
+    case "terminal":
+      return <LoginTerminal key={ask.id} ask={ask} />;
+  }
+}
+
+function LoginTerminal({ ask }: { ask: Extract<Ask, { kind: "terminal" }> }) {
+  return <TerminalDialog ask={ask} name={useConnectionName(ask)} onStop={() => answer(ask, false)} />;
 }
 
 function answer(ask: Ask, yes: boolean): void {
