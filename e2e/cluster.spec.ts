@@ -43,7 +43,8 @@ test.describe("among 50,000 pods", () => {
     await expect(panel.getByText("apiVersion:").first()).toBeVisible();
     await prove(page, testInfo, "YAML of the pod");
 
-    await page.keyboard.press("Escape");
+    await panel.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("search").getByRole("button", { name: "Clear" }).click();
     await filterField(page).fill(name);
     await expect(rows(page, "Pods", name)).toContainText("CrashLoopBackOff");
     await estate.control("practice", { action: "recover", namespace: "orders", name });

@@ -6,3 +6,4 @@ export { MessageChannelMain } from "./messagePorts.ts";
 export { protocol } from "./protocol.ts";
 export { session } from "./session.ts";
 export { Menu, net, powerMonitor, safeStorage, screen, shell } from "./system.ts";
+export { utilityProcess } from "./utilityProcess.ts";
