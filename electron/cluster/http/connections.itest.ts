@@ -1,17 +1,22 @@
 /** Every way to log in to and to reach a real API server, from the kubeconfig on. */
 import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { ConnectionId } from "../../../shared/connection.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { findService, skips } from "../../../test/services/availability.ts";
 import type { KubeconfigContext, KubeconfigLogin } from "../../../test/services/kube/kubeconfig.ts";
 import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
 import { connectProxy, socksProxy } from "../../core/dial/proxies.fixture.ts";
 import { routedDialer } from "../../core/dial/routedDialer.ts";
+import { ptyOpener } from "../../core/pty/nativePty.ts";
 import { RequestBudget } from "../../core/requestBudget.ts";
 import { CredentialSources } from "../auth/credentialSources.ts";
 import type { CredentialAsk } from "../auth/credentials.ts";
+import type { Interaction } from "../auth/interaction.ts";
+import { LoginAsks } from "../auth/loginAsks.ts";
 import { LoginGate } from "../auth/loginGate.ts";
 import type { OidcTokens } from "../auth/oidcSource.ts";
 import { endpointOf } from "../config/endpointOf.ts";
@@ -34,13 +39,16 @@ describe.skipIf(skips(found))("a connection to a real API server", () => {
   });
 
   /** Opens the first context of a kubeconfig as the console does. */
-  async function open(context: Omit<KubeconfigContext, "name">) {
+  async function open(
+    context: Omit<KubeconfigContext, "name">,
+    interaction: Interaction = { notice: () => undefined, terminal: async () => null },
+  ) {
     const loaded = await loadKubeconfigs({ merged: [kube.kubeconfig([{ name: "c", ...context }])], added: [] });
     const [read] = loaded.contexts;
     if (!read) throw new Error(JSON.stringify(loaded));
     const stored = new Map<string, OidcTokens>();
     const sources = new CredentialSources({
-      interaction: { notice: () => undefined, terminal: async () => null },
+      interaction,
       consent: { granted: async () => true },
       gate: new LoginGate(),
       environment: async () => ({ PATH: process.env.PATH ?? "" }),
@@ -169,6 +177,52 @@ describe.skipIf(skips(found))("a connection to a real API server", () => {
     source.forget();
     expect((await whoAmI(http)).username).toBe("viewer");
   });
+
+  test.skipIf(process.platform === "win32")(
+    "is made by an exec plugin that asks for a password at its terminal",
+    async () => {
+      const command = join(kube.folder, "ask-password");
+      const answer = {
+        apiVersion: "client.authentication.k8s.io/v1",
+        kind: "ExecCredential",
+        status: { token: kube.identities.reader.token },
+      };
+      // A shell's `read` at /dev/tty, as login scripts have it.
+      writeFileSync(
+        command,
+        `#!/bin/sh
+printf 'Password: ' > /dev/tty
+stty -echo < /dev/tty
+read -r typed < /dev/tty
+stty echo < /dev/tty
+[ "$typed" = 'open sesame' ] || { echo 'login denied' >&2; exit 1; }
+echo '${JSON.stringify(answer)}'
+`,
+        { mode: 0o755 },
+      );
+      const asks = new LoginAsks({
+        granted: new Set(),
+        onGranted: () => {},
+        connectionOf: () => ConnectionId.parse("c"),
+        openPty: ptyOpener(
+          createRequire(import.meta.url).resolve(`@lydell/node-pty-${process.platform}-${process.arch}/pty.node`),
+        ),
+      });
+      const plugin = { ...kube.execPlugin({ token: "" }), command, args: [] };
+      const { http } = await open({ login: { kind: "exec", plugin, interactiveMode: "Always" } }, asks.interaction);
+      const user = whoAmI(http);
+      const [ask] = await vi.waitFor(
+        () => {
+          expect(asks.asks.current).toMatchObject([{ kind: "terminal", command, echo: false }]);
+          return asks.asks.current;
+        },
+        { timeout: 10_000 },
+      );
+      asks.type(ask?.id ?? "", "open sesame\r");
+      expect((await user).username).toBe("reader");
+      expect(asks.asks.current).toEqual([]);
+    },
+  );
 
   test("is made by an exec plugin that answers with a certificate", async () => {
     const { certificatePem, keyPem } = kube.certificate("viewer");
