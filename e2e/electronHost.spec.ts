@@ -1,5 +1,6 @@
 /** What only the Electron host has: its window's locks, and the port instead of a socket. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { createServer } from "node:net";
 import type { Page } from "@playwright/test";
 import type { ElectronHost } from "./fixtures/electronHost.ts";
 import type { Host } from "./fixtures/host.ts";
@@ -18,15 +19,16 @@ test("the process listens on nothing, and its page speaks to the core over a por
   estate,
 }, testInfo) => {
   test.skip(process.platform !== "linux", "elsewhere: sockets are read from /proc");
-  const { page, pid } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  const { page, pid, origin } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
   await openContext(page, "practice");
   await command(page, "po");
   await expect(rows(page, "Pods", "orders-api-").first()).toBeVisible();
   expect(listening(pid)).toEqual([]);
+  await expectListenersToBeSeen();
   // What the page loaded came from its own origin; a WebSocket would be listed as a resource of another scheme, and cannot be: see the policy.
   const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map((entry) => entry.name));
   expect(loaded.length).toBeGreaterThan(0);
-  expect(loaded.filter((name) => !name.startsWith(`${location.origin}/`))).toEqual([]);
+  expect(loaded.filter((name) => !name.startsWith(`${origin}/`))).toEqual([]);
   expect(await page.evaluate(() => Object.keys(window.quarterdeck ?? {}))).toEqual(["connect"]);
   expect(await page.evaluate(() => ["require", "process", "Buffer"].filter((name) => name in window))).toEqual([]);
   await prove(page, testInfo, "pods over the port");
@@ -147,6 +149,14 @@ declare global {
   interface Window {
     readonly quarterdeck?: { connect(): void };
   }
+}
+
+/** What finds nothing must be able to find something. */
+async function expectListenersToBeSeen(): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  expect(listening(process.pid)).toContainEqual(expect.stringMatching(/^tcp 0100007F:/));
+  await new Promise((resolve) => server.close(resolve));
 }
 
 /** TCP sockets of a process that listen, by their local address, and Unix sockets that do, by their path. */

@@ -1,5 +1,7 @@
 /** What runs in the page. Both functions are sent as text and must use nothing from around them.
  *
+ *  Electron tells a page's port when its far end is closed, and Chromium alone does not: `${secret} close` on the line stands for it.
+ *
  *  The preload runs in a world of its own, as with context isolation: it shares the document with the page, and no object. What it exposes is
  *  made again in the page's world, as functions that send their name over. */
 
@@ -41,6 +43,22 @@ export function pageWorld(secret: string): void {
     );
     Object.defineProperty(window, key, { value: Object.freeze(api), enumerable: true });
   });
+  // Registered before any script of the page, and so heard before its own listeners.
+  window.addEventListener("message", (event) => {
+    for (const port of (event as unknown as { readonly ports: readonly PagePort[] }).ports) {
+      const closePort = port.close.bind(port);
+      port.addEventListener("message", (message) => {
+        if ((message as unknown as { readonly data: unknown }).data !== `${secret} close`) return;
+        message.stopImmediatePropagation();
+        closePort();
+        port.dispatchEvent(new Event("close"));
+      });
+      port.close = () => {
+        port.postMessage(`${secret} close`);
+        closePort();
+      };
+    }
+  });
   // Whichever world comes first, the preload's offers arrive.
   window.dispatchEvent(new CustomEvent(`${secret} ready`));
 }
@@ -81,10 +99,10 @@ export function preloadWorld(
     const { port1, port2 } = new MessageChannel();
     ports.set(id, port1);
     port1.onmessage = ({ data }) => {
-      if (data instanceof Uint8Array) send({ port: id, bytes: (data as unknown as Bytes).toBase64() });
+      if (data === `${secret} close`) send({ port: id, closed: true });
+      else if (data instanceof Uint8Array) send({ port: id, bytes: (data as unknown as Bytes).toBase64() });
       else send({ port: id, json: data });
     };
-    port1.addEventListener("close", () => send({ port: id, closed: true }));
     return port2;
   };
 
@@ -103,7 +121,7 @@ export function preloadWorld(
       return;
     }
     const port = ports.get(message.port ?? -1);
-    if (message.closed) port?.close();
+    if (message.closed) port?.postMessage(`${secret} close`);
     else if (message.bytes !== undefined)
       port?.postMessage((Uint8Array as unknown as BytesConstructor).fromBase64(message.bytes));
     else port?.postMessage(message.json);
