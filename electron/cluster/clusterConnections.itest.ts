@@ -72,7 +72,14 @@ function tableOf(id: ConnectionId, resource: string, namespace: string | null, g
   });
   void connections.open(id);
   void connections.openTable(id, { group, version: null, resource, namespace, label: id }, port2);
-  send({ kind: "query", seq: 1, query: { filter: "", sort: [], health: [] }, extraColumns: [], withKeys: false });
+  send({
+    kind: "query",
+    seq: 1,
+    query: { filter: "", sort: [], health: [] },
+    extraColumns: [],
+    withKeys: false,
+    window: null,
+  });
   return { seen, close: () => port1.close() };
 }
 

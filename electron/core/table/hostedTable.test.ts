@@ -275,7 +275,7 @@ test("a source is not sent a delta before it acknowledged the last", async () =>
     },
   };
   new SourceServer(store, port, { namespaces: null, label: "" }, { clock });
-  receive({ kind: "query", seq: 1, query: ALL, extraColumns: [], withKeys: false });
+  receive({ kind: "query", seq: 1, query: ALL, extraColumns: [], withKeys: false, window: null });
   for (let i = 0; i < 100; i++) {
     store.upsert([row(`x${i}`, `x-${i}`)]);
     for (const run of pending.splice(0)) run();

@@ -117,9 +117,10 @@ export class HostedTable implements TableView {
   }
 
   private ask(): void {
-    const { seq, query } = this.merged.currentQuery;
+    const { seq, query, range: window } = this.merged.currentQuery;
+    const { extraColumns } = this;
     const withKeys = this.links.length > 1;
-    for (const link of this.links) link.query({ kind: "query", seq, query, extraColumns: this.extraColumns, withKeys });
+    for (const link of this.links) link.query({ kind: "query", seq, query, extraColumns, withKeys, window });
   }
 
   /** Null while the rows shown are those of a source that was lost: the one opened anew has others under their serials. */

@@ -55,8 +55,8 @@ export class MergedView {
     return this.changed;
   }
 
-  get currentQuery(): { readonly seq: number; readonly query: TableQuery } {
-    return { seq: this.querySeq, query: this.query };
+  get currentQuery(): { readonly seq: number; readonly query: TableQuery; readonly range: TableRange } {
+    return { seq: this.querySeq, query: this.query, range: this.range };
   }
 
   /** The rows shown of a source can be asked for. */

@@ -2,7 +2,7 @@
  *  and source. Both ends are ours, so messages are checked for their kind only. The source sends a delta only after the one before was
  *  acknowledged: what happens meanwhile is merged into the next, so no queue grows. */
 import type { Message } from "../../../shared/model/message.ts";
-import type { Cell, Column, TableQuery } from "../../../shared/model/table.ts";
+import type { Cell, Column, TableQuery, TableRange } from "../../../shared/model/table.ts";
 import type { StoreState } from "./rowSink.ts";
 
 /** A row's number in its source: `incarnation * SLOTS + slot`, never used for another row. */
@@ -71,6 +71,8 @@ export type SourceRequest =
       readonly extraColumns: readonly string[];
       /** Sort keys travel only where more than one source is merged. */
       readonly withKeys: boolean;
+      /** The rows on screen: without keys they may be in order before the others. */
+      readonly window: TableRange | null;
     }
   | { readonly kind: "ack"; readonly generation: number }
   /** Whether the rest of the rows is to be loaded: `TableControl.fill`. */

@@ -26,9 +26,21 @@ export function compareSlots(keys: readonly SlotKeys[], exactOf: (value: number)
   };
 }
 
-/** Sorts in place. Slots whose keys are all equal end in any order: give a last key that is unique. */
-export function sortSlots(slots: Uint32Array, keys: readonly SlotKeys[], exactOf: (value: number) => string): void {
-  new Sorting(slots, keys, compareSlots(keys, exactOf)).run();
+/** `[first, last)`. */
+export interface Positions {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Sorts in place. Slots whose keys are all equal end in any order: give a last key that is unique.
+ *  @param wanted positions that have to be right: the others hold the other slots in any order, and much work is spared */
+export function sortSlots(
+  slots: Uint32Array,
+  keys: readonly SlotKeys[],
+  exactOf: (value: number) => string,
+  wanted: Positions = { first: 0, last: slots.length },
+): void {
+  new Sorting(slots, keys, compareSlots(keys, exactOf), wanted).run();
 }
 
 /** Sorts by one key, keeping the order of slots whose keys are equal. Fast where few keys differ: phases, versions, small numbers.
@@ -71,6 +83,8 @@ const LATIN_UNITS = 6;
 const LATIN_BASE = 256;
 /** How many packs of characters are read ahead of ranges of so many texts. */
 const WORDS = 5;
+/** Where only a few positions are wanted, the rest of few texts is ever read. */
+const FEW_WORDS = 2;
 const MANY = 2048;
 const WIDE_UNITS = 3;
 const WIDE_BASE = 65_537;
@@ -80,8 +94,10 @@ class Sorting {
   private readonly keys: readonly SlotKeys[];
   private readonly compare: CompareSlots;
   private readonly packed: Float64Array;
+  private readonly wanted: Positions;
 
-  constructor(slots: Uint32Array, keys: readonly SlotKeys[], compare: CompareSlots) {
+  constructor(slots: Uint32Array, keys: readonly SlotKeys[], compare: CompareSlots, wanted: Positions) {
+    this.wanted = wanted;
     this.slots = slots;
     this.keys = keys;
     this.compare = compare;
@@ -95,7 +111,7 @@ class Sorting {
   /** Sorts `[from, to)`, whose members are equal in all keys before `keyAt` and in the first `depth` characters of that one. */
   private range(from: number, to: number, keyAt: number, depth = 0, words: Words | null = null): void {
     const key = this.keys[keyAt];
-    if (key === undefined || to - from < 2) return;
+    if (key === undefined || to - from < 2 || this.isUnwanted(from, to)) return;
     if (key.kind === "number") {
       this.packNumbers(from, to, key.numbers, key.descending);
       return this.partition(from, to, { keyAt, depth, units: 0, words: null }, 2 * Math.log2(to - from));
@@ -108,6 +124,7 @@ class Sorting {
   private partition(from: number, to: number, at: Place, patience: number): void {
     const { packed, slots } = this;
     while (to - from > SMALL) {
+      if (this.isUnwanted(from, to)) return;
       if (patience-- <= 0) {
         slots.subarray(from, to).sort(this.compare);
         return;
@@ -132,6 +149,10 @@ class Sorting {
       }
     }
     this.insertion(from, to);
+  }
+
+  private isUnwanted(from: number, to: number): boolean {
+    return to <= this.wanted.first || from >= this.wanted.last;
   }
 
   private equal(from: number, to: number, pivot: number, at: Place): void {
@@ -179,11 +200,12 @@ class Sorting {
     const { slots } = this;
     let last = 0;
     for (let i = from; i < to; i++) last = Math.max(last, slots[i] ?? 0);
-    const words = Array.from({ length: WORDS }, () => new Float64Array(last + 1));
+    const count = this.wanted.last - this.wanted.first >= MANY ? WORDS : FEW_WORDS;
+    const words = Array.from({ length: count }, () => new Float64Array(last + 1));
     for (let i = from; i < to; i++) {
       const slot = slots[i] ?? 0;
       const text = key.texts[slot] ?? null;
-      const read = text === null ? WORDS : Math.min(WORDS, Math.floor(text.length / LATIN_UNITS) + 1);
+      const read = text === null ? count : Math.min(count, Math.floor(text.length / LATIN_UNITS) + 1);
       for (let word = 0; word < read; word++) {
         const value = text === null ? Infinity : packedWord(text, word * LATIN_UNITS);
         if (value < 0) return null;

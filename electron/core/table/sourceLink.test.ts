@@ -5,7 +5,7 @@ import { SourceLink } from "./sourceLink.ts";
 import type { Clock } from "./sourceServer.ts";
 
 const ALL: TableQuery = { filter: "", sort: [], health: [] };
-const QUERY: SourceRequest = { kind: "query", seq: 1, query: ALL, extraColumns: [], withKeys: false };
+const QUERY = { kind: "query", seq: 1, query: ALL, extraColumns: [], withKeys: false, window: null } as const;
 const REASON = { id: "connection.tcpRefused", params: {} };
 
 class FakeClock implements Clock {

@@ -1,6 +1,5 @@
 /** One table's view on one source: which rows match its query, in order, kept up to date by batches. Pure: whoever owns it says when. */
-import { exactKeyOf } from "../../../shared/model/quantity.ts";
-import type { SortOrder, TableQuery } from "../../../shared/model/table.ts";
+import type { TableQuery, TableRange } from "../../../shared/model/table.ts";
 import { type FilterTerm, narrows, parseTableFilter } from "../../../shared/model/tableFilter.ts";
 import { HEALTH_OF } from "./health.ts";
 import { HealthCounts } from "./healthCounts.ts";
@@ -9,8 +8,7 @@ import { type RowPredicate, rowPredicate } from "./rowPredicate.ts";
 import { type PathCells, projectedColumns, projectedRow } from "./rowProjection.ts";
 import type { RowStore } from "./rowStore.ts";
 import { SlotList } from "./slotList.ts";
-import { type CompareSlots, compareSlots, type SlotKeys, sortFewKeys, sortSlots } from "./slotSort.ts";
-import { keyRun, type SortKeys, sortKeysOf } from "./sortKeys.ts";
+import { ViewSort } from "./viewSort.ts";
 
 export interface ViewScope {
   /** Only rows of these namespaces; null means all. */
@@ -24,6 +22,8 @@ export interface ViewQuery {
   readonly query: TableQuery;
   readonly extraColumns: readonly string[];
   readonly withKeys: boolean;
+  /** The positions to be put in order first, where that is sooner: the others follow with the next tick. */
+  readonly window: TableRange | null;
 }
 
 export class SourceView {
@@ -43,8 +43,11 @@ export class SourceView {
   private asked: ViewQuery | null = null;
   private terms: readonly FilterTerm[] = [];
   private predicate: RowPredicate = { test: () => true, timeDependent: false };
-  private sortKeys: readonly SortKeys[] = [];
-  private compare: CompareSlots;
+  private readonly order: ViewSort;
+  /** The list has its members, and its order within the query's window alone. */
+  private halfSorted = false;
+  /** Of the last query. */
+  private workMs = 0;
   private watched = new Set<Serial>();
   private generation = 0;
   private evaluatedAt = 0;
@@ -55,7 +58,7 @@ export class SourceView {
     this.store = store;
     this.scope = scope;
     this.pathCells = pathCells;
-    this.compare = store.compareBase;
+    this.order = new ViewSort(store, scope.label);
     this.subscription = store.subscribe({
       changed: (slot) => this.touch(slot),
       stateChanged: () => {
@@ -70,7 +73,12 @@ export class SourceView {
   }
 
   get isDirty(): boolean {
-    return this.dirty.length > 0 || this.stateDirty || this.columnsDirty;
+    return this.dirty.length > 0 || this.stateDirty || this.columnsDirty || this.halfSorted;
+  }
+
+  /** The rest of the order is owed: tick soon. */
+  get isHalfSorted(): boolean {
+    return this.halfSorted;
   }
 
   /** The answer changes as time passes: tick now and then even when nothing is dirty. */
@@ -90,7 +98,7 @@ export class SourceView {
       before !== null && !this.columnsDirty && JSON.stringify(before.query.sort) === JSON.stringify(asked.query.sort);
     const columnsChanged =
       this.columnsDirty || before === null || before.extraColumns.join("\n") !== asked.extraColumns.join("\n");
-    const stillNarrow = sameSort && this.dirty.length === 0 && !this.predicate.timeDependent;
+    const stillNarrow = sameSort && this.dirty.length === 0 && !this.predicate.timeDependent && !this.halfSorted;
     const terms = parseTableFilter(asked.query.filter, projectedColumns(this.store, asked.extraColumns)).terms;
     const narrowed =
       stillNarrow && narrows(this.terms, terms) && withinHealths(before.query.health, asked.query.health);
@@ -98,14 +106,14 @@ export class SourceView {
     this.terms = terms;
     this.predicate = rowPredicate(this.store, terms, this.scope.label);
     this.grow();
-    if (!sameSort) this.takeSort(asked, before);
-    else for (const slot of this.dirty) for (const keys of this.sortKeys) keys.refresh(slot);
+    if (!sameSort) this.order.take(asked.query.sort, !this.columnsDirty, this.dirty);
+    else for (const slot of this.dirty) this.order.refresh(slot);
     if (narrowed) this.narrow(now);
     else this.fillAnew(now);
     this.settle(now);
-    const { slots } = this.list;
-    const list: ListChange = { kind: "reset", serials: this.serials(slots), keys: this.keys(slots) };
-    return this.delta(list, [], columnsChanged, performance.now() - started);
+    const list = this.whole();
+    this.workMs = performance.now() - started;
+    return this.delta(list, [], columnsChanged);
   }
 
   /** What changed since the last `ask` or `tick`; null when nothing did. */
@@ -114,13 +122,13 @@ export class SourceView {
     if (asked === null) return null;
     if (this.columnsDirty) return this.ask(asked, now);
     if (!this.isDirty && !this.predicate.timeDependent) return null;
-    const started = performance.now();
+    const resorted = this.finishSort();
     const changed = this.applyDirty(now);
     const rows = this.watchedRows();
-    const quiet = changed.serials.length === 0 && changed.removedAt.length === 0 && !this.isDirty;
+    const quiet = changed.serials.length === 0 && changed.removedAt.length === 0 && !this.isDirty && !resorted;
     if (quiet) return null;
     this.settle(now);
-    return this.delta(changed, rows, false, performance.now() - started);
+    return this.delta(resorted ? this.whole() : changed, rows, false);
   }
 
   /** Sets which rows are sent with each delta when they changed. @returns those asked for that still live */
@@ -178,41 +186,6 @@ export class SourceView {
     return null;
   }
 
-  /** Keys of a column that is sorted by already are kept: turning a column's direction reads no row. */
-  private takeSort(asked: ViewQuery, before: ViewQuery | null): void {
-    const kept = new Map<string, SortKeys>();
-    const sort = this.columnsDirty ? [] : (before?.query.sort ?? []);
-    for (const [i, keys] of this.sortKeys.entries()) kept.set(sort[i]?.column ?? "", keys);
-    this.sortKeys = asked.query.sort.map((order) => {
-      const keys = kept.get(order.column);
-      if (keys === undefined) return this.newKeys(order);
-      kept.delete(order.column);
-      keys.turn(order.descending);
-      for (const slot of this.dirty) keys.refresh(slot);
-      return keys;
-    });
-    this.recompare();
-  }
-
-  private newKeys(order: SortOrder): SortKeys {
-    const keys = sortKeysOf(this.store, order, this.scope.label);
-    const { capacity } = this.store;
-    for (let slot = 0; slot < capacity; slot++) if (this.store.isLive(slot)) keys.refresh(slot);
-    return keys;
-  }
-
-  /** Number keys move to a longer array as they grow. */
-  private recompare(): void {
-    const byKeys = this.slotKeys();
-    const base = this.store.compareBase;
-    const compare = compareSlots(byKeys, exactKeyOf);
-    this.compare = byKeys.length === 0 ? base : (a, b) => compare(a, b) || base(a, b);
-  }
-
-  private slotKeys(): SlotKeys[] {
-    return this.sortKeys.map(({ keys }) => keys);
-  }
-
   private narrow(now: number): void {
     const { slots } = this.list;
     const kept = slots.filter((slot) => this.matches(slot, now));
@@ -226,18 +199,22 @@ export class SourceView {
     let count = 0;
     for (const slot of order) if (this.inScope(slot) && this.matches(slot, now)) found[count++] = slot;
     const hits = found.subarray(0, count);
-    this.sort(hits);
+    const { withKeys = false, window = null } = this.asked ?? {};
+    const wanted = withKeys || window === null ? null : { first: window.first, last: window.first + window.count };
+    this.halfSorted = !this.order.sort(hits, wanted);
     this.listed.fill(Number.NaN);
     this.place(hits);
     this.recount(order);
   }
 
-  /** @param hits in the engine's own order */
-  private sort(hits: Uint32Array): void {
-    const keys = this.slotKeys();
-    const [only] = keys;
-    if (only === undefined || (keys.length === 1 && sortFewKeys(hits, only, exactKeyOf))) return;
-    sortSlots(hits, [...keys, this.store.ranks()], exactKeyOf);
+  /** @returns whether the order was still owed */
+  private finishSort(): boolean {
+    if (!this.halfSorted) return false;
+    this.halfSorted = false;
+    const slots = this.list.slots.slice();
+    this.order.sortAny(slots);
+    this.list.replace(slots);
+    return true;
   }
 
   private place(slots: Uint32Array): void {
@@ -261,7 +238,7 @@ export class SourceView {
       const live = store.isLive(slot) && this.inScope(slot);
       if (this.dirtyMarks[slot] === 1) this.count(slot);
       let moved = false;
-      if (live && this.dirtyMarks[slot] === 1) for (const keys of this.sortKeys) moved = keys.refresh(slot) || moved;
+      if (live && this.dirtyMarks[slot] === 1) moved = this.order.refresh(slot);
       const hit = live && this.matches(slot, now);
       const held = this.listed[slot] ?? Number.NaN;
       const stays = hit && !moved && held === store.serialOf(slot);
@@ -289,10 +266,8 @@ export class SourceView {
   private patch(out: readonly number[], inserted: Uint32Array): Extract<ListChange, { kind: "patch" }> {
     const marks = this.outMarks;
     for (const slot of out) marks[slot] = 1;
-    this.recompare();
-    if (inserted.length > 2000) sortSlots(inserted, [...this.slotKeys(), this.store.ranks()], exactKeyOf);
-    else inserted.sort(this.compare);
-    const { removedAt, insertedAt } = this.list.patch(marks, out.length, inserted, this.compare);
+    this.order.sortAny(inserted);
+    const { removedAt, insertedAt } = this.list.patch(marks, out.length, inserted, this.order.compare);
     for (const slot of out) marks[slot] = 0;
     return { kind: "patch", removedAt, insertedAt, serials: this.serials(inserted), keys: this.keys(inserted) };
   }
@@ -313,14 +288,8 @@ export class SourceView {
     if (this.evaluatedAt === 0) this.evaluatedAt = now;
   }
 
-  private delta(
-    list: ListChange,
-    rows: readonly WireRow[],
-    withColumns: boolean,
-    _now: number,
-    workMs = 0,
-  ): SourceDelta {
-    const { asked, store } = this;
+  private delta(list: ListChange, rows: readonly WireRow[], withColumns: boolean): SourceDelta {
+    const { asked, store, workMs } = this;
     this.generation++;
     return {
       kind: "delta",
@@ -368,14 +337,13 @@ export class SourceView {
     return serials;
   }
 
-  /** The query's sort keys, then namespace and name: what decides between sources. */
   private keys(slots: Uint32Array): readonly KeyRun[] | null {
-    if (this.asked?.withKeys !== true) return null;
-    const { namespaceKeys, nameKeys, uids } = this.store;
-    const base = [namespaceKeys, nameKeys, uids].map(
-      (texts): KeyRun => ({ kind: "text", texts: Array.from(slots, (slot) => texts[slot] ?? "") }),
-    );
-    return [...this.sortKeys.map((keys) => keyRun(keys, slots)), ...base];
+    return this.asked?.withKeys === true ? this.order.runs(slots) : null;
+  }
+
+  private whole(): ListChange {
+    const { slots } = this.list;
+    return { kind: "reset", serials: this.serials(slots), keys: this.keys(slots) };
   }
 
   private grow(): void {
