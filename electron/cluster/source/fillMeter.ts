@@ -28,10 +28,10 @@ export function estimateOf(seen: Progress, rowsLeft: number): FillEstimate | nul
   };
 }
 
-/** After the first page: how long the rest takes, where that page tells and it is longer than a person is kept waiting unasked.
+/** After the first page: whether that page tells the pace, and the rest takes longer than a person is kept waiting unasked.
  *  @param patienceMs null asks no one */
-export function worthAsking(page: Progress, rowsLeft: number | null, patienceMs: number | null): FillEstimate | null {
-  if (page.elapsedMs < tellingMs && page.wireBytes < tellingBytes) return null;
+export function worthAsking(page: Progress, rowsLeft: number | null, patienceMs: number | null): boolean {
+  if (page.elapsedMs < tellingMs && page.wireBytes < tellingBytes) return false;
   return slow(page, rowsLeft, patienceMs);
 }
 
@@ -58,7 +58,7 @@ export class FillMeter {
   }
 
   worthAsking(rowsLeft: number, patienceMs: number | null): boolean {
-    return this.#last.elapsedMs >= trialMs && slow(this.#pace(), rowsLeft, patienceMs) !== null;
+    return this.#last.elapsedMs >= trialMs && slow(this.#pace(), rowsLeft, patienceMs);
   }
 
   #pace(): Progress {
@@ -72,9 +72,9 @@ export class FillMeter {
   }
 }
 
-function slow(seen: Progress, rowsLeft: number | null, patienceMs: number | null): FillEstimate | null {
-  if (rowsLeft === null || patienceMs === null) return null;
-  if (seen.wireBytes >= (slowBytesPerSecond * seen.elapsedMs) / 1000) return null;
+function slow(seen: Progress, rowsLeft: number | null, patienceMs: number | null): boolean {
+  if (rowsLeft === null || patienceMs === null) return false;
+  if (seen.wireBytes >= (slowBytesPerSecond * seen.elapsedMs) / 1000) return false;
   const estimate = estimateOf(seen, rowsLeft);
-  return estimate !== null && estimate.ms > patienceMs ? estimate : null;
+  return estimate !== null && estimate.ms > patienceMs;
 }

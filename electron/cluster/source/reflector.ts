@@ -2,12 +2,12 @@
  *  watches as server-side Tables, each request cancellable, each failure told to the connection. */
 
 import { message } from "../../../shared/model/message.ts";
-import type { FillEstimate } from "../../../shared/model/table.ts";
 import type { Replacement, RowSink, StoreState } from "../../core/table/rowSink.ts";
 import type { KubeRequest } from "../http/request.ts";
 import { collectionPath, resourceName, tableAccept } from "./apiPath.ts";
 import { type Attempt, failureOf, StreamFailure, watchFailureOf } from "./failure.ts";
-import { FillMeter, worthAsking } from "./fillMeter.ts";
+import type { Progress } from "./fillMeter.ts";
+import { FillProgress } from "./fillProgress.ts";
 import { samePublished } from "./publishedState.ts";
 import {
   advance,
@@ -37,7 +37,6 @@ const pageRows = 500;
 const watchSeconds = { least: 240, spread: 240 };
 /** For the server to end its watch itself. */
 const watchGraceMs = 30_000;
-const estimateEveryMs = 1_000;
 /** For the rest of a long list. */
 const held = { slow: Symbol("slow"), stopped: Symbol("stopped"), go: Symbol("go") };
 const wake = Symbol("wake");
@@ -53,20 +52,14 @@ export class Reflector {
   #maker: RowMaker | null = null;
   #definitions = "";
   #skipped = 0;
-  #expected: number | null = null;
-  #estimate: FillEstimate | null = null;
-  /** Milliseconds into the list at which it was last measured. */
-  #measuredAt = 0;
-  /** The rest of the list is long enough to be asked about before it is begun. */
-  #asks = false;
-  /** A person has said that the whole list is wanted. */
-  #wanted = false;
+  readonly #fillProgress: FillProgress;
   #published: StoreState | null = null;
 
   constructor(target: ReflectorTarget, sink: RowSink, around: ReflectorSurroundings) {
     this.target = target;
     this.#sink = sink;
     this.#around = around;
+    this.#fillProgress = new FillProgress(around.patienceMs ?? null);
     this.#state = initialState({ watchable: target.watchable, fillBy: around.fillBy });
   }
 
@@ -102,7 +95,7 @@ export class Reflector {
    *  and keeps what has come. */
   fill(go: boolean): void {
     const { step, phase, complete } = this.#state;
-    this.#wanted = go;
+    this.#fillProgress.wanted = go;
     if (go && step.kind === "held") this.#step?.abort(held.go);
     if (!go && phase === "loading" && !complete && step.kind !== "wait") this.#step?.abort(held.stopped);
   }
@@ -123,10 +116,7 @@ export class Reflector {
 
   async #run(step: Step, signal: AbortSignal): Promise<Outcome> {
     const opened = { at: Date.now() };
-    if (this.#asks) {
-      this.#asks = false;
-      return { kind: "held", reason: message("cluster.fill.slow") };
-    }
+    if (this.#fillProgress.takeQuestion()) return { kind: "held", reason: message("cluster.fill.slow") };
     try {
       switch (step.kind) {
         case "page":
@@ -147,10 +137,8 @@ export class Reflector {
       if (signal.aborted && signal.reason === wake) return { kind: "woken", unproven: this.#unproven };
       if (signal.aborted && signal.reason === silent) return { kind: "silent" };
       if (signal.aborted && signal.reason === held.go) return { kind: "go" };
-      if (signal.aborted && signal.reason === held.slow) return { kind: "held", reason: message("cluster.fill.slow") };
-      if (signal.aborted && signal.reason === held.stopped) {
-        return { kind: "held", reason: message("cluster.fill.stopped") };
-      }
+      if (signal.aborted && signal.reason === held.slow) return this.#hold("cluster.fill.slow");
+      if (signal.aborted && signal.reason === held.stopped) return this.#hold("cluster.fill.stopped");
       const attempt = this.#attempt(step.kind === "watch" ? "watch" : "list");
       return { kind: "failed", failure: failureOf(error, attempt), livedMs: Date.now() - opened.at };
     }
@@ -159,7 +147,6 @@ export class Reflector {
   async #page(signal: AbortSignal): Promise<Outcome> {
     let rows = 0;
     const replacement = this.#sink.replaceAll();
-    this.#estimate = null;
     try {
       const { head, wireBytes, elapsedMs } = await this.#list({ limit: pageRows }, signal, {
         head: (early) => {
@@ -173,10 +160,8 @@ export class Reflector {
       });
       const complete = head.continueToken === "";
       if (complete) replacement.finish();
-      this.#expected = head.remaining === null ? null : rows + head.remaining;
-      const left = complete || this.#wanted ? null : head.remaining;
-      this.#estimate = worthAsking({ rows, wireBytes, elapsedMs }, left, this.#around.patienceMs ?? null);
-      this.#asks = this.#estimate !== null;
+      if (complete) this.#fillProgress.done();
+      else this.#fillProgress.page({ rows, wireBytes, elapsedMs }, head.remaining);
       return { kind: "page", resourceVersion: head.resourceVersion, complete };
     } finally {
       // A part of the list says nothing about the rows that it does not name.
@@ -196,9 +181,8 @@ export class Reflector {
       this.#skipped = 0;
       let query: Query = atLeast === "" ? {} : { resourceVersion: atLeast, resourceVersionMatch: "NotOlderThan" };
       for (;;) {
-        const meter = new FillMeter();
         const before = rows;
-        this.#measuredAt = 0;
+        this.#fillProgress.list();
         const { head } = await this.#list(query, signal, {
           // Columns first: other ones empty the cells, which this list then fills.
           head: (early) => {
@@ -210,14 +194,12 @@ export class Reflector {
             begin().upsert(this.#rows(more));
           },
           came: (wireBytes, elapsedMs) => {
-            meter.saw({ rows: rows - before, wireBytes, elapsedMs });
-            this.#measure(meter, elapsedMs, rows);
+            if (!this.#state.complete) this.#measure({ rows: rows - before, wireBytes, elapsedMs }, rows);
           },
         });
         if (head.continueToken === "") {
           begin().finish();
-          this.#expected = null;
-          this.#estimate = null;
+          this.#fillProgress.done();
           return { kind: "filled", resourceVersion: head.resourceVersion };
         }
         query = { limit: pageRows, continue: head.continueToken };
@@ -240,14 +222,16 @@ export class Reflector {
     return fetched;
   }
 
+  #hold(id: "cluster.fill.slow" | "cluster.fill.stopped"): Outcome {
+    this.#fillProgress.cut();
+    return { kind: "held", reason: message(id) };
+  }
+
   /** Of a first load: what is still to come is said, and stopped for a person's word when it takes long over a slow link. */
-  #measure(meter: FillMeter, elapsedMs: number, rows: number): void {
-    if (this.#expected === null || this.#state.complete || elapsedMs < this.#measuredAt + estimateEveryMs) return;
-    this.#measuredAt = elapsedMs;
-    const left = Math.max(0, this.#expected - rows);
-    this.#estimate = meter.estimate(left);
-    this.#publish();
-    if (!this.#wanted && meter.worthAsking(left, this.#around.patienceMs ?? null)) this.#step?.abort(held.slow);
+  #measure(progress: Progress, allRows: number): void {
+    const what = this.#fillProgress.came(progress, allRows);
+    if (what !== "nothing") this.#publish();
+    if (what === "question") this.#step?.abort(held.slow);
   }
 
   async #watch(from: string, initial: boolean, opened: { at: number }, signal: AbortSignal): Promise<Outcome> {
@@ -374,8 +358,8 @@ export class Reflector {
       goodAt,
       pollMs,
       nextTryAt: nextTryAt(this.#state),
-      expected: filling ? this.#expected : null,
-      estimate: filling ? this.#estimate : null,
+      expected: filling ? this.#fillProgress.expected : null,
+      estimate: filling ? this.#fillProgress.estimate : null,
     };
     if (samePublished(this.#published, next)) return;
     this.#published = next;

@@ -1,0 +1,65 @@
+/** What is known of a reflector's first load: how many rows there will be, what is still to come, and whether a person has to be asked before it
+ *  goes on. Pure. */
+import type { FillEstimate } from "../../../shared/model/table.ts";
+import { estimateOf, FillMeter, type Progress, worthAsking } from "./fillMeter.ts";
+
+const estimateEveryMs = 1_000;
+
+export class FillProgress {
+  expected: number | null = null;
+  estimate: FillEstimate | null = null;
+  /** A person has said that the whole list is wanted: no one is asked. */
+  wanted = false;
+  readonly #patienceMs: number | null;
+  #meter = new FillMeter();
+  /** Milliseconds into the list at which it was last measured. */
+  #measuredAt = 0;
+  #asks = false;
+
+  /** @param patienceMs a rest that takes longer over a slow link is asked about; null asks no one */
+  constructor(patienceMs: number | null) {
+    this.#patienceMs = patienceMs;
+  }
+
+  /** @param remaining how many rows follow the page, as far as the server says; 0 after the last */
+  page(page: Progress, remaining: number | null): void {
+    this.expected = remaining === null ? null : page.rows + remaining;
+    this.#asks = !this.wanted && worthAsking(page, remaining, this.#patienceMs);
+    // The list that follows brings the page's rows once more.
+    this.estimate = this.#asks ? estimateOf(page, page.rows + (remaining ?? 0)) : null;
+  }
+
+  /** Whether the rest is long enough to be asked about before it is begun: true once. */
+  takeQuestion(): boolean {
+    const asks = this.#asks;
+    this.#asks = false;
+    return asks;
+  }
+
+  /** A list is begun. */
+  list(): void {
+    this.#meter = new FillMeter();
+    this.#measuredAt = 0;
+  }
+
+  /** More of the list came. @param allRows of this list and those before it
+   *  @returns whether there is a new estimate, and whether it is to be asked about */
+  came(progress: Progress, allRows: number): "nothing" | "news" | "question" {
+    this.#meter.saw(progress);
+    if (this.expected === null || progress.elapsedMs < this.#measuredAt + estimateEveryMs) return "nothing";
+    this.#measuredAt = progress.elapsedMs;
+    const left = Math.max(0, this.expected - allRows);
+    this.estimate = this.#meter.estimate(left);
+    return !this.wanted && this.#meter.worthAsking(left, this.#patienceMs) ? "question" : "news";
+  }
+
+  /** The list was cut. It is fetched anew when it goes on: all of it is still to come. */
+  cut(): void {
+    if (this.expected !== null) this.estimate = this.#meter.estimate(this.expected) ?? this.estimate;
+  }
+
+  done(): void {
+    this.expected = null;
+    this.estimate = null;
+  }
+}
