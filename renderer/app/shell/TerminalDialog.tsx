@@ -19,12 +19,17 @@ export interface TerminalDialogProps {
 export function TerminalDialog({ ask, name, onStop }: TerminalDialogProps) {
   const t = useText();
   const id = useId();
-  const { command, echo } = ask;
+  const { echo } = ask;
+  // Consent showed the whole path.
+  const command = ask.command.split(/[\\/]/).at(-1) ?? ask.command;
   const text = usePrinted(ask.id);
   const [line, setLine] = useState("");
   const printed = useRef<HTMLPreElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it follows what is printed.
-  useEffect(() => printed.current?.scrollTo({ top: printed.current.scrollHeight }), [text]);
+  useEffect(() => {
+    // In braces: what `scrollTo` returns is a promise in newer Chromium, and no clean-up.
+    printed.current?.scrollTo({ top: printed.current.scrollHeight });
+  }, [text]);
   const send = (event: FormEvent) => {
     event.preventDefault();
     void api.connections.loginType({ id: ask.id, text: `${line}\r` });
