@@ -43,7 +43,7 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
   useKeys([
     { id: "detail.yaml", keys: ["y"], scope: "detail", text: "cluster.keys.yaml", run: () => open("yaml") },
     { id: "detail.events", keys: ["e"], scope: "detail", text: "cluster.keys.events", run: () => open("events") },
-    { id: "detail.close", keys: ["esc"], scope: "detail", text: "cluster.keys.close", run: close },
+    { id: "detail.close", keys: ["escape"], scope: "detail", text: "cluster.keys.close", run: close },
   ]);
   const copyName = async () => {
     if (await copyText(place.name)) toast(t("cluster.detail.nameCopied"));
