@@ -1,5 +1,5 @@
 import { prove } from "./fixtures/prove.ts";
-import { command, pill, rows } from "./fixtures/screens.ts";
+import { command, environmentButton, pill, rows } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 test("proposes environments from names, edits them in one screen, and lowers a guard only for its typed name", async ({
@@ -39,7 +39,7 @@ test("proposes environments from names, edits them in one screen, and lowers a g
   await expect(named.getByRole("radio", { name: "open" })).toBeChecked();
 
   await page.keyboard.press("Control+1");
-  await expect(page.getByRole("button", { name: "Environment production open" })).toBeVisible();
+  await expect(environmentButton(page, "production", "open")).toBeVisible();
   await expect(pill(page, "prod-eu")).toHaveAttribute("data-phase", "ready");
 });
 
@@ -50,20 +50,20 @@ test("Ctrl-1 and Ctrl-2 switch every view to another environment; what is in non
   const kubeconfig = estate.kubeconfigAs({ "prod-eu": "practice", staging: "practice-staging" });
   const { page } = await quarterdeck.start({ kubeconfig });
   await page.getByRole("listitem").filter({ hasText: "prod-eu" }).getByRole("button").click();
-  await expect(page.getByRole("button", { name: "Environment prod-eu read-only" })).toBeVisible();
+  await expect(environmentButton(page, "prod-eu", "read-only")).toBeVisible();
 
-  await page.getByRole("button", { name: "Environment prod-eu read-only" }).click();
+  await environmentButton(page, "prod-eu", "read-only").click();
   await page.getByRole("menuitem", { name: "Environments" }).click();
   await page.getByRole("button", { name: "Use 2 suggestions" }).click();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Environments saved")).toBeVisible();
 
   await page.keyboard.press("Control+1");
-  await expect(page.getByRole("button", { name: "Environment prod-eu protected" })).toBeVisible();
+  await expect(environmentButton(page, "prod-eu", "protected")).toBeVisible();
   await command(page, "deploy");
   await expect(rows(page, "Deployments", "orders-api")).toBeVisible();
   await page.keyboard.press("Control+2");
-  await expect(page.getByRole("button", { name: /^Environment staging / })).toBeVisible();
+  await expect(environmentButton(page, "staging")).toBeVisible();
   await expect(pill(page, "staging")).toHaveAttribute("data-phase", "ready");
   await expect(rows(page, "Deployments").first()).toBeVisible();
   await prove(page, testInfo, "another environment, the same view");

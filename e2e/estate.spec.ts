@@ -1,5 +1,5 @@
 import { prove } from "./fixtures/prove.ts";
-import { pill } from "./fixtures/screens.ts";
+import { environmentButton, pill } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 test("someone without a kubeconfig opens the practice estate from the first screen", async ({
@@ -15,7 +15,7 @@ test("someone without a kubeconfig opens the practice estate from the first scre
   await page.getByRole("button", { name: "Enter", exact: true }).click();
 
   await expect(pill(page, "practice")).toHaveAttribute("data-phase", "ready");
-  await expect(page.getByRole("button", { name: "Environment practice open" })).toBeVisible();
+  await expect(environmentButton(page, "practice", "open")).toBeVisible();
   const overview = page.getByRole("region", { name: "practice", exact: true });
   await expect(overview.getByRole("heading", { name: "Nodes" })).toBeVisible();
   await expect(overview.getByRole("button", { name: /^CrashLoopBackOff orders-api-/ })).toBeVisible();

@@ -1,0 +1,120 @@
+/**
+ * Makes the pictures of the README: `npm run screenshots` builds the product, starts the web host on a practice estate whose clock
+ * stands still, and writes `docs/pictures/*.png`.
+ */
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, expect, type Page } from "@playwright/test";
+import { startEstate } from "../e2e/fixtures/estate.ts";
+import { command, contextRow, detail, filterField, pill, rows } from "../e2e/fixtures/screens.ts";
+import { startWebHost } from "../e2e/fixtures/webHost.ts";
+import { requireService } from "../test/services/availability.ts";
+import { build } from "./build.ts";
+import { smaller } from "./screenshots/smaller.ts";
+
+const root = join(import.meta.dirname, "..");
+const folder = mkdtempSync(join(tmpdir(), "quarterdeck-pictures-"));
+const place = join(root, "docs/pictures");
+/** Three in the morning, when it matters. */
+const START = "2026-03-14T03:12:00Z";
+const PODS = 2_000;
+const MOST_BYTES = 1_000_000;
+
+async function main(): Promise<void> {
+  const { executable } = requireService("chromium");
+  await build(root);
+  const estate = await startEstate(root, join(folder, "estate"), PODS, ["--seed", "7", "--start-time", START]);
+  const browser = await chromium.launch({
+    executablePath: executable,
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+  const kubeconfig = estate.kubeconfigAs({
+    "prod-eu": "practice",
+    "prod-eu-viewer": "practice-viewer",
+    staging: "practice-staging",
+    "dev-lab": "practice-dead",
+  });
+  const host = await startWebHost(browser, { root, home: folder, kubeconfig });
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(place, { recursive: true });
+  try {
+    await host.page.clock.setFixedTime(new Date(Date.parse(START) + 4_000));
+    await pictures(host.page);
+  } finally {
+    await host.stop();
+    await browser.close();
+    await estate.stop();
+  }
+}
+
+async function pictures(page: Page): Promise<void> {
+  await expect(contextRow(page, "prod-eu")).toBeVisible();
+  await page.getByRole("button", { name: "Review" }).click();
+  await page.getByRole("button", { name: /^Use / }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Environments saved")).toBeVisible();
+  await page.goto(`${new URL(page.url()).origin}/#/-/overview`);
+  await expect(page.getByRole("heading", { name: "Where to?" })).toBeVisible();
+  await expect(page.getByText("Environments saved")).toBeHidden();
+  await picture(page, "first-screen", "dark");
+
+  await page.keyboard.press("Control+1");
+  await expect(pill(page, "prod-eu")).toHaveAttribute("data-phase", "ready");
+  await expect(
+    page
+      .getByRole("main")
+      .getByRole("button", { name: /CrashLoopBackOff/ })
+      .first(),
+  ).toBeVisible();
+  await expect(page.getByRole("main").getByRole("meter").first()).toBeVisible();
+  await picture(page, "overview", "dark");
+
+  await command(page, "po orders");
+  const crashing = rows(page, "Pods", "CrashLoopBackOff");
+  await crashing.click();
+  const name = (await crashing.getByRole("gridcell", { name: /^orders-api-/ }).textContent()) ?? "";
+  await expect(detail(page, name).getByRole("heading", { name: "Containers" })).toBeVisible();
+  await picture(page, "pods", "dark");
+  await picture(page, "pods", "light");
+
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("orders");
+  await expect(page.getByRole("option", { name: /^orders-cache/ })).toBeVisible();
+  await picture(page, "palette", "dark");
+  await page.keyboard.press("Escape");
+
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+2");
+  await command(page, "po all");
+  await page.getByRole("button", { name: "1 cluster" }).click();
+  await page.getByRole("menuitemcheckbox", { name: "prod-eu", exact: true }).click();
+  await page.keyboard.press("Escape");
+  await filterField(page).fill("orders-api");
+  await expect(rows(page, "Pods", "prod-eu").first()).toBeVisible();
+  await expect(rows(page, "Pods", "staging").first()).toBeVisible();
+  await picture(page, "two-clusters", "light");
+}
+
+async function picture(page: Page, name: string, theme: "dark" | "light"): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+  await page.mouse.move(0, 0);
+  const file = join(place, `${name}-${theme}.png`);
+  writeFileSync(file, smaller(await page.screenshot({ animations: "disabled" })));
+  const { size } = statSync(file);
+  total += size;
+  console.log(`docs/pictures/${name}-${theme}.png: ${Math.round(size / 1000)} kB`);
+}
+
+let total = 0;
+try {
+  await main();
+  console.log(`${Math.round(total / 1000)} kB together`);
+  if (total > MOST_BYTES) {
+    console.error(`The pictures should stay under ${MOST_BYTES / 1000} kB together.`);
+    process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
