@@ -12,7 +12,7 @@ export interface Figure {
 }
 
 /** A breach that no noise explains: the machines are shared, so only this fails a run. */
-const GROSS = 4;
+const GROSS = 10;
 
 export function isMet({ value, budget }: Figure): boolean {
   if (budget === null) return true;

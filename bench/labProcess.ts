@@ -1,8 +1,10 @@
 /** The practice estate as a benchmark's cluster. */
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { z } from "zod";
 
 const Ready = z.object({
@@ -12,7 +14,8 @@ const Ready = z.object({
 
 export interface BenchLab {
   readonly kubeconfig: string;
-  readonly server: string;
+  /** A GET as its administrator, whole. */
+  get(path: string, headers: Readonly<Record<string, string>>): Promise<string>;
   /** Asks the estate to misbehave or to churn. */
   control(action: Readonly<Record<string, unknown>>): Promise<void>;
   dispose(): Promise<void>;
@@ -22,7 +25,7 @@ export async function startBenchLab(args: readonly string[]): Promise<BenchLab> 
   const folder = await mkdtemp(join(tmpdir(), "bench-lab-"));
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, "../lab/main.ts"), "--dir", folder, "--parent-stdin", "--plain", ...args],
+    [join(import.meta.dirname, "../lab/main.ts"), "--dir", folder, "--parent-stdin", ...args],
     {
       stdio: ["pipe", "pipe", "inherit"],
     },
@@ -38,16 +41,19 @@ export async function startBenchLab(args: readonly string[]): Promise<BenchLab> 
   const ready = Ready.parse(JSON.parse(line));
   const [first] = ready.clusters;
   if (first === undefined) throw new Error("the practice estate has no cluster");
+  const config = Kubeconfig.parse(parse(await readFile(ready.kubeconfig, "utf8")));
+  const ca = Buffer.from(
+    config.clusters.find(({ name }) => name === first.name)?.cluster["certificate-authority-data"] ?? "",
+    "base64",
+  );
+  const token = config.users.find(({ user }) => user.token !== undefined)?.user.token ?? "";
   return {
     kubeconfig: ready.kubeconfig,
-    server: first.server,
+    get: (path, headers) =>
+      ask(first.server + path, ca, { method: "GET", headers: { Authorization: `Bearer ${token}`, ...headers } }),
     control: async (action) => {
-      const response = await fetch(`${first.server}/lab/control`, {
-        method: "POST",
-        headers: { Authorization: `Bearer ${first.control}`, "Content-Type": "application/json" },
-        body: JSON.stringify(action),
-      });
-      if (!response.ok) throw new Error(`the practice estate answered ${response.status}: ${await response.text()}`);
+      const headers = { Authorization: `Bearer ${first.control}`, "Content-Type": "application/json" };
+      await ask(`${first.server}/lab/control`, ca, { method: "POST", headers }, JSON.stringify(action));
     },
     dispose: async () => {
       const exited = new Promise((resolve) => child.once("exit", resolve));
@@ -56,4 +62,33 @@ export async function startBenchLab(args: readonly string[]): Promise<BenchLab> 
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+const Kubeconfig = z.object({
+  clusters: z.array(
+    z.object({ name: z.string(), cluster: z.object({ "certificate-authority-data": z.string().optional() }) }),
+  ),
+  users: z.array(z.object({ user: z.object({ token: z.string().optional() }) })),
+});
+
+function ask(
+  url: string,
+  ca: Buffer,
+  options: { method: string; headers: Record<string, string> },
+  body = "",
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { ...options, ca }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => {
+        const text = Buffer.concat(chunks).toString();
+        if (response.statusCode === 200) resolve(text);
+        else reject(new Error(`${options.method} ${url} answered ${response.statusCode}: ${text.slice(0, 300)}`));
+      });
+      response.on("error", reject);
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
 }

@@ -2,6 +2,16 @@
 import type { CDPSession, Page } from "@playwright/test";
 import { z } from "zod";
 
+/** Waits until an expression of the page is truthy. The debugger evaluates it: the page's own policy forbids it to.
+ *  @throws Error after `timeoutMs` */
+export async function until(page: Page, expression: string, timeoutMs = 120_000): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!(await page.evaluate(`Boolean(${expression})`))) {
+    if (performance.now() > end) throw new Error(`not within ${timeoutMs} ms: ${expression}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 /** From a key's event to the frame in which `condition` (an expression of the page) holds. */
 export async function keyToPaint(page: Page, keys: string, condition: string, timeoutMs = 60_000): Promise<number> {
   // As text: the page's policy forbids it to evaluate an expression of its own.
@@ -18,10 +28,8 @@ export async function keyToPaint(page: Page, keys: string, condition: string, ti
     }, { once: true, capture: true });
   }`);
   await page.keyboard.press(keys);
-  const handle = await page.waitForFunction("window.benchProbe.ms >= 0 ? window.benchProbe : null", undefined, {
-    polling: 10,
-  });
-  return z.object({ ms: z.number() }).parse(await handle.jsonValue()).ms;
+  await until(page, "window.benchProbe.ms >= 0");
+  return z.number().parse(await page.evaluate("window.benchProbe.ms"));
 }
 
 export interface FrameWork {

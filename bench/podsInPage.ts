@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startConsole } from "./consoleUnderTest.ts";
 import { type Figure, percentile } from "./figure.ts";
 import { type BenchLab, startBenchLab } from "./labProcess.ts";
-import { frameWork, keyToPaint } from "./pageProbe.ts";
+import { frameWork, keyToPaint, until } from "./pageProbe.ts";
 
 export interface PodsOptions {
   readonly out: string;
@@ -15,7 +15,7 @@ export interface PodsOptions {
   readonly eventsPerSecond: number;
 }
 
-const TABLE = "Accept: application/json;as=Table;v=v1;g=meta.k8s.io";
+const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
 const FIRST_ROW = `document.querySelector('.dt-body [role="row"] [role="gridcell"] .skel') === null && document.querySelectorAll('.dt-body [role="row"]').length > 10`;
 
 export async function podsInPage(options: PodsOptions): Promise<Figure[]> {
@@ -74,10 +74,7 @@ async function table(
   await page.keyboard.press("g");
   const start = performance.now();
   const first = await keyToPaint(page, "c", FIRST_ROW);
-  await page.waitForFunction(`${loaded} && document.querySelector('.live') !== null`, undefined, {
-    polling: 20,
-    timeout: 120_000,
-  });
+  await until(page, `${loaded} && document.querySelector('.live') !== null`);
   const all = performance.now() - start;
   await sleep(1_000);
   const sizes = memory();
@@ -91,7 +88,7 @@ async function table(
     }
     await page.keyboard.press("Control+a");
     await page.keyboard.press("Backspace");
-    await page.waitForFunction(loaded, undefined, { polling: 20 });
+    await until(page, loaded);
   }
   await page.keyboard.press("Escape");
   const settled = filters.filter((ms) => ms < 400);
@@ -238,19 +235,8 @@ function kubectlGetPods(lab: BenchLab): Promise<Timing> {
 
 /** The least that anyone could do: fetch the same Table and parse it whole. */
 async function transferAndParse(lab: BenchLab): Promise<number> {
-  const { readFileSync } = await import("node:fs");
-  const { parse } = await import("yaml");
-  const config = parse(readFileSync(lab.kubeconfig, "utf8")) as { users: { name: string; user: { token?: string } }[] };
-  const token = config.users.find(({ user }) => user.token !== undefined)?.user.token ?? "";
   const started = performance.now();
-  const response = await fetch(`${lab.server}/api/v1/pods?resourceVersion=0`, {
-    headers: {
-      Authorization: `Bearer ${token}`,
-      Accept: TABLE.slice("Accept: ".length),
-      "Accept-Encoding": "identity",
-    },
-  });
-  JSON.parse(await response.text());
+  JSON.parse(await lab.get("/api/v1/pods?resourceVersion=0", { Accept: TABLE, "Accept-Encoding": "identity" }));
   return performance.now() - started;
 }
 

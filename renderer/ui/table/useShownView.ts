@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { settleOrder } from "./orderHold.ts";
 import type { TableModel, TableView } from "./tableModel.ts";
 
@@ -18,7 +19,8 @@ export function useShownView(model: TableModel, pointerAt: RefObject<number>): T
       const settled = settleOrder(shown, model.get(), { pointerAt: pointerAt.current, orderedAt }, now);
       shown = settled.view;
       orderedAt = settled.orderedAt;
-      setView(shown);
+      // In this frame: React would leave it to the next.
+      flushSync(() => setView(shown));
       if (settled.dueAt !== null) timer = window.setTimeout(onChange, Math.max(0, settled.dueAt - now));
     };
     const onChange = () => {
