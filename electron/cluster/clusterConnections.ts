@@ -53,6 +53,8 @@ export class ClusterConnections {
   readonly states = new Value<ReadonlyMap<ConnectionId, ConnectionState>>(new Map());
   readonly #options: ClusterConnectionsOptions;
   readonly #links = new Map<ConnectionId, Link>();
+  /** Opened by a person, and not closed since: opened again for a table when its worker ended or it could not be opened. */
+  readonly #wanted = new Set<ConnectionId>();
   /** Who waits for a connection to be opened. */
   readonly #waiting = new Map<ConnectionId, readonly (() => void)[]>();
 
@@ -71,6 +73,7 @@ export class ClusterConnections {
       await known.done;
       return;
     }
+    this.#wanted.add(connection);
     this.#signal(connection, { kind: "open" });
     const abort = new AbortController();
     const link: Link = { done: this.#start(connection, abort.signal), opened: null, abort };
@@ -91,6 +94,7 @@ export class ClusterConnections {
 
   /** Ends its worker and every request; a second call does nothing. */
   async close(connection: ConnectionId): Promise<void> {
+    this.#wanted.delete(connection);
     const link = this.#links.get(connection);
     if (!link) return;
     this.#links.delete(connection);
@@ -124,14 +128,11 @@ export class ClusterConnections {
   }
 
   /** Serves the rows of a table over the port, which is handed on to the worker.
-   *  @throws RpcError when the connection is not open; whoever keeps the table is told by `opened` when to ask again */
+   *  @throws RpcError when the connection is not open, or cannot be opened again; `opened` tells when to ask again at once */
   async openTable(connection: ConnectionId, ask: TableAsk, port: MessagePort): Promise<void> {
-    const link = this.#links.get(connection);
-    if (link === undefined) {
-      const state = this.states.current.get(connection);
-      throw new RpcError("unreachable", (state?.phase === "failed" && state.reason) || message("cluster.table.closed"));
-    }
-    const { worker } = await link.done;
+    if (!this.#wanted.has(connection)) throw new RpcError("unreachable", message("cluster.table.closed"));
+    if (!this.#links.has(connection)) await this.open(connection);
+    const { worker } = await this.#opened(connection);
     const open: ToWorker = { kind: "table", ask, port };
     worker.postMessage(open, [port]);
   }
@@ -146,6 +147,7 @@ export class ClusterConnections {
   }
 
   async dispose(): Promise<void> {
+    this.#wanted.clear();
     await Promise.all([...this.#links.keys()].map((connection) => this.close(connection)));
   }
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { cluster } from "../../shared/cluster.ts";
 import { ConnectionId } from "../../shared/connection.ts";
 import { message } from "../../shared/model/message.ts";
@@ -33,6 +33,7 @@ let tables: TableService;
 let rpc: RpcClient;
 let api: Client<typeof cluster.members>;
 let forwarder: Forwarder;
+let lateServer: string | null = null;
 const logged: string[] = [];
 
 /** A loopback port that can be dead or lead to the practice cluster. */
@@ -83,7 +84,7 @@ function start(): void {
     opened: (connection: ConnectionId) => tables.retry(connection),
     way: async (connection: ConnectionId) => {
       const { endpoint, token } = practiceContext(lab, connection === late ? practice : connection);
-      const server = connection === late ? `https://127.0.0.1:${forwarder.port}` : endpoint.server;
+      const server = connection === late ? (lateServer ?? `https://127.0.0.1:${forwarder.port}`) : endpoint.server;
       return {
         endpoint: { ...endpoint, server },
         credentials: {
@@ -156,6 +157,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   forwarder = await Forwarder.reserve();
+  lateServer = null;
   start();
 });
 afterEach(async () => {
@@ -198,6 +200,17 @@ describe("a table over clusters of which some cannot be read", () => {
     expect(table.seen.states).toMatchObject([{ reason: null, nextTryAt: null }]);
     // Probed every 4 s at most while someone looks.
     expect(Date.now() - from).toBeLessThan(15_000);
+  });
+
+  it("is opened again when the worker of its cluster ended by itself", async () => {
+    lateServer = "https://[broken";
+    const table = pods(late);
+    await table.until(([state]) => state?.phase === "failed");
+    await vi.waitFor(() => expect(logged.join()).toContain("the worker failed"));
+    lateServer = null;
+    await forwarder.start(practicePort());
+    await table.until(([state]) => state?.phase === "live");
+    expect(logged.splice(0).every((text) => text.startsWith("the worker failed"))).toBe(true);
   });
 
   it("keeps the rows of a closed connection, does not open it, and follows it when a person does", async () => {
