@@ -37,9 +37,10 @@ export function askHidden(
         else if (char >= " " && typed.length < mostChars) typed.push(char);
       }
     };
-    output.write(question);
+    // Before the question: who is quick must not see it either.
     input.setRawMode(true);
     input.on("data", onData);
     input.resume();
+    output.write(question);
   });
 }
