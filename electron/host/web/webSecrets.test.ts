@@ -23,6 +23,8 @@ class Person {
   readonly input = this;
   readonly output = {
     write: (text: string) => {
+      // A question comes when what is typed is hidden already.
+      if (text.endsWith(": ")) expect(this.raw.at(-1)).toBe(true);
       this.seen += text;
     },
   };
