@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { prove } from "./fixtures/prove.ts";
-import { command, count, detail, filterField, grid, openContext, pill, rows } from "./fixtures/screens.ts";
+import { command, count, detail, filterField, grid, openContext, pill, podName, rows } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 async function openPods(page: Page, text = "po"): Promise<void> {
@@ -25,7 +25,7 @@ test.describe("among 50,000 pods", () => {
     await expect(count(page)).toContainText(/^1 of 50,0\d\d/);
     const crashing = rows(page, "Pods", "CrashLoopBackOff");
     await expect(crashing).toHaveCount(1);
-    const name = (await crashing.getByRole("gridcell", { name: /^orders-api-/ }).textContent()) ?? "";
+    const name = await podName(crashing);
 
     await page.keyboard.press("Enter");
     await page.keyboard.press("Enter");
@@ -104,7 +104,7 @@ test("leaves no stale row behind when the API server is killed and comes back", 
   await openPods(page);
   const victim = rows(page, "Pods", /orders-worker-.*Running/).first();
   await expect(victim).toBeVisible();
-  const name = (await victim.getByRole("gridcell", { name: /^orders-worker-/ }).textContent()) ?? "";
+  const name = await podName(victim);
   const before = await rows(page, "Pods").count();
 
   // The pod has two seconds to end, and the server is away for five: it goes, and its successor comes, unseen.

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, expect, type Page } from "@playwright/test";
 import { startEstate } from "../e2e/fixtures/estate.ts";
-import { command, contextRow, detail, filterField, pill, rows } from "../e2e/fixtures/screens.ts";
+import { command, contextRow, detail, filterField, pill, podName, rows } from "../e2e/fixtures/screens.ts";
 import { startWebHost } from "../e2e/fixtures/webHost.ts";
 import { requireService } from "../test/services/availability.ts";
 import { build } from "./build.ts";
@@ -20,6 +20,10 @@ const place = join(root, "docs/pictures");
 const START = "2026-03-14T03:12:00Z";
 const PODS = 2_000;
 const MOST_BYTES = 1_000_000;
+
+let total = 0;
+/** When the host began to count. */
+let started = 0;
 
 async function main(): Promise<void> {
   const { executable } = requireService("chromium");
@@ -35,11 +39,20 @@ async function main(): Promise<void> {
     staging: "practice-staging",
     "dev-lab": "practice-dead",
   });
-  const host = await startWebHost(browser, { root, home: folder, kubeconfig });
+  started = performance.now();
+  const host = await startWebHost(browser, {
+    root,
+    home: folder,
+    kubeconfig,
+    node: {
+      args: ["--import", join(root, "scripts/screenshots/shiftedClock.ts")],
+      env: { QUARTERDECK_CLOCK: START },
+    },
+  });
   rmSync(place, { recursive: true, force: true });
   mkdirSync(place, { recursive: true });
   try {
-    await host.page.clock.setFixedTime(new Date(Date.parse(START) + 4_000));
+    await host.page.clock.setFixedTime(new Date(START));
     await pictures(host.page);
   } finally {
     await host.stop();
@@ -56,6 +69,7 @@ async function pictures(page: Page): Promise<void> {
   await expect(page.getByText("Environments saved")).toBeVisible();
   await page.goto(`${new URL(page.url()).origin}/#/-/overview`);
   await expect(page.getByRole("heading", { name: "Where to?" })).toBeVisible();
+  await page.getByRole("button", { name: "Close" }).click();
   await expect(page.getByText("Environments saved")).toBeHidden();
   await picture(page, "first-screen", "dark");
 
@@ -73,22 +87,21 @@ async function pictures(page: Page): Promise<void> {
   await command(page, "po orders");
   const crashing = rows(page, "Pods", "CrashLoopBackOff");
   await crashing.click();
-  const name = (await crashing.getByRole("gridcell", { name: /^orders-api-/ }).textContent()) ?? "";
+  const name = await podName(crashing);
   await expect(detail(page, name).getByRole("heading", { name: "Containers" })).toBeVisible();
   await picture(page, "pods", "dark");
   await picture(page, "pods", "light");
 
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("orders");
-  await expect(page.getByRole("option", { name: /^orders-cache/ })).toBeVisible();
+  await page.getByRole("combobox").fill("orders-cache");
+  await expect(page.getByRole("option", { name: /^orders-cache RedisCache/ })).toBeVisible();
   await picture(page, "palette", "dark");
   await page.keyboard.press("Escape");
 
-  await page.keyboard.press("Escape");
-  await page.keyboard.press("Control+2");
+  await page.keyboard.press("Control+1");
   await command(page, "po all");
   await page.getByRole("button", { name: "1 cluster" }).click();
-  await page.getByRole("menuitemcheckbox", { name: "prod-eu", exact: true }).click();
+  await page.getByRole("menuitemcheckbox", { name: /^staging/ }).click();
   await page.keyboard.press("Escape");
   await filterField(page).fill("orders-api");
   await expect(rows(page, "Pods", "prod-eu").first()).toBeVisible();
@@ -100,6 +113,8 @@ async function picture(page: Page, name: string, theme: "dark" | "light"): Promi
   await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
   await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
   await page.mouse.move(0, 0);
+  // The clusters' clock stands still and the host's runs from the same moment: the page's is set to it for as long as the picture takes.
+  await page.clock.setFixedTime(new Date(Date.parse(START) + performance.now() - started));
   const file = join(place, `${name}-${theme}.png`);
   writeFileSync(file, smaller(await page.screenshot({ animations: "disabled" })));
   const { size } = statSync(file);
@@ -107,7 +122,6 @@ async function picture(page: Page, name: string, theme: "dark" | "light"): Promi
   console.log(`docs/pictures/${name}-${theme}.png: ${Math.round(size / 1000)} kB`);
 }
 
-let total = 0;
 try {
   await main();
   console.log(`${Math.round(total / 1000)} kB together`);
