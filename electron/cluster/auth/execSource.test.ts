@@ -322,6 +322,16 @@ describe("an exec plugin", () => {
     expect(loginKey({ ...exec, command: "aws", args: ["eks", "get-token"] })).toBe("aws");
   });
 
+  it.skipIf(process.platform === "win32")("runs also where the person's home is not there", async () => {
+    vi.stubEnv("HOME", join(folder, "none"));
+    try {
+      const login = source(plugin(`answer({ token: "t" });`));
+      expect((await login.source.current(first, signal)).authorization).toBe("Bearer t");
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
   it("needs new consent for any change", () => {
     const exec = plugin("");
     const hashes = [

@@ -1,7 +1,8 @@
 /** Credentials from an exec plugin: found, consented to, run once for all who wait, its words shown, its answer kept until shortly before
  *  its end. */
 import { randomUUID } from "node:crypto";
-import { homedir } from "node:os";
+import { existsSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { ClusterEntry, ExecEntry, UserEntry } from "../config/kubeContext.ts";
@@ -114,7 +115,8 @@ async function login({ exec, user, cluster, services, signal, involve }: LoginRu
       path: found.path,
       args: exec.args,
       env: { ...env, KUBERNETES_EXEC_INFO: info },
-      cwd: homedir(),
+      // A home that is not there would read as a plugin that is not there.
+      cwd: existsSync(homedir()) ? homedir() : tmpdir(),
       input: terminal?.input ?? null,
       launcher: terminal?.launcher ?? [],
       errorOutput: terminal?.output ?? null,
