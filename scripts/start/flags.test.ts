@@ -33,6 +33,12 @@ test("a flag that only the web host has asks for it", () => {
   });
 });
 
+test("a key file is meant from the person's folder, a passphrase is asked for by the web host and never a value here", () => {
+  expect(flags("--key-file", "k")).toMatchObject({ web: true, forHost: ["--key-file", "/home/ada/k"] });
+  expect(flags("--passphrase")).toMatchObject({ web: true, forHost: ["--passphrase"] });
+  expect(flags("--passphrase=hunter2")).toMatchObject({ kind: "error" });
+});
+
 test("what is not known or no port is refused with its name", () => {
   expect(flags("--prot", "1")).toMatchObject({ kind: "error", message: expect.stringContaining("--prot") });
   expect(flags("--port", "70000")).toMatchObject({ kind: "error", message: expect.stringContaining("70000") });
