@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import react from "@vitejs/plugin-react";
-import type { InlineConfig } from "vite";
+import type { InlineConfig, Plugin } from "vite";
 import { moduleUrls } from "./moduleUrls.ts";
 import { nativeFiles } from "./nativeFiles.ts";
 
@@ -45,7 +45,7 @@ function renderer(root: string, page: string, out: string): InlineConfig {
     ...shared(root),
     root: join(root, "renderer"),
     base: "/",
-    plugins: [react()],
+    plugins: [react(), renderBlocking],
     build: {
       outDir: out,
       emptyOutDir: false,
@@ -60,6 +60,15 @@ function renderer(root: string, page: string, out: string): InlineConfig {
     },
   };
 }
+
+/** The page is not painted before its entry has set the theme; the bundler drops the attribute that says so. */
+const renderBlocking: Plugin = {
+  name: "quarterdeck:render-blocking",
+  transformIndexHtml: {
+    order: "post",
+    handler: (html) => html.replace('<script type="module" ', '<script type="module" blocking="render" '),
+  },
+};
 
 /** Modules for Node with every dependency inside; `electron` and Node's own stay outside, and so do the two native
  *  accelerators that ws tries for and does without. */
