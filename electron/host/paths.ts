@@ -28,7 +28,8 @@ export function buildInfo(): { readonly version: string; readonly commit: string
   }
 }
 
-/** Node-pty's, as the build put it beside the hosts. */
-export function ptyBinary(): string {
-  return join(import.meta.dirname, `pty-${process.platform}-${process.arch}.node`);
+/** Node-pty's, as the build put it beside the hosts. In an installed console it lies outside of the archive: the system loads it from the disk. */
+export function ptyBinary(folder = import.meta.dirname): string {
+  const onDisk = folder.replace(/([\\/]app\.asar)(?=[\\/]|$)/, "$1.unpacked");
+  return join(onDisk, `pty-${process.platform}-${process.arch}.node`);
 }
