@@ -59,11 +59,15 @@ export class HostedTable implements TableView {
 
   async pull(signal: AbortSignal): Promise<TableUpdate> {
     await this.untilChanged(signal);
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      if (!(await this.fetchWindow(signal))) break;
+    let rounds = 0;
+    while (rounds < MAX_ROUNDS && (await this.fetchWindow(signal))) {
       this.check(signal);
+      rounds++;
     }
-    return this.merged.compose();
+    const update = this.merged.compose();
+    // What moved in during the last round was not asked for yet: the next pull does not wait for anything else to happen.
+    if (rounds === MAX_ROUNDS) this.merged.keepChanged();
+    return update;
   }
 
   control({ query, range, fill }: TableControl): void {

@@ -157,6 +157,11 @@ export class MergedView {
     return update;
   }
 
+  /** Rows of the window that can be asked for are missing in the update that was just composed: there is another to come. */
+  keepChanged(): void {
+    this.changed ||= this.windows().some(({ missing }, source) => missing.length > 0 && this.serves(source));
+  }
+
   /** The whole list's order as it is now. */
   order(): MergedOrder {
     const descending = this.query.sort.map((order) => order.descending);

@@ -321,6 +321,10 @@ test("a row that changed on screen travels with the next batch, others do not", 
   const delta = sample.view.tick(NOW);
   expect(delta?.rows).toEqual([expect.objectContaining({ uid: row.uid, cells: [...row.cells, "x"] })]);
   expect(sample.view.tick(NOW)).toBeNull();
+  // A query that comes between does not swallow the change.
+  sample.upsert([{ ...changed, health: row.health === "ok" ? "bad" : "ok" }]);
+  const asked = sample.view.ask({ seq: 2, query, extraColumns: ["label:team"], withKeys: false, window: null }, NOW);
+  expect(asked.rows).toEqual([expect.objectContaining({ uid: row.uid, cells: [...row.cells, "x"] })]);
 });
 
 test("an upsert of the same version is not told", () => {

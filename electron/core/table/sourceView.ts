@@ -110,10 +110,12 @@ export class SourceView {
     else for (const slot of this.dirty) this.order.refresh(slot);
     if (narrowed) this.narrow(now);
     else this.fillAnew(now);
+    // Rows on screen that changed since the last batch: no later one tells of them.
+    const rows = this.watchedRows();
     this.settle(now);
     const list = this.whole();
     this.workMs = performance.now() - started;
-    return this.delta(list, [], columnsChanged);
+    return this.delta(list, rows, columnsChanged);
   }
 
   /** What changed since the last `ask` or `tick`; null when nothing did. */
