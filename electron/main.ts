@@ -25,7 +25,8 @@ else void start();
 
 async function start(): Promise<void> {
   const { values } = parseArgs({
-    args: process.argv.slice(2),
+    // A packaged application is its own executable; else the second argument names the application.
+    args: process.argv.slice(app.isPackaged ? 1 : 2),
     // Chromium's own switches come along with ours.
     strict: false,
     options: { lab: { type: "boolean" }, kubeconfig: { type: "string", multiple: true } },
