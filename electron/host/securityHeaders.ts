@@ -32,8 +32,7 @@ export function securityHeaders(nonce: string, connect: readonly string[] = []):
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Origin-Agent-Cluster": "?1",
-    "Permissions-Policy":
-      "camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=(), hid=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=(), hid=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
