@@ -97,8 +97,13 @@ test("the window leads nowhere else; web addresses go to the person's browser", 
       "https://user:password@example.invalid/",
     ])
       window.open(address);
+    const link = document.createElement("a");
+    link.href = "https://kubernetes.io/blog/";
+    link.target = "_blank";
+    document.body.append(link);
+    link.click();
   });
-  await expect.poll(() => host.opened()).toEqual(["https://kubernetes.io/docs/"]);
+  await expect.poll(() => host.opened()).toEqual(["https://kubernetes.io/docs/", "https://kubernetes.io/blog/"]);
   await expect.poll(() => page.context().pages().length).toBe(1);
   await expect(contextRow(page, "practice")).toBeVisible();
 });

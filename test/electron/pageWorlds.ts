@@ -9,6 +9,8 @@
 interface PageWindow extends EventTarget {
   readonly top: PageWindow;
   readonly self: PageWindow;
+  readonly location: { readonly href: string };
+  open: (url?: string) => null;
 }
 declare const window: PageWindow;
 interface PagePort extends EventTarget {
@@ -59,6 +61,12 @@ export function pageWorld(secret: string): void {
       };
     }
   });
+  // Where main refuses every window, Electron's `open` gives the page nothing and makes nothing. Chromium would make the window first.
+  window.open = (url = "about:blank") => {
+    const { href } = new URL(url, window.location.href);
+    window.dispatchEvent(new CustomEvent(`${secret} open`, { detail: href }));
+    return null;
+  };
   // Whichever world comes first, the preload's offers arrive.
   window.dispatchEvent(new CustomEvent(`${secret} ready`));
 }
@@ -85,6 +93,7 @@ export function preloadWorld(
   window.addEventListener(`${secret} ready`, () => {
     for (const [key, api] of exposed) offer(key, api);
   });
+  window.addEventListener(`${secret} open`, (event) => send({ open: (event as CustomEvent<string>).detail }));
   window.addEventListener(`${secret} call`, (event) => {
     const { key, name, args } = JSON.parse((event as CustomEvent<string>).detail) as {
       key: string;

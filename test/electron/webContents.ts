@@ -179,8 +179,7 @@ export class WebContents extends EventEmitter<Events> {
         if (params.reason === "remove") this.#frames.delete(String(params.frameId));
         return;
       case "Page.windowOpen":
-        this.#openHandler?.({ url: toMain(String(params.url)) });
-        return;
+        return this.#askToOpen(String(params.url));
       case "Runtime.executionContextCreated": {
         // Runtime.ExecutionContextDescription; the embedder's data names the frame.
         const { id, name, auxData } = params.context as {
@@ -206,11 +205,18 @@ export class WebContents extends EventEmitter<Events> {
     }
   }
 
+  /** @throws Error when main would have a window opened: there is none but its own */
+  #askToOpen(address: string): void {
+    const answer = this.#openHandler?.({ url: toMain(address) });
+    if (answer?.action !== "deny") throw new Error(`the stand-in opens no window for a page: ${address}`);
+  }
+
   #hear(id: number, payload: string): void {
     const world = this.#worlds.get(id);
     if (world === undefined) return;
     // Written by `preloadWorld`.
     const message = JSON.parse(payload) as {
+      readonly open?: string;
       readonly channel?: string;
       readonly args?: readonly unknown[];
       readonly port?: number;
@@ -218,6 +224,7 @@ export class WebContents extends EventEmitter<Events> {
       readonly json?: unknown;
       readonly closed?: boolean;
     };
+    if (message.open !== undefined) return this.#askToOpen(message.open);
     if (message.channel !== undefined) {
       const event = { sender: this, senderFrame: world.frame, ports: [] } as const;
       ipcMain.emit(message.channel, event, ...(message.args ?? []));
