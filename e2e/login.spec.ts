@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { prove } from "./fixtures/prove.ts";
-import { command, openContext, pill, rows } from "./fixtures/screens.ts";
+import { command, contextRow, openContext, pill, rows } from "./fixtures/screens.ts";
 import { slowLink } from "./fixtures/slowLink.ts";
 import { expect, test } from "./fixtures/test.ts";
 
@@ -48,7 +48,8 @@ echo '${JSON.stringify(answer)}'
     // Plugins run in the person's home.
     mkdirSync(quarterdeck.home);
     const { page } = await quarterdeck.start({ kubeconfig });
-    await openContext(page, "prod-eu");
+    // Its question may come before anything else is seen.
+    await contextRow(page, "prod-eu").click();
     await page.getByRole("button", { name: "Run, and remember" }).click();
     const dialog = page.getByRole("dialog", { name: "prod-eu: company-login asks" });
     await expect(dialog.getByRole("log")).toHaveText("Company sign-in\nUser: ");
