@@ -7,6 +7,7 @@ import { api } from "../core/core.ts";
 import { useAsks, useConnections } from "../core/stores.ts";
 import { useText } from "../i18n.ts";
 import { TerminalDialog } from "./TerminalDialog.tsx";
+import "./dialogs.css";
 
 export function AskDialog() {
   const ask = useAsks((asks) => asks[0]);

@@ -7,6 +7,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { api } from "../core/core.ts";
 import { formatMessage, useText } from "../i18n.ts";
+import "./dialogs.css";
 
 export function ImpersonateDialog({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const t = useText();

@@ -4,6 +4,7 @@ import { Keys } from "../../ui/Kbd.tsx";
 import { type TextId, useText } from "../i18n.ts";
 import { type KeyScope, useKeyList } from "../keys.ts";
 import { closeOverlays, useOverlays } from "./overlays.ts";
+import "./dialogs.css";
 
 const SCOPES: readonly { readonly scope: KeyScope; readonly text: TextId }[] = [
   { scope: "global", text: "app.keys.global" },

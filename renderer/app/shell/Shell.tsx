@@ -5,6 +5,7 @@ import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useSurroundings } from "./useWhere.ts";
 import "./shell.css";
+import "./environmentHues.css";
 
 export function Shell({ nav, children }: { nav: ReactNode; children: ReactNode }) {
   const look = guardLook(useSurroundings());

@@ -8,6 +8,7 @@ import { api } from "../core/core.ts";
 import { follow } from "../core/follow.ts";
 import { useText } from "../i18n.ts";
 import { TerminalText } from "./terminalText.ts";
+import "./dialogs.css";
 
 export interface TerminalDialogProps {
   readonly ask: Extract<Ask, { kind: "terminal" }>;
