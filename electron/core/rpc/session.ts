@@ -69,7 +69,7 @@ export class Session {
       case FrameType.ping:
         return this.outlet.send(writeFrame(FrameType.pong, frame.id, frame.n));
       case FrameType.call:
-        void this.call(frame.id, Request.parse(decode(frame.body)), frame.body.slice());
+        void this.call(frame.id, Request.parse(decode(frame.body)), frame.body);
         return;
       case FrameType.open:
         this.open(frame, Request.parse(decode(frame.body)));
@@ -82,7 +82,7 @@ export class Session {
       case FrameType.ack:
         return this.acknowledge(frame);
       case FrameType.control:
-        return this.streams.get(frame.id)?.control(frame.body.slice());
+        return this.streams.get(frame.id)?.control(frame.body);
       case FrameType.resume:
         return this.resume(frame);
       default:
@@ -142,8 +142,7 @@ export class Session {
     const sender = new Sender(frame.id, member.resumption, window, this.outlet);
     try {
       const input = member.input.parse(request.i);
-      if (route.handler instanceof Relay)
-        this.openRelay(route.handler, input, frame.body.slice(), window, sender, request.m);
+      if (route.handler instanceof Relay) this.openRelay(route.handler, input, frame.body, window, sender, request.m);
       else this.openLocal(member, route.handler, input, sender, request.m);
     } catch (error) {
       this.finish(sender, envelopeOf(error, request.m, new AbortController().signal, this.options.log));
