@@ -1,7 +1,5 @@
 /** The one place that knows every domain: makes the core out of its parts and joins them by the small interfaces of `core`. */
-import { homedir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { AppInfo, Vitals } from "../shared/app.ts";
 import type { ConnectionId } from "../shared/connection.ts";
 import { EnvironmentId } from "../shared/environment.ts";
@@ -20,7 +18,7 @@ import { appHandlers } from "./core/app/appHandlers.ts";
 import { english } from "./core/app/english.ts";
 import { type LaunchEstate, launchWithNode } from "./core/app/estateProcess.ts";
 import { PracticeEstate } from "./core/app/practiceEstate.ts";
-import { pacFileResolver } from "./core/dial/pacFile.ts";
+import { autoProxy } from "./core/dial/autoProxy.ts";
 import { routedDialer } from "./core/dial/routedDialer.ts";
 import { environmentHandlers } from "./core/environment/environmentHandlers.ts";
 import { openEnvironments } from "./core/environment/environmentStore.ts";
@@ -76,7 +74,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     shellVariables = variables;
   });
   const environment = async () => ({ ...process.env, ...(await shell).variables });
-  const resolveProxy = options.resolveProxy ?? proxiesOf(settings.settings.current.pac);
+  const resolveProxy = autoProxy({
+    pac: () => settings.settings.current.pac,
+    ...(options.resolveProxy === undefined ? {} : { system: options.resolveProxy }),
+  });
 
   const registry = new ContextRegistry({
     environment,
@@ -108,7 +109,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       scheme: url.protocol === "http:" ? "http" : "https",
       proxyUrl: null,
       environment: proxyEnvironment({ ...process.env, ...shellVariables }),
-      ...(resolveProxy === undefined ? {} : { resolveProxy }),
+      resolveProxy,
     };
   }
 
@@ -133,7 +134,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       };
     },
     log: (connection, text) => log.write("info", "cluster", `${connection}: ${text}`),
-    ...(resolveProxy === undefined ? {} : { resolveProxy }),
+    resolveProxy,
+  });
+  let { pac } = settings.settings.current;
+  settings.settings.subscribe((now) => {
+    if (now.pac === pac) return;
+    pac = now.pac;
+    // Another way to every target: what has failed is tried by it at once, and nothing goes on over the way of before.
+    clusters.wake();
   });
   const tables = new TableService({
     connectors: {
@@ -216,12 +224,4 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await Promise.all([clusters.dispose(), tables.dispose(), lab.stop(), settings.flush()]);
     },
   };
-}
-
-/** A proxy auto-configuration that the person named, for hosts that cannot ask the system. */
-function proxiesOf(pac: string): ((url: string) => Promise<string>) | undefined {
-  if (pac === "") return undefined;
-  const location = /^https?:\/\//.test(pac) ? new URL(pac) : pathToFileURL(pac.replace(/^~(?=\/)/, homedir()));
-  const resolve = pacFileResolver(location);
-  return (url) => resolve(url, new AbortController().signal);
 }

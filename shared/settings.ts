@@ -25,7 +25,7 @@ export const Settings = z.object({
   /** Namespaces a person without the right to list them has typed, by connection id. */
   namespaces: z.record(z.string(), z.array(z.string())),
   detailWidth: z.number().min(300).max(640),
-  /** Proxy auto-configuration file or address for the web host; empty for none. Electron asks the system. */
+  /** Proxy auto-configuration file or address; empty for the system's, which Electron alone can ask. */
   pac: z.string(),
   /** Where the person was: a location as `renderer/app/location.ts` writes it. */
   lastLocation: z.string(),

@@ -8,6 +8,7 @@ import { type Client, client } from "../../shared/rpc/api.ts";
 import { RpcClient } from "../../shared/rpc/client.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import { type ConnectionSignal, connectionAfter, idleConnection } from "../core/connectionState.ts";
+import type { ResolveProxy } from "../core/dial/autoProxy.ts";
 import { type BudgetLimits, clusterLimits } from "../core/requestBudget.ts";
 import { portTransport } from "../core/rpc/portTransport.ts";
 import { RelayLink } from "../core/rpc/relayLink.ts";
@@ -26,8 +27,8 @@ export interface ClusterWay {
 export interface ClusterConnectionsOptions {
   /** @throws RpcError when the context is gone or broken */
   readonly way: (connection: ConnectionId) => Promise<ClusterWay>;
-  /** The system's answer for a URL, where the host knows one. */
-  readonly resolveProxy?: (url: string) => Promise<string>;
+  /** Automatic proxy configuration as it is set now. */
+  readonly resolveProxy?: ResolveProxy;
   readonly log: (connection: ConnectionId, text: string) => void;
   /** Its worker runs, for the first time or again. */
   readonly opened?: (connection: ConnectionId) => void;
@@ -172,7 +173,6 @@ export class ClusterConnections {
       connection,
       endpoint,
       limits: this.#options.limits ?? clusterLimits,
-      resolvesProxy: this.#options.resolveProxy !== undefined,
       userAgent: this.#options.userAgent ?? "quarterdeck",
       relay: relay.port2,
       client: own.port2,
@@ -227,7 +227,7 @@ export class ClusterConnections {
       const value =
         question.what === "credentials"
           ? await opened.credentials.current(question.ask, abort.signal)
-          : await (this.#options.resolveProxy?.(question.url) ?? "DIRECT");
+          : ((await this.#options.resolveProxy?.(question.url, abort.signal)) ?? null);
       this.#send(opened, { kind: "answer", id, value });
     } catch (error) {
       const code = error instanceof RpcError ? error.code : "internal";

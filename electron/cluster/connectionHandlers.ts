@@ -1,6 +1,7 @@
 /** The connections contract: what there is to open, how it fares, and what it wants of the person. */
 import { type ConnectionId, type ConnectionState, connections } from "../../shared/connection.ts";
 import type { Message } from "../../shared/model/message.ts";
+import type { ResolveProxy } from "../core/dial/autoProxy.ts";
 import { type Implementation, implement } from "../core/rpc/implementation.ts";
 import { latest } from "../core/state/value.ts";
 import type { LoginAsks } from "./auth/loginAsks.ts";
@@ -15,7 +16,7 @@ export interface ConnectionHandlersOptions {
   readonly clusters: ClusterConnections;
   readonly asks: LoginAsks;
   readonly shell: () => Promise<LoginShellEnvironment>;
-  readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
+  readonly resolveProxy: ResolveProxy;
   /** Ends a login that is under way for the connection. */
   readonly stopLogin: (connection: ConnectionId) => void;
   /** From the English catalogue. */
@@ -28,11 +29,10 @@ export interface ConnectionHandlersOptions {
 export function connectionHandlers(options: ConnectionHandlersOptions): Implementation {
   const { registry, clusters, asks } = options;
   const facts = async (connection: ConnectionId, signal: AbortSignal) => {
-    const { resolveProxy } = options;
     return preflight(registry.context(connection), {
       shell: await options.shell(),
       signal,
-      ...(resolveProxy === undefined ? {} : { resolveProxy }),
+      resolveProxy: options.resolveProxy,
     });
   };
   const setAdded = async (files: readonly string[]) => {

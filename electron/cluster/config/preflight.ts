@@ -4,6 +4,7 @@ import { X509Certificate } from "node:crypto";
 import type { PreflightFact } from "../../../shared/connection.ts";
 import { type Message, message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { ResolveProxy } from "../../core/dial/autoProxy.ts";
 import { addressText } from "../../core/dial/dialError.ts";
 import type { Route } from "../../core/dial/dialer.ts";
 import { routedDialer } from "../../core/dial/routedDialer.ts";
@@ -19,7 +20,7 @@ import { redactArguments } from "./redaction.ts";
 
 export interface PreflightServices {
   readonly shell: LoginShellEnvironment;
-  readonly resolveProxy?: (url: string, signal: AbortSignal) => Promise<string>;
+  readonly resolveProxy?: ResolveProxy;
   readonly signal: AbortSignal;
 }
 

@@ -1,6 +1,7 @@
 /** What is asked of an API server, and what comes back. */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Duplex, Readable } from "node:stream";
+import type { ResolveProxy } from "../../core/dial/autoProxy.ts";
 import type { Dialer } from "../../core/dial/dialer.ts";
 import type { Priority, RequestBudget } from "../../core/requestBudget.ts";
 import type { CredentialAsk, Credentials } from "../auth/credentials.ts";
@@ -67,8 +68,7 @@ export interface KubeHttpOptions {
   /** In a worker this asks the main thread, which alone runs plugins. */
   readonly credentials: (ask: CredentialAsk, signal: AbortSignal) => Promise<Credentials>;
   readonly budget: RequestBudget;
-  /** Chromium's `resolveProxy`, or a PAC file's: the answer for a URL, such as `PROXY a:3128; DIRECT`. */
-  readonly resolveProxy?: (url: string, signal: AbortSignal) => Promise<string>;
+  readonly resolveProxy?: ResolveProxy;
   /** Another way to the target (SSH jump, port-forward) instead of the proxies' choice. */
   readonly dialer?: Dialer;
   /** Default `quarterdeck`. */

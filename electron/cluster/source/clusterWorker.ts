@@ -18,10 +18,7 @@ const vitalsEveryMs = 2_000;
 if (!parentPort) throw new Error("this is a worker's entry");
 start(parentPort, workerData as WorkerStart);
 
-function start(
-  main: MessagePort,
-  { connection, endpoint, limits, resolvesProxy, userAgent, relay, client }: WorkerStart,
-): void {
+function start(main: MessagePort, { connection, endpoint, limits, userAgent, relay, client }: WorkerStart): void {
   const send = (message: FromWorker): void => main.postMessage(message);
   const questions = new MainQuestions(send);
   const budget = new RequestBudget(limits);
@@ -30,7 +27,7 @@ function start(
     budget,
     userAgent,
     credentials: (ask, signal) => questions.ask({ what: "credentials", ask }, signal),
-    ...(resolvesProxy && { resolveProxy: (url, signal) => questions.ask({ what: "proxy", url }, signal) }),
+    resolveProxy: (url, signal) => questions.ask({ what: "proxy", url }, signal),
   });
   const session = new ClusterSession({ http, signal: (signal) => send({ kind: "signal", signal }) });
   const catalog = new KindCatalog(session);

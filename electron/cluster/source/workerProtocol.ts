@@ -14,8 +14,6 @@ export interface WorkerStart {
   readonly connection: ConnectionId;
   readonly endpoint: KubeEndpoint;
   readonly limits: BudgetLimits;
-  /** Whether main can be asked how the system would reach a URL. */
-  readonly resolvesProxy: boolean;
   readonly userAgent: string;
   /** Calls and streams that main relays unread. */
   readonly relay: MessagePort;
@@ -41,7 +39,7 @@ export type ToWorker =
   | { readonly kind: "wake"; readonly unproven: boolean }
   | { readonly kind: "table"; readonly ask: TableAsk; readonly port: MessagePort };
 
-/** Only main runs plugins and knows the system's proxies. */
+/** Only main runs plugins and knows how a URL is to be reached. */
 export type MainQuestion =
   | { readonly what: "credentials"; readonly ask: CredentialAsk }
   | { readonly what: "proxy"; readonly url: string };
@@ -56,5 +54,5 @@ export type FromWorker =
 /** The answer to each question. */
 export interface MainAnswers {
   readonly credentials: Credentials;
-  readonly proxy: string;
+  readonly proxy: string | null;
 }

@@ -1,4 +1,4 @@
-/** Proxy auto-configuration from a file or address that a person named, for a host without a browser to ask. The script runs in an interpreter of its
+/** Proxy auto-configuration from a file or address that a person named. The script runs in an interpreter of its
  *  own (WebAssembly) without access to this process. */
 import type { PacProxyAgent } from "pac-proxy-agent";
 

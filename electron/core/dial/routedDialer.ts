@@ -2,6 +2,7 @@
 import type { Duplex } from "node:stream";
 import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { ResolveProxy } from "./autoProxy.ts";
 import { addressText, cancelledError, connectError, proxyConnectError, timeoutError } from "./dialError.ts";
 import type { Address, Dialer, DialOptions, Route } from "./dialer.ts";
 import { httpConnect } from "./httpConnect.ts";
@@ -11,8 +12,8 @@ import { socks5Connect } from "./socks5.ts";
 import { connectTcp } from "./tcp.ts";
 
 export interface RoutedDialerOptions extends ProxySettings {
-  /** Auto-configuration: the answer for a URL, such as `PROXY a:3128; DIRECT`. */
-  readonly resolveProxy?: (url: string, signal: AbortSignal) => Promise<string>;
+  /** Auto-configuration, where there is some to ask. */
+  readonly resolveProxy?: ResolveProxy;
 }
 
 /** Makes a dialer; it keeps nothing open itself. */
@@ -29,6 +30,8 @@ export function routedDialer(options: RoutedDialerOptions): Dialer {
   };
 }
 
+const nothingSet: readonly [Way] = [{ proxy: null, reason: { from: "nothing" } }];
+
 async function waysTo(
   target: Address,
   options: RoutedDialerOptions,
@@ -36,13 +39,14 @@ async function waysTo(
 ): Promise<readonly [Way, ...Way[]]> {
   const chosen = chooseWay(target, options);
   if (chosen) return [chosen];
-  if (!options.resolveProxy) return [{ proxy: null, reason: { from: "nothing" } }];
+  if (!options.resolveProxy) return nothingSet;
   const url = `${options.scheme}://${addressText(target)}/`;
   const answer = await options.resolveProxy(url, signal).catch((error: unknown) => {
     if (signal.aborted) throw cancelledError(signal);
     const detail = error instanceof Error ? error.message : String(error);
     throw new RpcError("unreachable", message("connection.pacFailed", { hop: "proxy", detail }), { cause: error });
   });
+  if (answer === null) return nothingSet;
   const [first, ...rest] = parsePacAnswer(answer);
   if (!first)
     throw new RpcError(
