@@ -11,6 +11,8 @@ export const TableLayout = z.object({
   sort: z.array(z.object({ column: z.string(), descending: z.boolean() })),
   /** Extra columns: `label:KEY`, `path:JSONPATH`. */
   extra: z.array(z.string().max(512)).max(16),
+  /** Column ids as the person has put them; empty for the engine's order. Files of before it was kept have none. */
+  order: z.array(z.string().max(520)).max(256).default([]),
 });
 export type TableLayout = z.infer<typeof TableLayout>;
 

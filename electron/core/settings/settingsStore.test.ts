@@ -20,13 +20,15 @@ describe("settings", () => {
     const path = join(folder, "deep", "settings.json");
     const store = await openSettings(path, fail);
     store.change({ theme: "light" });
-    store.change({ tables: { "/pods": { shown: {}, widths: { name: 200 }, sort: [], extra: [] } } });
+    store.change({
+      tables: { "/pods": { shown: {}, widths: { name: 200 }, sort: [], extra: [], order: ["age", "name"] } },
+    });
     await store.flush();
     const again = await openSettings(path, fail);
     expect(again.settings.current).toEqual({
       ...DEFAULT_SETTINGS,
       theme: "light",
-      tables: { "/pods": { shown: {}, widths: { name: 200 }, sort: [], extra: [] } },
+      tables: { "/pods": { shown: {}, widths: { name: 200 }, sort: [], extra: [], order: ["age", "name"] } },
     });
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
@@ -44,6 +46,11 @@ describe("settings", () => {
 
   it("lose only the fields that make no sense", () => {
     expect(tolerant({ theme: "light", language: 7, future: true })).toEqual({ ...DEFAULT_SETTINGS, theme: "light" });
+  });
+
+  it("keep the tables of a file that knows of no order of columns", () => {
+    const before = { shown: { ip: true }, widths: { name: 200 }, sort: [], extra: [] };
+    expect(tolerant({ tables: { "/pods": before } }).tables).toEqual({ "/pods": { ...before, order: [] } });
   });
 
   it("merge tables and namespaces by key", () => {

@@ -1,16 +1,9 @@
 /** The ids of the columns on screen, in their order: what is copied is what is seen. */
 import { useCallback } from "react";
 import type { TableLayout } from "../../../shared/settings.ts";
-import { isShown } from "../../ui/table/columnLayout.ts";
+import { shownColumns } from "../../ui/table/columnLayout.ts";
 import type { TableModel } from "../../ui/table/tableModel.ts";
 
 export function useShownColumnIds(model: TableModel, layout: TableLayout): () => readonly string[] {
-  return useCallback(
-    () =>
-      model
-        .get()
-        .columns.filter((column) => isShown(column, layout))
-        .map((column) => column.id),
-    [model, layout],
-  );
+  return useCallback(() => shownColumns(model.get().columns, layout).map((column) => column.id), [model, layout]);
 }

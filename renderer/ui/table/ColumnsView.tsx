@@ -6,6 +6,7 @@ import { Button } from "../Button.tsx";
 import { Field } from "../Field.tsx";
 import { Popover } from "../Popover.tsx";
 import { defaultLayout, extraColumnId, isShown, wideLayout, withShown } from "./columnLayout.ts";
+import { inOrder, withMoved } from "./columnOrder.ts";
 
 export interface ColumnsViewProps {
   readonly columns: readonly Column[];
@@ -13,7 +14,7 @@ export interface ColumnsViewProps {
   onLayout(layout: TableLayout): void;
 }
 
-/** Which columns are shown: each by its box, all of the wide ones, and labels or paths of a person's own. */
+/** Which columns are shown and in which order: each by its box and its arrows, all of the wide ones, and labels or paths of a person's own. */
 export function ColumnsView({ columns, layout, onLayout }: ColumnsViewProps) {
   const t = useText();
   const [typed, setTyped] = useState("");
@@ -35,6 +36,19 @@ export function ColumnsView({ columns, layout, onLayout }: ColumnsViewProps) {
       onClick={() => onLayout({ ...layout, extra: layout.extra.filter((one) => one !== id) })}
     />
   );
+  const ordered = inOrder(columns, layout.order);
+  const moveButton = (place: number, to: "up" | "down") => {
+    const column = ordered[place];
+    const neighbour = ordered[to === "up" ? place - 1 : place + 1];
+    if (column === undefined) return null;
+    const label = t(to === "up" ? "ui.table.columns.up" : "ui.table.columns.down", { name: column.name });
+    const move = () => {
+      if (neighbour === undefined) return;
+      const side = to === "up" ? "before" : "after";
+      onLayout(withMoved(layout, columns, { column: column.id, neighbour: neighbour.id, side }));
+    };
+    return <Button look="quiet" size="sm" icon={to} label={label} onClick={move} />;
+  };
   const pending = layout.extra.filter((id) => !columns.some((column) => column.id === id));
   return (
     <Popover
@@ -43,7 +57,7 @@ export function ColumnsView({ columns, layout, onLayout }: ColumnsViewProps) {
     >
       <div className="columns">
         <div className="row">
-          <Button size="sm" onClick={() => onLayout({ ...layout, shown: defaultLayout.shown, widths: {} })}>
+          <Button size="sm" onClick={() => onLayout({ ...layout, shown: defaultLayout.shown, widths: {}, order: [] })}>
             {t("ui.table.columns.default")}
           </Button>
           <Button size="sm" onClick={() => onLayout(wideLayout(layout, columns))}>
@@ -51,7 +65,7 @@ export function ColumnsView({ columns, layout, onLayout }: ColumnsViewProps) {
           </Button>
         </div>
         <ul>
-          {columns.map((column) => (
+          {ordered.map((column, place) => (
             <li key={column.id}>
               <label title={column.description}>
                 <input
@@ -61,6 +75,10 @@ export function ColumnsView({ columns, layout, onLayout }: ColumnsViewProps) {
                 />
                 <span className="clip">{column.name}</span>
               </label>
+              <span className="columns-move">
+                {moveButton(place, "up")}
+                {moveButton(place, "down")}
+              </span>
               {layout.extra.includes(column.id) && removeButton(column.id, column.name)}
             </li>
           ))}

@@ -6,6 +6,7 @@ import { useText } from "../../app/i18n.ts";
 import { toast } from "../toastStore.ts";
 import { useStable } from "../useStable.ts";
 import { withWidth } from "./columnLayout.ts";
+import { type ColumnMove, withMoved } from "./columnOrder.ts";
 import { type Cursor, cursorAt, followCursor } from "./cursor.ts";
 import "./dataTable.css";
 import { FilterLine } from "./FilterLine.tsx";
@@ -165,6 +166,7 @@ export function DataTable(props: DataTableProps) {
     row: useStable(onRow),
     sort: useStable((sort: readonly SortOrder[]) => setSort([...sort])),
     width: useStable((column: string, width: number | null) => onLayout(withWidth(layout, column, width))),
+    move: useStable((move: ColumnMove) => onLayout(withMoved(layout, view.columns, move))),
     range: useStable(props.onRange),
     pointer: useStable(() => {
       pointerAt.current = performance.now();
@@ -220,6 +222,7 @@ export function DataTable(props: DataTableProps) {
             waiting={screen === "waiting"}
             onSort={stable.sort}
             onWidth={stable.width}
+            onMove={stable.move}
             onRange={stable.range}
             onPointer={stable.pointer}
             onRow={stable.row}

@@ -48,6 +48,7 @@ export interface GridViewProps {
   onSort: HeadViewProps["onSort"];
   /** A width to keep. */
   onWidth(column: string, width: number | null): void;
+  onMove: HeadViewProps["onMove"];
   onRange(range: TableRange): void;
   onPointer(): void;
   /** A click on a row; `gutter`: left of its first cell, where the marks are. */
@@ -127,6 +128,7 @@ export const GridView = memo(function GridView(props: GridViewProps) {
           onSort={props.onSort}
           onWidth={onWidth}
           onWidthMoved={onWidthMoved}
+          onMove={props.onMove}
         />
       </div>
       <div

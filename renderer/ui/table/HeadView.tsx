@@ -1,12 +1,14 @@
 // biome-ignore-all lint/a11y/noStaticElementInteractions: the edge is for the pointer; keys change the width from the head itself.
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot recycle its rows; this is ARIA's grid.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
-import { type KeyboardEvent, memo, type PointerEvent, useRef } from "react";
+import { type KeyboardEvent, memo, useLayoutEffect, useRef } from "react";
 import type { SortOrder } from "../../../shared/model/table.ts";
 import { useText } from "../../app/i18n.ts";
 import { Icon } from "../icon/Icon.tsx";
 import { Mark } from "../Mark.tsx";
-import { nextSort, type ShownColumn, widthLimits } from "./columnLayout.ts";
+import { nextSort, type ShownColumn } from "./columnLayout.ts";
+import type { ColumnMove } from "./columnOrder.ts";
+import { useColumnDrag } from "./useColumnDrag.ts";
 
 export interface HeadViewProps {
   readonly columns: readonly ShownColumn[];
@@ -17,41 +19,52 @@ export interface HeadViewProps {
   onWidthMoved(place: number, width: number): void;
   /** A width to keep; null to fit what is shown. */
   onWidth(id: string, width: number | null): void;
+  onMove(move: ColumnMove): void;
 }
 
-/** The heads of the columns: a click sorts, with Shift as a further key; their right edges are dragged.
- *  By keyboard: Tab to the heads, arrow keys among them, Enter sorts, Alt with an arrow key changes the width, Alt-Enter fits it. */
-export const HeadView = memo(function HeadView({ columns, sort, stale, onSort, onWidthMoved, onWidth }: HeadViewProps) {
+/** The heads of the columns: a click sorts, with Shift as a further key; their right edges are dragged, and they are carried elsewhere.
+ *  By keyboard: Tab to the heads, arrow keys among them, Enter sorts, Alt with an arrow key changes the width, Alt-Enter fits it,
+ *  Alt-Shift with an arrow key moves the column. */
+export const HeadView = memo(function HeadView(props: HeadViewProps) {
+  const { columns, sort, stale, onSort, onWidthMoved, onWidth, onMove } = props;
   const t = useText();
-  const drag = useRef<{ from: number; width: number; now: number } | null>(null);
+  const row = useRef<HTMLDivElement>(null);
+  /** A head that is put elsewhere in the page loses the focus. */
+  const focused = useRef<HTMLElement | null>(null);
+  const moveTo = (place: number, neighbour: number, side: ColumnMove["side"]) => {
+    const [column, beside] = [columns[place]?.column.id, columns[neighbour]?.column.id];
+    if (column !== undefined && beside !== undefined) onMove({ column, neighbour: beside, side });
+  };
+  const drag = useColumnDrag({
+    row,
+    onWidthMoved,
+    onWidth: (place, width) => {
+      const id = columns[place]?.column.id;
+      if (id !== undefined) onWidth(id, width);
+    },
+    onMove: (place, { neighbour, side }) => moveTo(place, neighbour, side),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after the columns were put elsewhere.
+  useLayoutEffect(() => {
+    focused.current?.focus();
+    focused.current = null;
+  }, [columns]);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, shown: ShownColumn, place: number) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (event.altKey && event.key === "Enter") onWidth(shown.column.id, null);
-    else if (step !== undefined && event.altKey) onWidth(shown.column.id, shown.width + step * 8);
+    else if (step !== undefined && event.altKey && event.shiftKey) {
+      focused.current = event.currentTarget;
+      moveTo(place, place + step, step < 0 ? "before" : "after");
+    } else if (step !== undefined && event.altKey) onWidth(shown.column.id, shown.width + step * 8);
     else if (step !== undefined) {
-      const heads = event.currentTarget.closest('[role="row"]')?.querySelectorAll<HTMLElement>(".dt-sort");
+      const heads = row.current?.querySelectorAll<HTMLElement>(".dt-sort");
       heads?.[Math.min(columns.length - 1, Math.max(0, place + step))]?.focus();
     } else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const startDrag = (event: PointerEvent<HTMLElement>, width: number) => {
-    event.preventDefault();
-    event.currentTarget.setPointerCapture(event.pointerId);
-    drag.current = { from: event.clientX, width, now: width };
-  };
-  const moveDrag = (event: PointerEvent<HTMLElement>, place: number) => {
-    if (drag.current === null) return;
-    const wanted = drag.current.width + event.clientX - drag.current.from;
-    drag.current.now = Math.min(widthLimits.max, Math.max(widthLimits.min, wanted));
-    onWidthMoved(place, drag.current.now);
-  };
-  const endDrag = (id: string) => {
-    if (drag.current !== null && drag.current.now !== drag.current.width) onWidth(id, drag.current.now);
-    drag.current = null;
-  };
   return (
-    <div role="row" className="dt-head" aria-rowindex={1}>
+    <div ref={row} role="row" className="dt-head" aria-rowindex={1}>
       {columns.map((shown, place) => {
         const { column, right } = shown;
         const at = sort.findIndex((one) => one.column === column.id);
@@ -70,7 +83,10 @@ export const HeadView = memo(function HeadView({ columns, sort, stale, onSort, o
               type="button"
               className="dt-sort ring-inside"
               tabIndex={place === 0 ? 0 : -1}
-              onClick={(event) => onSort(nextSort(sort, column, event.shiftKey))}
+              {...drag.head(place)}
+              onClick={(event) => {
+                if (!drag.takeDragged()) onSort(nextSort(sort, column, event.shiftKey));
+              }}
               onKeyDown={(event) => onKeyDown(event, shown, place)}
             >
               {stale && <Mark health="unknown" size={8} />}
@@ -81,14 +97,13 @@ export const HeadView = memo(function HeadView({ columns, sort, stale, onSort, o
             <i
               className="dt-edge"
               title={t("ui.table.resize", { name: column.name })}
-              onPointerDown={(event) => startDrag(event, shown.width)}
-              onPointerMove={(event) => moveDrag(event, place)}
-              onLostPointerCapture={() => endDrag(column.id)}
+              {...drag.edge(place, shown.width)}
               onDoubleClick={() => onWidth(column.id, null)}
             />
           </div>
         );
       })}
+      <i className="dt-drop" aria-hidden="true" />
     </div>
   );
 });

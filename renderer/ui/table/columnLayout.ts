@@ -1,8 +1,9 @@
 /** Which columns are shown, and how wide. */
 import type { Column, SortOrder } from "../../../shared/model/table.ts";
 import type { TableLayout } from "../../../shared/settings.ts";
+import { inOrder } from "./columnOrder.ts";
 
-export const defaultLayout: TableLayout = { shown: {}, widths: {}, sort: [], extra: [] };
+export const defaultLayout: TableLayout = { shown: {}, widths: {}, sort: [], extra: [], order: [] };
 
 /** Limits of a column in px; `TableLayout.widths` has wider ones. */
 export const widthLimits = { min: 40, auto: 320, max: 2000, name: 160, status: 144 } as const;
@@ -15,7 +16,7 @@ export interface ShownColumn {
   readonly right: boolean;
 }
 
-/** The columns on screen, in the engine's order.
+/** The columns on screen, in their order.
  *  @param fitted widths measured from what is shown, by column id
  *  @param room px of the whole row: the first name column gives way first, and takes the largest part of what is to spare; a width set by
  *  hand holds */
@@ -25,9 +26,13 @@ export function layOut(
   fitted: Readonly<Record<string, number>>,
   room: number,
 ): readonly ShownColumn[] {
-  const shown = columns
-    .map((column, cell) => ({ column, cell, right: alignsRight(column), width: widthOf(column, layout, fitted) }))
-    .filter(({ column }) => isShown(column, layout));
+  const cells = new Map(columns.map((column, cell) => [column, cell]));
+  const shown = shownColumns(columns, layout).map((column) => ({
+    column,
+    cell: cells.get(column) ?? 0,
+    right: alignsRight(column),
+    width: widthOf(column, layout, fitted),
+  }));
   const elastic = elasticColumn(shown.map(({ column }) => column));
   if (elastic === undefined || layout.widths[elastic.id] !== undefined) return shown;
   const needed = shown.reduce((sum, { width }) => sum + width, 0);
@@ -49,6 +54,11 @@ const OTHERS_SHARE = 0.7;
 /** @param spare negative: what is missing */
 function squeezed(width: number, spare: number): number {
   return Math.max(widthLimits.name, width + spare);
+}
+
+/** In their order: what is copied is what is seen. */
+export function shownColumns(columns: readonly Column[], layout: TableLayout): readonly Column[] {
+  return inOrder(columns, layout.order).filter((column) => isShown(column, layout));
 }
 
 export function isShown(column: Column, layout: TableLayout): boolean {
