@@ -70,7 +70,7 @@ async function table(
   await page.locator('.pill[data-phase="ready"]').waitFor();
   await page.keyboard.press("0");
   // A table opened before would leave a warm store behind: this is the first.
-  const loaded = `document.querySelector('.dt-count')?.textContent?.includes(${JSON.stringify(total)})`;
+  const loaded = `document.querySelector('.screen-head [role=status]')?.textContent?.includes(${JSON.stringify(total)})`;
   await page.keyboard.press("g");
   const start = performance.now();
   const first = await keyToPaint(page, "c", FIRST_ROW);
@@ -89,7 +89,7 @@ async function table(
   await page.keyboard.press("/");
   for (const word of ["payments", "orders-w", "node-1", "crash"]) {
     for (let length = 1; length <= word.length; length++) {
-      const before = await page.evaluate(() => document.querySelector(".dt-count")?.textContent ?? "");
+      const before = await page.evaluate(() => document.querySelector(".screen-head [role=status]")?.textContent ?? "");
       filters.push(await keyToPaint(page, word[length - 1] ?? "", changed(before), 400));
     }
     await page.keyboard.press("Control+a");
@@ -148,7 +148,7 @@ async function table(
 
 /** The count line names another number, or the same one for another query: the view has answered. */
 function changed(before: string): string {
-  return `document.querySelector('.dt-count')?.textContent !== ${JSON.stringify(before)}`;
+  return `document.querySelector('.screen-head [role=status]')?.textContent !== ${JSON.stringify(before)}`;
 }
 
 async function sorts(page: Subject["page"]): Promise<Figure> {

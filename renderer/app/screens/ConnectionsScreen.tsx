@@ -5,6 +5,7 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Card, KeyValue, Note, Section } from "../../ui/Panels.tsx";
+import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { api } from "../core/core.ts";
 import { useConnections } from "../core/stores.ts";
 import { formatMessage, useText } from "../i18n.ts";
@@ -30,10 +31,10 @@ export function ConnectionsScreen() {
   };
   return (
     <div className="screen">
-      <div className="screen-head">
-        <h1>{t("app.nav.connections")}</h1>
-        <span className="sub">{t("app.welcome.contexts", { count: connections.length, files: files.length })}</span>
-      </div>
+      <ScreenHead
+        title={t("app.nav.connections")}
+        about={t("app.welcome.contexts", { count: connections.length, files: files.length })}
+      />
       <div className="page">
         <div className="page-column">
           {problems.map((problem) => (

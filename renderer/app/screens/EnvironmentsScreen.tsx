@@ -7,6 +7,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Note } from "../../ui/Panels.tsx";
+import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { toast } from "../../ui/toastStore.ts";
 import { api } from "../core/core.ts";
 import { useEnvironments } from "../core/stores.ts";
@@ -38,10 +39,7 @@ export function EnvironmentsScreen() {
   };
   return (
     <div className="screen">
-      <div className="screen-head">
-        <h1>{t("app.envs.title")}</h1>
-        <span className="sub">{t("app.envs.about")}</span>
-        <span className="grow" />
+      <ScreenHead title={t("app.envs.title")} about={t("app.envs.about")}>
         <Button size="sm" icon="plus" onClick={() => setDraft(addEnvironment(shown, t("app.envs.newName")))}>
           {t("app.envs.add")}
         </Button>
@@ -53,7 +51,7 @@ export function EnvironmentsScreen() {
         <Button size="sm" look="primary" reason={reasonNotToSave()} onClick={() => void save("")}>
           {t("app.envs.save")}
         </Button>
-      </div>
+      </ScreenHead>
       <div className="page">
         <div className="page-column">
           {problem !== null && confirming === null && <Note health="bad">{problem}</Note>}

@@ -1,4 +1,6 @@
 /** The practice estate on a screen of its own. */
+
+import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { useText } from "../i18n.ts";
 import { PracticeCard } from "./PracticeCard.tsx";
 import "./screens.css";
@@ -7,9 +9,7 @@ export function LabScreen() {
   const t = useText();
   return (
     <div className="screen">
-      <div className="screen-head">
-        <h1>{t("app.nav.lab")}</h1>
-      </div>
+      <ScreenHead title={t("app.nav.lab")} />
       <div className="page">
         <div className="page-column">
           <p className="prose">{t("app.lab.prose")}</p>

@@ -5,6 +5,7 @@ import type { Health } from "../../../shared/model/table.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { healthClass } from "../../ui/Mark.tsx";
+import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { toast } from "../../ui/toastStore.ts";
 import { VirtualList } from "../../ui/VirtualList.tsx";
@@ -32,10 +33,7 @@ export function LogScreen() {
   };
   return (
     <div className="screen">
-      <div className="screen-head">
-        <h1>{t("app.nav.log")}</h1>
-        <span className="sub">{t("app.log.about", { count: shown.length })}</span>
-        <span className="grow" />
+      <ScreenHead title={t("app.nav.log")} about={t("app.log.about", { count: shown.length })}>
         <Segmented<LogLine["level"]>
           label={t("app.log.level")}
           value={least}
@@ -45,7 +43,7 @@ export function LogScreen() {
         <Button size="sm" icon="copy" onClick={() => void copy()}>
           {t("app.log.bundle")}
         </Button>
-      </div>
+      </ScreenHead>
       {shown.length === 0 ? (
         <EmptyState kind="empty">{t("app.log.empty")}</EmptyState>
       ) : (

@@ -5,6 +5,7 @@ import { Settings } from "../../../shared/settings.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Card, KeyValue, Section } from "../../ui/Panels.tsx";
+import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { api } from "../core/core.ts";
 import { changeSettings, useSettings } from "../core/stores.ts";
@@ -40,9 +41,7 @@ export function SettingsScreen() {
   }, []);
   return (
     <div className="screen">
-      <div className="screen-head">
-        <h1>{t("app.nav.settings")}</h1>
-      </div>
+      <ScreenHead title={t("app.nav.settings")} />
       <div className="page">
         <div className="page-column">
           <Card title={t("app.settings.look")}>

@@ -7,6 +7,7 @@ import type { ObjectPlace } from "../../app/location.ts";
 import { go } from "../../app/locationStore.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
+import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { type Followed, useObject, useObjectRef } from "./useObject.ts";
 
@@ -21,10 +22,10 @@ export function ComparePanel({ one, other }: { one: ObjectPlace; other: ObjectPl
   const missing = problem(left) ?? problem(right);
   return (
     <div className="screen">
-      <div className="screen-head">
-        <h1>{t("cluster.compare.title")}</h1>
-        <span className="sub">{one.name === other.name ? one.name : `${one.name} · ${other.name}`}</span>
-        <span className="grow" />
+      <ScreenHead
+        title={t("cluster.compare.title")}
+        about={one.name === other.name ? one.name : `${one.name} · ${other.name}`}
+      >
         <Segmented<"wanted" | "all">
           label={t("cluster.compare.what")}
           value={what}
@@ -35,7 +36,7 @@ export function ComparePanel({ one, other }: { one: ObjectPlace; other: ObjectPl
           onChange={setWhat}
         />
         <Button size="sm" icon="x" keys="esc" label={t("cluster.detail.close")} onClick={() => go({ compare: null })} />
-      </div>
+      </ScreenHead>
       {missing !== null ? (
         <EmptyState kind="failed">{missing}</EmptyState>
       ) : left.item?.object == null || right.item?.object == null ? (

@@ -15,6 +15,7 @@ import { CapacityCard } from "./CapacityCard.tsx";
 import { PartView } from "./PartView.tsx";
 import { PodsCard } from "./PodsCard.tsx";
 import "./overview.css";
+import { ScreenHead } from "../../ui/ScreenHead.tsx";
 
 const useOverviewOf = sharedStream((connection) =>
   api.cluster.overview({ connection: ConnectionId.parse(connection) }),
@@ -24,10 +25,7 @@ export function OverviewScreen({ connections }: { connections: readonly Connecti
   const t = useText();
   return (
     <div className="screen">
-      <div className="screen-head">
-        <h1>{t("app.nav.overview")}</h1>
-        <span className="sub">{connections.map(({ name }) => name).join(", ")}</span>
-      </div>
+      <ScreenHead title={t("app.nav.overview")} about={connections.map(({ name }) => name).join(", ")} />
       <div className="page">
         {connections.map((connection) => (
           <ClusterOverview key={connection.id} connection={connection} titled={connections.length > 1} />

@@ -3,6 +3,7 @@ import type { TableLayout } from "../../../shared/settings.ts";
 import { useFormats, useText } from "../../app/i18n.ts";
 import { Button } from "../Button.tsx";
 import { Menu } from "../Menu.tsx";
+import { ScreenHead } from "../ScreenHead.tsx";
 import { ColumnsView } from "./ColumnsView.tsx";
 import { SourcesView } from "./SourcesView.tsx";
 import type { TableHead } from "./tableModel.ts";
@@ -44,29 +45,30 @@ export const TitleLine = memo(function TitleLine(props: TitleLineProps) {
     { id: "json", text: t("ui.table.copy.json"), onSelect: () => onCopy("json") },
   ] as const;
   return (
-    <header className="dt-title">
-      <h1>{title}</h1>
-      {view.view !== "" && (
-        <span className="dt-count" role="status">
-          {filtered ? (
-            <>
-              <b>{format.number(view.matched)}</b> {t("ui.table.of", { total: format.number(view.total) })}
-              {" · "}
-              {t("ui.table.filtered", { time: format.duration(view.workMs) })}
-            </>
-          ) : (
-            <b>{format.number(view.total)}</b>
-          )}
-        </span>
-      )}
-      {marked > 0 && (
-        <span className="dt-marked">
-          {t("ui.table.marked", { count: marked })}
-          {bulk}
-          <Button look="quiet" size="sm" icon="x" label={t("ui.table.cancelMarks")} onClick={onUnmark} />
-        </span>
-      )}
-      <span className="grow" />
+    <ScreenHead
+      title={title}
+      about={
+        view.view === "" ? undefined : filtered ? (
+          <>
+            <b>{format.number(view.matched)}</b> {t("ui.table.of", { total: format.number(view.total) })}
+            {" · "}
+            {t("ui.table.filtered", { time: format.duration(view.workMs) })}
+          </>
+        ) : (
+          <b>{format.number(view.total)}</b>
+        )
+      }
+      live
+      start={
+        marked > 0 && (
+          <span className="dt-marked">
+            {t("ui.table.marked", { count: marked })}
+            {bulk}
+            <Button look="quiet" size="sm" icon="x" label={t("ui.table.cancelMarks")} onClick={onUnmark} />
+          </span>
+        )
+      }
+    >
       <SourcesView sources={view.sources} onFill={onFill} />
       <span className="dt-icons">
         {actions}
@@ -84,6 +86,6 @@ export const TitleLine = memo(function TitleLine(props: TitleLineProps) {
           <Button look="quiet" size="sm" icon="copy" label={t("ui.table.copy")} />
         </Menu>
       </span>
-    </header>
+    </ScreenHead>
   );
 });
