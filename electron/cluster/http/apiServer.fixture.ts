@@ -74,8 +74,9 @@ export function testServers() {
       endpoint: KubeEndpoint,
       credentials: (ask: CredentialAsk) => Promise<Credentials> = async () => credential(1),
       budget = new RequestBudget(),
+      roundTrip: (elapsedMs: number) => void = () => {},
     ): KubeHttp {
-      const http = createKubeHttp({ endpoint, credentials, budget });
+      const http = createKubeHttp({ endpoint, credentials, budget, roundTrip });
       closing.push(() => http.dispose());
       return http;
     },

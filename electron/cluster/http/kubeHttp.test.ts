@@ -54,6 +54,18 @@ describe("a Kubernetes HTTP client", () => {
     expect((await read(client({ ...endpoint, disableCompression: true }), true)).wire).toBe(text.length);
   });
 
+  it("tells the round trip of small requests over an open connection, and of nothing else", async () => {
+    const { endpoint } = await serve((_, response) => setTimeout(() => response.end("{}"), 20));
+    const seen: number[] = [];
+    const http = client(endpoint, undefined, undefined, (elapsedMs) => seen.push(elapsedMs));
+    await http.json(get());
+    await http.json(get("/api", { cost: "list" }));
+    expect(seen).toEqual([]);
+    await http.json(get());
+    expect(seen).toEqual([expect.any(Number)]);
+    expect(seen[0]).toBeGreaterThanOrEqual(19);
+  });
+
   it("tells the budget of Retry-After, and the next request waits that long", async () => {
     let requests = 0;
     const { endpoint } = await serve((_, response) => {

@@ -29,7 +29,8 @@ const mostRefusalBytes = 64 * 1024;
 
 /** What came for a request: a response's head, or a connection that left HTTP. */
 type Answer =
-  | { readonly kind: "response"; readonly incoming: IncomingMessage }
+  /** `roundTripMs` from the sending to the head; null over a new connection, which dials and greets first. */
+  | { readonly kind: "response"; readonly incoming: IncomingMessage; readonly roundTripMs: number | null }
   | { readonly kind: "upgrade"; readonly connection: UpgradedConnection };
 
 /** Makes a client. It connects when the first request needs it. */
@@ -128,7 +129,8 @@ export function createKubeHttp(options: KubeHttpOptions): KubeHttp {
         message("connection.unexpectedUpgrade", { hop: "api", request: requestText(asked) }),
       );
     }
-    const { incoming } = answer;
+    const { incoming, roundTripMs } = answer;
+    if (roundTripMs !== null && (asked.cost ?? "get") === "get") options.roundTrip?.(roundTripMs);
     const body = responseBody(incoming, {
       signal: AbortSignal.any([asked.signal, disposal.signal]),
       idleTimeoutMs: asked.idleTimeoutMs === undefined ? usualIdleTimeoutMs : asked.idleTimeoutMs,
@@ -224,7 +226,8 @@ function exchangeOnce(options: RequestOptions, request: KubeRequest): Promise<An
     signal.addEventListener("abort", onAbort, { once: true });
     sending.on("response", (incoming) => {
       settle();
-      resolve({ kind: "response", incoming });
+      const roundTripMs = sending.reusedSocket ? performance.now() - sentAt : null;
+      resolve({ kind: "response", incoming, roundTripMs });
     });
     sending.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
       settle();
@@ -234,6 +237,7 @@ function exchangeOnce(options: RequestOptions, request: KubeRequest): Promise<An
       settle();
       reject(sendError(error, sending, request));
     });
+    const sentAt = performance.now();
     sending.end(request.body);
   });
 }

@@ -73,4 +73,6 @@ export interface KubeHttpOptions {
   readonly dialer?: Dialer;
   /** Default `quarterdeck`. */
   readonly userAgent?: string;
+  /** Told, for each small request over a connection that was open already, the milliseconds from its sending to its answer's head. */
+  readonly roundTrip?: (elapsedMs: number) => void;
 }

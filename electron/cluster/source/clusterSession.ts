@@ -7,7 +7,7 @@ import { RowStore } from "../../core/table/rowStore.ts";
 import type { KubeHttp } from "../http/request.ts";
 import { type FollowedSet, ObjectFollower } from "../object/objectFollower.ts";
 import { failureOf } from "./failure.ts";
-import { type LinkMeasure, measured, roundTrip, wantsGzip } from "./gzipPolicy.ts";
+import { isNear, measured, roundTrip, unknownLink, wantsGzip } from "./gzipPolicy.ts";
 import { ReflectorPool } from "./reflectorPool.ts";
 import type { Failure } from "./reflectorState.ts";
 import type { ReflectorSurroundings } from "./reflectorTarget.ts";
@@ -53,7 +53,7 @@ export class ClusterSession {
   readonly #waking = new Set<Wakeable>();
   #followers = 0;
   readonly #ended = new AbortController();
-  #link: LinkMeasure = { bytesPerSecond: null, roundTripMs: null };
+  #link = unknownLink;
   #answeredAt = 0;
   #lost = false;
   #expired: ReturnType<typeof setTimeout> | null = null;
@@ -102,6 +102,11 @@ export class ClusterSession {
     }
   };
 
+  /** A small answer's head came so long after it was asked for, over a connection that was open. */
+  roundTrip(elapsedMs: number): void {
+    this.#link = roundTrip(this.#link, elapsedMs);
+  }
+
   /** Follows a few objects until disposed. */
   follow(set: FollowedSet, changed: () => void): ObjectFollower {
     const follower: ObjectFollower = new ObjectFollower(set, {
@@ -142,7 +147,10 @@ export class ClusterSession {
 
   /** The machine slept, the network changed, a person asks, or new credentials came. */
   wake(unproven: boolean): void {
-    if (unproven) this.http.reset();
+    if (unproven) {
+      this.http.reset();
+      this.#link = unknownLink;
+    }
     this.#options.signal({ kind: "retrying" });
     this.#awake(unproven);
     if (this.#probe.lost) this.#probe.now();
@@ -170,9 +178,10 @@ export class ClusterSession {
       random: this.#random,
       fillBy: this.#options.fillBy ?? "list",
       wantsGzip: () => wantsGzip(this.#link),
-      transferred: (wireBytes, elapsedMs, gzip) => {
-        this.#bytes += wireBytes;
-        this.#link = measured(this.#link, wireBytes, elapsedMs, gzip);
+      near: () => isNear(this.#link),
+      transferred: (body, gzip) => {
+        this.#bytes += body.wireBytes;
+        this.#link = measured(this.#link, body, gzip);
       },
       events: (count) => {
         this.#events += count;
@@ -192,7 +201,7 @@ export class ClusterSession {
       maxBytes: 64 * 1024,
     });
     const latencyMs = performance.now() - from;
-    this.#link = roundTrip(this.#link, latencyMs);
+    this.roundTrip(latencyMs);
     this.#answered(latencyMs, textAt(version, "gitVersion") || null);
   }
 

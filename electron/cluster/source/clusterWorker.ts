@@ -26,6 +26,7 @@ function start(main: MessagePort, { connection, endpoint, limits, userAgent, rel
     endpoint,
     budget,
     userAgent,
+    roundTrip: (elapsedMs) => session.roundTrip(elapsedMs),
     credentials: (ask, signal) => questions.ask({ what: "credentials", ask }, signal),
     resolveProxy: (url, signal) => questions.ask({ what: "proxy", url }, signal),
   });

@@ -1,7 +1,7 @@
 /** What is known of a reflector's first load: how many rows there will be, what is still to come, and whether a person has to be asked before it
  *  goes on. Pure. */
 import type { FillEstimate } from "../../../shared/model/table.ts";
-import { estimateOf, FillMeter, type Progress, worthAsking } from "./fillMeter.ts";
+import { FillMeter, type PageMeter, type Patience, type Progress } from "./fillMeter.ts";
 
 const estimateEveryMs = 1_000;
 
@@ -10,23 +10,22 @@ export class FillProgress {
   estimate: FillEstimate | null = null;
   /** A person has said that the whole list is wanted: no one is asked. */
   wanted = false;
-  readonly #patienceMs: number | null;
+  readonly #patience: Patience;
   #meter = new FillMeter();
   /** Milliseconds into the list at which it was last measured. */
   #measuredAt = 0;
   #asks = false;
 
-  /** @param patienceMs a rest that takes longer over a slow link is asked about; null asks no one */
-  constructor(patienceMs: number | null) {
-    this.#patienceMs = patienceMs;
+  constructor(patience: Patience) {
+    this.#patience = patience;
   }
 
-  /** @param remaining how many rows follow the page, as far as the server says; 0 after the last */
-  page(page: Progress, remaining: number | null): void {
-    this.expected = remaining === null ? null : page.rows + remaining;
-    this.#asks = !this.wanted && worthAsking(page, remaining, this.#patienceMs);
+  /** @param rows of the page; @param remaining how many follow it, as far as the server says */
+  page(page: PageMeter, rows: number, remaining: number | null): void {
+    this.expected = remaining === null ? null : rows + remaining;
+    this.#asks = !this.wanted && page.worthAsking(remaining, this.#patience);
     // The list that follows brings the page's rows once more.
-    this.estimate = this.#asks ? estimateOf(page, page.rows + (remaining ?? 0)) : null;
+    this.estimate = this.#asks ? page.estimate(rows + (remaining ?? 0)) : null;
   }
 
   /** Whether the rest is long enough to be asked about before it is begun: true once. */
@@ -50,7 +49,7 @@ export class FillProgress {
     this.#measuredAt = progress.elapsedMs;
     const left = Math.max(0, this.expected - allRows);
     this.estimate = this.#meter.estimate(left);
-    return !this.wanted && this.#meter.worthAsking(left, this.#patienceMs) ? "question" : "news";
+    return !this.wanted && this.#meter.worthAsking(left, this.#patience) ? "question" : "news";
   }
 
   /** The list was cut. It is fetched anew when it goes on: all of it is still to come. */

@@ -1,40 +1,52 @@
 /** Whether to ask for compressed answers: over a slow link a list arrives twenty times smaller, on a fast one the server's compressing costs
  *  more than it saves. Decided by what was measured on this connection. */
 
+import type { Arrival } from "./tableFetch.ts";
+
 /** What was seen of a connection so far; null where nothing was. */
 export interface LinkMeasure {
-  /** Bytes a second over the wire, of bodies large enough to tell. */
+  /** Bytes a second over the wire while the reader waited for them, of bodies large enough to tell. */
   readonly bytesPerSecond: number | null;
   /** Round trip of a small request. */
   readonly roundTripMs: number | null;
 }
 
+export const unknownLink: LinkMeasure = { bytesPerSecond: null, roundTripMs: null };
+
 /** At this rate of compressing (Go's gzip at level 4 on one core) and more, the wire is the faster way. */
 const compressBytesPerSecond = 30e6;
-/** Without a measured rate, a target this near is on the same machine or in the same rack. */
+/** A target this near is on the same machine or in the same rack: if it is slow, it is itself slow, and compressing makes it slower. */
 const nearMs = 3;
+const nearBytesPerSecond = 10e6;
+/** Faster is all the same, and is soon forgotten when the link becomes slow. */
+const fastBytesPerSecond = 100e6;
 /** Smaller bodies say more about latency than about the rate. */
 export const tellingBytes = 128 * 1024;
 /** Share of the newest measure in the average. */
 const freshness = 0.4;
+const ageing = 1.02;
 
 export function wantsGzip(link: LinkMeasure): boolean {
-  if (link.bytesPerSecond !== null) return link.bytesPerSecond < compressBytesPerSecond;
-  return link.roundTripMs !== null && link.roundTripMs > nearMs;
+  if (link.bytesPerSecond === null) return link.roundTripMs !== null && !isNear(link);
+  return link.bytesPerSecond < (isNear(link) ? nearBytesPerSecond : compressBytesPerSecond);
 }
 
-/** @param wireBytes of a body, as they came over the wire
- *  @param elapsedMs from its first byte to its last */
-export function measured(link: LinkMeasure, wireBytes: number, elapsedMs: number, gzip: boolean): LinkMeasure {
-  if (wireBytes < tellingBytes || elapsedMs <= 0) return link;
-  const rate = (wireBytes * 1000) / elapsedMs;
+export function isNear({ roundTripMs }: LinkMeasure): boolean {
+  return roundTripMs !== null && roundTripMs <= nearMs;
+}
+
+export function measured(link: LinkMeasure, body: Arrival, gzip: boolean): LinkMeasure {
+  if (body.wireBytes < tellingBytes) return link;
+  // What comes while the reader is busy lies ready when it looks: only its waiting is the link's doing.
+  const rate = Math.min(fastBytesPerSecond, (body.wireBytes * 1000) / Math.max(1, body.waitedMs));
   // The pace of a compressed body may be the server's rather than the link's: it can only raise what we think of the link.
   if (gzip && (link.bytesPerSecond === null || rate < link.bytesPerSecond)) return link;
   const bytesPerSecond = link.bytesPerSecond === null ? rate : link.bytesPerSecond * (1 - freshness) + rate * freshness;
   return { ...link, bytesPerSecond };
 }
 
+/** The quickest answer tells: what else took longer was the server's thinking, a new connection, or this machine. It ages slowly. */
 export function roundTrip(link: LinkMeasure, elapsedMs: number): LinkMeasure {
-  const roundTripMs = link.roundTripMs === null ? elapsedMs : Math.min(link.roundTripMs * 1.1, elapsedMs);
+  const roundTripMs = link.roundTripMs === null ? elapsedMs : Math.min(link.roundTripMs * ageing, elapsedMs);
   return { ...link, roundTripMs };
 }

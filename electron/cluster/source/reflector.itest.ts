@@ -81,6 +81,7 @@ function reflect(more: { target?: ReflectorTarget; identity?: IdentityName; fill
     random: Math.random,
     fillBy: more.fillBy ?? "list",
     wantsGzip: () => false,
+    near: () => false,
     transferred: () => {},
     events: () => {},
     report: (failure) => reports.push(failure),

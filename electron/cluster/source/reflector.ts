@@ -6,7 +6,7 @@ import type { Replacement, RowSink, StoreState } from "../../core/table/rowSink.
 import type { KubeRequest } from "../http/request.ts";
 import { collectionPath, resourceName, tableAccept } from "./apiPath.ts";
 import { type Attempt, failureOf, StreamFailure, watchFailureOf } from "./failure.ts";
-import type { Progress } from "./fillMeter.ts";
+import { PageMeter, type Progress } from "./fillMeter.ts";
 import { FillProgress } from "./fillProgress.ts";
 import { samePublished } from "./publishedState.ts";
 import {
@@ -59,7 +59,7 @@ export class Reflector {
     this.target = target;
     this.#sink = sink;
     this.#around = around;
-    this.#fillProgress = new FillProgress(around.patienceMs ?? null);
+    this.#fillProgress = new FillProgress({ waitMs: around.patienceMs ?? null, near: around.near });
     this.#state = initialState({ watchable: target.watchable, fillBy: around.fillBy });
   }
 
@@ -148,7 +148,8 @@ export class Reflector {
     let rows = 0;
     const replacement = this.#sink.replaceAll();
     try {
-      const { head, wireBytes, elapsedMs } = await this.#list({ limit: pageRows }, signal, {
+      const meter = new PageMeter();
+      const { head } = await this.#list({ limit: pageRows }, signal, {
         head: (early) => {
           this.#take(early);
           this.#set({ ...this.#state, phase: "loading", reason: null });
@@ -157,11 +158,12 @@ export class Reflector {
           rows += more.length;
           replacement.upsert(this.#rows(more));
         },
+        came: (arrival) => meter.saw({ ...arrival, rows }),
       });
       const complete = head.continueToken === "";
       if (complete) replacement.finish();
       if (complete) this.#fillProgress.done();
-      else this.#fillProgress.page({ rows, wireBytes, elapsedMs }, head.remaining);
+      else this.#fillProgress.page(meter, rows, head.remaining);
       return { kind: "page", resourceVersion: head.resourceVersion, complete };
     } finally {
       // A part of the list says nothing about the rows that it does not name.
@@ -193,8 +195,8 @@ export class Reflector {
             rows += more.length;
             begin().upsert(this.#rows(more));
           },
-          came: (wireBytes, elapsedMs) => {
-            if (!this.#state.complete) this.#measure({ rows: rows - before, wireBytes, elapsedMs }, rows);
+          came: (arrival) => {
+            if (!this.#state.complete) this.#measure({ ...arrival, rows: rows - before }, rows);
           },
         });
         if (head.continueToken === "") {
@@ -217,7 +219,7 @@ export class Reflector {
     const request = { ...this.#request(query, signal), cost: "list", gzip, headTimeoutMs: 90_000, priority } as const;
     const fetched = await fetchTable(this.#around.http, request, { ...sink, skipped: () => this.#skip() });
     this.#take(fetched.head);
-    this.#around.transferred(fetched.wireBytes, fetched.elapsedMs, gzip);
+    this.#around.transferred(fetched.whole, gzip);
     this.#around.report(null);
     return fetched;
   }

@@ -83,6 +83,14 @@ describe("a first load", () => {
     expect(sink.phases).toEqual(["connecting", "loading", "live"]);
   });
 
+  it("does not ask where the target is near", async () => {
+    fillServer(2_000);
+    slowLink(100, 20, (url) => !isPage(url));
+    reflect({ patienceMs: 10, near: true });
+    await live();
+    expect(sink.phases).toEqual(["connecting", "loading", "live"]);
+  });
+
   it("stops a first load when a person wants no more of it, says so, and goes on when asked to", async () => {
     fillServer(2_000);
     slowLink(100, 50, (url) => !isPage(url));

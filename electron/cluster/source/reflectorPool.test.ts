@@ -29,6 +29,7 @@ beforeEach(async () => {
       random: () => 0,
       fillBy: "list",
       wantsGzip: () => false,
+      near: () => false,
       transferred: () => {},
       events: () => {},
       report: () => {},

@@ -21,6 +21,7 @@ export interface RigOptions {
   readonly fillBy?: "list" | "watch";
   readonly target?: ReflectorTarget;
   readonly patienceMs?: number;
+  readonly near?: boolean;
 }
 
 export class ReflectorRig {
@@ -44,6 +45,7 @@ export class ReflectorRig {
       random: () => 0,
       fillBy: more.fillBy ?? "list",
       wantsGzip: () => false,
+      near: () => more.near ?? false,
       transferred: () => {},
       events: () => {},
       report: (failure) => this.reports.push(failure),

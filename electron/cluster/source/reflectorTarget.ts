@@ -2,6 +2,7 @@
 import type { Column } from "../../../shared/model/table.ts";
 import type { KubeHttp } from "../http/request.ts";
 import type { Failure } from "./reflectorState.ts";
+import type { Arrival } from "./tableFetch.ts";
 
 export interface ReflectorTarget {
   readonly group: string;
@@ -23,12 +24,14 @@ export interface ReflectorSurroundings {
   readonly random: () => number;
   readonly fillBy: "list" | "watch";
   readonly wantsGzip: () => boolean;
-  /** A body has ended: how much came over the wire, and how long that took. */
-  readonly transferred: (wireBytes: number, elapsedMs: number, gzip: boolean) => void;
+  /** Whether the target is so near that a slow answer is not the link's fault. */
+  readonly near: () => boolean;
+  /** A body has ended. */
+  readonly transferred: (body: Arrival, gzip: boolean) => void;
   /** So many watch events came. */
   readonly events: (count: number) => void;
   /** The target answered, or failed. */
   readonly report: (failure: Failure | null) => void;
-  /** A first load that takes longer over a slow link waits for a person. Without it none does. */
+  /** A first load that waits longer for a slow link is asked about. Without it none is. */
   readonly patienceMs?: number;
 }
