@@ -36,6 +36,12 @@ function sessionOver(answer: { now: unknown }) {
   return { session, signals, asked, http };
 }
 
+const throttled = (retryAfterMs: number) => ({
+  kind: "throttled" as const,
+  reason: message("connection.throttled", { retryAfterMs }),
+  retryAfterMs: null,
+});
+
 const version = { gitVersion: "v1.34.2" };
 
 describe("a session with a cluster", () => {
@@ -121,5 +127,57 @@ describe("a session with a cluster", () => {
     await session.connect();
     expect(signals).toMatchObject([{ kind: "answered" }]);
     session.dispose();
+  });
+
+  it("asks a quiet cluster that wanted patience once more when that is over, and says when", async () => {
+    const { session, signals, asked } = sessionOver({ now: version });
+    session.report(throttled(5_000));
+    const [strained] = signals;
+    expect(strained).toEqual({
+      kind: "strained",
+      reason: throttled(5_000).reason,
+      nextTryAt: Date.now() + 5_500,
+    });
+    await vi.advanceTimersByTimeAsync(5_400);
+    expect(asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(asked).toHaveLength(1);
+    expect(signals.at(-1)).toMatchObject({ kind: "answered" });
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(asked).toHaveLength(1);
+    session.dispose();
+  });
+
+  it("asks ever more seldom while the cluster goes on wanting patience, and never less than it said", async () => {
+    const answer: { now: unknown } = {
+      now: new RpcError("throttled", message("connection.throttled", { retryAfterMs: 3_000 })),
+    };
+    const { session, signals, asked } = sessionOver(answer);
+    session.report(throttled(3_000));
+    await vi.advanceTimersByTimeAsync(300_000);
+    const gaps = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3_000);
+    expect(gaps.at(-1)).toBeGreaterThanOrEqual(60_000);
+    expect(new Set(signals.map((signal) => signal.kind))).toEqual(new Set(["strained"]));
+    answer.now = version;
+    await vi.advanceTimersByTimeAsync(80_000);
+    expect(signals.at(-1)).toMatchObject({ kind: "answered" });
+    session.dispose();
+    const settled = asked.length;
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(asked.length).toBe(settled);
+  });
+
+  it("asks no further when anything else had a good answer first, or the session has ended", async () => {
+    const first = sessionOver({ now: version });
+    first.session.report(throttled(3_000));
+    first.session.report(null);
+    expect(first.signals.map((signal) => signal.kind)).toEqual(["strained", "answered"]);
+    const second = sessionOver({ now: version });
+    second.session.report(throttled(3_000));
+    second.session.dispose();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect([...first.asked, ...second.asked]).toEqual([]);
+    first.session.dispose();
   });
 });

@@ -39,6 +39,8 @@ const answeredEveryMs = 2_000;
 const probeTimeoutMs = 3_800;
 /** Credentials may be renewed by others (a token file, a login elsewhere): asked this seldom, and never by a new login. */
 const expiredRetryMs = 60_000;
+/** After a request for patience one cheap request finds out whether it is over: when the server said, and ever later while it goes on asking for it. */
+const strainedRetryMs = { least: 1_000, most: 60_000, asked: 120_000 };
 /** A table that takes longer over a slow link asks its person first. */
 const patienceMs = 10_000;
 
@@ -57,6 +59,9 @@ export class ClusterSession {
   #answeredAt = 0;
   #lost = false;
   #expired: ReturnType<typeof setTimeout> | null = null;
+  #strained: ReturnType<typeof setTimeout> | null = null;
+  /** Of these requests, how many were answered by wanting more patience. */
+  #strains = 0;
   #events = 0;
   #bytes = 0;
 
@@ -98,7 +103,7 @@ export class ClusterSession {
         this.#expire(failure);
         return;
       case "throttled":
-        this.#options.signal({ kind: "strained", reason: failure.reason, nextTryAt: null });
+        this.#strain(failure);
     }
   };
 
@@ -167,6 +172,7 @@ export class ClusterSession {
   dispose(): void {
     this.#ended.abort();
     this.#renewed();
+    this.#eased();
     this.#probe.dispose();
     this.pool.dispose();
     this.http.dispose();
@@ -208,10 +214,15 @@ export class ClusterSession {
   #answered(latencyMs: number | null, version: string | null): void {
     const now = Date.now();
     const news =
-      this.#lost || this.#expired !== null || latencyMs !== null || now - this.#answeredAt >= answeredEveryMs;
+      this.#lost ||
+      this.#expired !== null ||
+      this.#strained !== null ||
+      latencyMs !== null ||
+      now - this.#answeredAt >= answeredEveryMs;
     const wasLost = this.#lost || this.#expired !== null;
     this.#lost = false;
     this.#renewed();
+    this.#eased();
     this.outage.set(null);
     if (news) {
       this.#answeredAt = now;
@@ -225,6 +236,7 @@ export class ClusterSession {
   #lose(failure: Failure, nextTryAt: number | null): void {
     const { reason } = failure;
     this.#lost = true;
+    this.#eased();
     this.#options.signal({ kind: "failed", reason, hop: hopOf(failure), nextTryAt });
     this.#probe.lose();
     // While a person has yet to sign in, that the target cannot be reached either is the lesser news.
@@ -233,10 +245,32 @@ export class ClusterSession {
 
   #expire(failure: Failure): void {
     this.#probe.found();
-    this.#renewed();
-    this.#expired = setTimeout(() => void this.connect(), expiredRetryMs);
+    this.#eased();
+    this.#recheck();
     this.#options.signal({ kind: "expired", reason: failure.reason });
     this.outage.set({ reason: failure.reason, nextTryAt: null });
+  }
+
+  #recheck(): void {
+    this.#renewed();
+    this.#expired = setTimeout(() => void this.connect(), expiredRetryMs);
+  }
+
+  /** A quiet cluster has no other request that would tell when it is well again. */
+  #strain(failure: Failure): void {
+    if (this.#lost || this.#expired !== null) return;
+    const { least, most, asked } = strainedRetryMs;
+    const backoffMs = Math.min(most, least * 2 ** Math.min(10, this.#strains));
+    const delayMs = Math.max(backoffMs, Math.min(asked, retryAfterOf(failure))) * (1 + this.#random() / 5);
+    if (this.#strained) clearTimeout(this.#strained);
+    this.#strained = setTimeout(() => void this.connect(), delayMs);
+    this.#options.signal({ kind: "strained", reason: failure.reason, nextTryAt: Date.now() + delayMs });
+  }
+
+  #eased(): void {
+    if (this.#strained) clearTimeout(this.#strained);
+    this.#strained = null;
+    this.#strains = 0;
   }
 
   #renewed(): void {
@@ -256,6 +290,14 @@ export class ClusterSession {
       case "unserved":
         this.#lose(failure, nextTryAt);
         return;
+      case "throttled":
+        // That says nothing about the credentials.
+        if (this.#expired !== null) return this.#recheck();
+        // It answers: those who waited for it may ask, within what it grants.
+        if (this.#lost) this.#answered(null, null);
+        this.#strain(failure);
+        this.#strains += 1;
+        return;
       default:
         // It answers, if only with a refusal: that is an answer.
         this.#probe.found();
@@ -268,6 +310,12 @@ export class ClusterSession {
     this.pool.wake(unproven);
     for (const wakeable of [...this.#waking]) wakeable.wake(unproven);
   }
+}
+
+/** Where the request budget has been told already, the figure is in the message alone. */
+function retryAfterOf(failure: Failure): number {
+  const { retryAfterMs } = failure.reason.params;
+  return failure.retryAfterMs ?? (typeof retryAfterMs === "number" ? retryAfterMs : 0);
 }
 
 const hops: ReadonlySet<string> = new Set<Hop>(["dns", "proxy", "tcp", "tls", "login", "api"]);
