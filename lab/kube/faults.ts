@@ -7,6 +7,8 @@ export class Faults {
   #malformedLists = 0;
   #slowBodies = 0;
   #slowBytesPerSecond = 0;
+  /** The extension server behind `metrics.k8s.io` does not answer. */
+  metricsAway = false;
 
   /** Lets the next `requests` be answered with 429. */
   throttle(requests: number, retryAfterSeconds: number): void {
@@ -29,6 +31,7 @@ export class Faults {
     this.#throttled = 0;
     this.#malformedLists = 0;
     this.#slowBodies = 0;
+    this.metricsAway = false;
   }
 
   /** @throws ApiError 429 while requests are throttled */

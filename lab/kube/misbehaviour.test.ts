@@ -22,6 +22,15 @@ describe("misbehaviour", () => {
     expect((await get()).status).toBe(200);
   });
 
+  it("loses its metrics server, and nothing else, until it is back", async () => {
+    const metrics = () => get("/apis/metrics.k8s.io/v1beta1/pods");
+    test.practice.misbehave({ action: "metrics", away: true });
+    expect((await metrics()).status).toBe(503);
+    expect((await get()).status).toBe(200);
+    test.practice.misbehave({ action: "metrics", away: false });
+    expect((await metrics()).status).toBe(200);
+  });
+
   it("refuses everyone, or the tokens of one user, until told otherwise", async () => {
     test.practice.misbehave({ action: "unauthorized" });
     expect((await get()).status).toBe(401);

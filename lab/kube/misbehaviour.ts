@@ -167,6 +167,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   slowBody: ({ cluster }, wish) => {
     cluster.faults.slowBodies(amount(wish, "requests", 1), amount(wish, "bytesPerSecond"));
   },
+  /** `{ away }`: whether the metrics server is gone; its group stays in discovery, as the aggregator remembers it. */
+  metrics: ({ cluster }, wish) => {
+    cluster.faults.metricsAway = wish.away === true;
+  },
   /** `{ bytes, name? }`: writes a ConfigMap of that size into `default`. */
   hugeObject: ({ cluster }, wish) => {
     const name = text(wish.name) || "huge";

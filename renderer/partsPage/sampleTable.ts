@@ -199,7 +199,7 @@ export function sampleTable(count: number): SampleTable {
 
   function meter(value: number, unit: MeterCell["unit"], seed: number): MeterCell {
     const trend = Array.from({ length: 22 }, (_, at) => value * (0.7 + random(seed * 23 + at) * 0.4));
-    return { value, unit, trend: [...trend, value] };
+    return { value, unit, trend: [...trend, value], asOf: null };
   }
 
   function word(seed: number, length: number): string {

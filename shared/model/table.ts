@@ -28,6 +28,8 @@ export const MeterCell = z.object({
   unit: z.enum(["millicores", "bytes"]),
   /** The last values, oldest first, at most 30; the newest is `value`. */
   trend: z.array(z.number()),
+  /** When it was measured, in epoch milliseconds, once it could not be renewed for a minute: it is shown as what it was. Null while it is current. */
+  asOf: z.number().nullable(),
 });
 export type MeterCell = z.infer<typeof MeterCell>;
 

@@ -34,13 +34,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A store with two pods, and a metrics server whose figures the test sets: millicores by name, or a failure. */
-function metered(figures: { now: Readonly<Record<string, number>> | Error }) {
+/** A store with two pods, and a metrics server whose figures the test sets: millicores by name, a failure, or nothing. */
+function metered(figures: { now: Readonly<Record<string, number>> | Error | "silent" }) {
   const asked: string[] = [];
   const http: KubeHttp = {
     request: async ({ path }) => {
       asked.push(path);
       if (figures.now instanceof Error) throw figures.now;
+      if (figures.now === "silent") return new Promise(() => {});
       const items = Object.entries(figures.now).map(([name, cpu]) => ({
         metadata: { namespace: "shop", name },
         containers: [{ usage: { cpu: `${cpu}m`, memory: "1Mi" } }],
@@ -89,8 +90,8 @@ describe("the columns CPU and memory", () => {
     const { store, found, metering } = metered(figures);
     const leave = metering.join(found, null, store);
     await vi.advanceTimersByTimeAsync(10);
-    expect(cpuOf(store, "u1")).toEqual({ value: 100, unit: "millicores", trend: [100] });
-    expect(store.get("u1")?.cells[1]).toEqual({ value: 2 ** 20, unit: "bytes", trend: [2 ** 20] });
+    expect(cpuOf(store, "u1")).toEqual({ value: 100, unit: "millicores", trend: [100], asOf: null });
+    expect(store.get("u1")?.cells[1]).toEqual({ value: 2 ** 20, unit: "bytes", trend: [2 ** 20], asOf: null });
     expect(cpuOf(store, "u2")).toBeNull();
     figures.now = { "web-1": 250, "web-2": 5 };
     await vi.advanceTimersByTimeAsync(15_000);
@@ -102,20 +103,66 @@ describe("the columns CPU and memory", () => {
     leave();
   });
 
-  it("are emptied when they could not be renewed for a minute, and for pods that are measured no more", async () => {
+  it("keep their last figures, with their age, when they could not be renewed for a minute", async () => {
     const figures: { now: Record<string, number> | Error } = { now: { "web-1": 1, "web-2": 2 } };
     const { store, found, metering } = metered(figures);
     const leave = metering.join(found, null, store);
     await vi.advanceTimersByTimeAsync(10);
-    figures.now = { "web-2": 3 };
-    await vi.advanceTimersByTimeAsync(15_000);
-    expect(cpuOf(store, "u1")).toBeNull();
+    const measuredAt = Date.now() - 10;
     figures.now = new RpcError("unreachable", message("connection.lost"));
-    await vi.advanceTimersByTimeAsync(30_000);
-    expect(cpuOf(store, "u2")).toMatchObject({ value: 3 });
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(cpuOf(store, "u2")).toBeNull();
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(cpuOf(store, "u1")).toMatchObject({ value: 1, asOf: null });
+    await vi.advanceTimersByTimeAsync(10_000);
+    const asOf = { unit: "millicores", trend: [1], value: 1, asOf: expect.closeTo(measuredAt, -2) };
+    expect(cpuOf(store, "u1")).toEqual(asOf);
+    expect(store.get("u1")?.cells[1]).toMatchObject({ value: 2 ** 20, asOf: expect.any(Number) });
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(cpuOf(store, "u1")).toEqual(asOf);
+    // The metrics server comes back: a new course, because nobody knows what was between.
+    figures.now = { "web-1": 7, "web-2": 8 };
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(cpuOf(store, "u1")).toEqual({ unit: "millicores", trend: [7], value: 7, asOf: null });
     leave();
+  });
+
+  it("age although a silent server keeps the request waiting", async () => {
+    const figures: { now: Record<string, number> | Error | "silent" } = { now: { "web-1": 1 } };
+    const { store, found, metering } = metered(figures);
+    const leave = metering.join(found, null, store);
+    await vi.advanceTimersByTimeAsync(10);
+    figures.now = "silent";
+    await vi.advanceTimersByTimeAsync(70_000);
+    expect(cpuOf(store, "u1")).toMatchObject({ value: 1, asOf: expect.any(Number) });
+    leave();
+  });
+
+  it("of a pod that is measured no more age alone, and of one never measured stay blank", async () => {
+    const figures: { now: Record<string, number> } = { now: { "web-1": 1 } };
+    const { store, found, metering } = metered(figures);
+    const leave = metering.join(found, null, store);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(cpuOf(store, "u2")).toBeNull();
+    figures.now = { "web-2": 3 };
+    await vi.advanceTimersByTimeAsync(90_000);
+    expect(cpuOf(store, "u1")).toMatchObject({ value: 1, asOf: expect.any(Number) });
+    expect(cpuOf(store, "u2")).toMatchObject({ value: 3, asOf: null });
+    leave();
+  });
+
+  it("are shown with their age at once to one who comes back later", async () => {
+    const figures: { now: Record<string, number> | Error } = { now: { "web-1": 1 } };
+    const { store, found, metering } = metered(figures);
+    metering.join(found, null, store)();
+    await vi.advanceTimersByTimeAsync(10);
+    const leave = metering.join(found, null, store);
+    await vi.advanceTimersByTimeAsync(10);
+    leave();
+    await vi.advanceTimersByTimeAsync(300_000);
+    figures.now = new RpcError("unreachable", message("connection.lost"));
+    const again = metering.join(found, null, store);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(cpuOf(store, "u1")).toMatchObject({ value: 1, asOf: expect.any(Number) });
+    again();
   });
 
   it("are asked for once for all who look at a table, and no longer than they do", async () => {

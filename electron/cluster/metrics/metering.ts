@@ -1,23 +1,17 @@
 /** CPU and memory of pods and nodes as live columns: fetched every 15 s while a table shows them, joined to its rows by namespace and name.
- *  Figures that could not be renewed for a minute are taken away rather than shown as if they were true. */
+ *  What could not be renewed for a minute stays, marked with its age. */
 import type { ApiKind } from "../../../shared/cluster.ts";
-import type { Cell, MeterCell } from "../../../shared/model/table.ts";
 import type { RowStore } from "../../core/table/rowStore.ts";
 import { collectionPath } from "../source/apiPath.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";
-import { readChunks } from "../source/streaming.ts";
-import { cpu, type Metered, memory } from "./metered.ts";
-import { type Usage, UsageReader } from "./usage.ts";
+import { eachObject } from "../source/objectPages.ts";
+import { sleep } from "../source/streaming.ts";
+import { Measurements } from "./measurements.ts";
+import type { Metered } from "./metered.ts";
+import { type Usage, usageOf } from "./usage.ts";
 
 const everyMs = 15_000;
-const staleMs = 60_000;
-const trendPoints = 30;
-const pageItems = 500;
-
-interface Trend {
-  readonly cpu: number[];
-  readonly memory: number[];
-}
+const agedEveryMs = 5_000;
 
 interface Poller {
   readonly store: RowStore;
@@ -28,6 +22,8 @@ interface Poller {
 export class Metering {
   readonly #session: ClusterSession;
   readonly #pollers = new Map<RowStore, Poller>();
+  /** Outlives those who look: a store that is kept warm shows its figures again, with their age. */
+  readonly #measured = new WeakMap<RowStore, Measurements>();
 
   constructor(session: ClusterSession) {
     this.#session = session;
@@ -56,103 +52,46 @@ export class Metering {
   #start(metered: Metered, namespace: string | null, store: RowStore): Poller {
     const poller: Poller = { store, ended: new AbortController(), lookers: 0 };
     this.#pollers.set(store, poller);
-    void this.#poll(metered, namespace, poller);
+    const measured = this.#measured.get(store) ?? new Measurements(store);
+    this.#measured.set(store, measured);
+    const { signal } = poller.ended;
+    void this.#age(measured, signal);
+    void this.#poll(metered, namespace, store, measured, signal);
     return poller;
   }
 
-  async #poll(metered: Metered, namespace: string | null, { store, ended }: Poller): Promise<void> {
-    const { signal } = ended;
-    let trends = new Map<string, Trend>();
-    let goodAt = 0;
+  /** By a clock of its own: a target that is silent keeps a request waiting for long. */
+  async #age(measured: Measurements, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      measured.age(Date.now());
+      await sleep(agedEveryMs, signal).catch(() => {});
+    }
+  }
+
+  async #poll(
+    metered: Metered,
+    namespace: string | null,
+    store: RowStore,
+    measured: Measurements,
+    signal: AbortSignal,
+  ): Promise<void> {
     while (!signal.aborted) {
       const startedAt = Date.now();
-      try {
-        const usages = await this.#fetch(metered.source, namespace, signal);
-        trends = joined(store, usages, trends);
-        goodAt = Date.now();
-      } catch {
-        // The table itself says how the target fares; figures without a table's rows say nothing more.
-        if (trends.size > 0 && Date.now() - goodAt > staleMs) {
-          for (const id of [cpu, memory])
-            store.setCells(
-              id,
-              [...trends.keys()].map((uid) => [uid, null] as const),
-            );
-          trends = new Map();
-        }
-      }
+      await this.#fetch(metered.source, namespace, signal).then(
+        (usages) => measured.take(usages, Date.now()),
+        // The figures' age says that they cannot be had; the table itself says how the target fares.
+        () => {},
+      );
       // Rows that are still arriving get their figures soon.
-      const pause = store.size > trends.size && trends.size < 100 ? everyMs / 5 : everyMs;
-      await pauseUntil(startedAt + pause, signal);
+      const pause = store.size > measured.size && measured.size < 100 ? everyMs / 5 : everyMs;
+      await sleep(startedAt + pause - Date.now(), signal).catch(() => {});
     }
   }
 
   async #fetch(source: ApiKind, namespace: string | null, signal: AbortSignal): Promise<readonly Usage[]> {
     const usages: Usage[] = [];
-    let token = "";
-    do {
-      const response = await this.#session.http.request({
-        method: "GET",
-        path: collectionPath(source, namespace),
-        query: { limit: pageItems, ...(token !== "" && { continue: token }) },
-        signal,
-        priority: "background",
-        gzip: this.#session.surroundings.wantsGzip(),
-      });
-      const reader = new UsageReader();
-      await readChunks(response.body, signal, (chunk) => reader.push(chunk));
-      const page = reader.end();
-      for (const usage of page.usages) usages.push(usage);
-      token = page.continueToken;
-    } while (token !== "");
+    const path = collectionPath(source, namespace);
+    await eachObject(this.#session, { path, most: null }, (item) => usages.push(usageOf(item)), signal);
     return usages;
   }
-}
-
-/** Writes the figures to the rows they belong to. @returns the courses of the rows that have any */
-function joined(store: RowStore, usages: readonly Usage[], before: ReadonlyMap<string, Trend>): Map<string, Trend> {
-  const byPlace = new Map(usages.map((usage) => [`${usage.namespace}/${usage.name}`, usage]));
-  const trends = new Map<string, Trend>();
-  const cpuCells: (readonly [string, Cell])[] = [];
-  const memoryCells: (readonly [string, Cell])[] = [];
-  store.uids.forEach((uid, slot) => {
-    if (!store.isLive(slot)) return;
-    const usage = byPlace.get(`${store.namespaces[slot]}/${store.names[slot]}`);
-    const old = before.get(uid);
-    if (!usage) {
-      // Finished, or not measured any more: the last figure is no figure of now.
-      if (!old) return;
-      cpuCells.push([uid, null]);
-      memoryCells.push([uid, null]);
-      return;
-    }
-    const trend = {
-      cpu: [...(old?.cpu.slice(1 - trendPoints) ?? []), usage.millicores],
-      memory: [...(old?.memory.slice(1 - trendPoints) ?? []), usage.bytes],
-    };
-    trends.set(uid, trend);
-    cpuCells.push([uid, meter(usage.millicores, "millicores", trend.cpu)]);
-    memoryCells.push([uid, meter(usage.bytes, "bytes", trend.memory)]);
-  });
-  store.setCells(cpu, cpuCells);
-  store.setCells(memory, memoryCells);
-  return trends;
-}
-
-function meter(value: number, unit: MeterCell["unit"], trend: number[]): MeterCell {
-  return { value, unit, trend };
-}
-
-function pauseUntil(time: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, Math.max(0, time - Date.now()));
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

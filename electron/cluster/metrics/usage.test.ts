@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UsageReader, usageOf } from "./usage.ts";
+import { usageOf } from "./usage.ts";
 
 describe("usage by metrics.k8s.io", () => {
   it("adds up a pod's containers, in millicores and bytes", () => {
@@ -25,22 +25,5 @@ describe("usage by metrics.k8s.io", () => {
       millicores: 2000,
       bytes: 2 ** 30,
     });
-  });
-
-  it("reads a page from any chunks, with the token of the next", () => {
-    const list = {
-      kind: "PodMetricsList",
-      metadata: { continue: "more" },
-      items: Array.from({ length: 50 }, (_, index) => ({
-        metadata: { namespace: "n", name: `p${index}`, labels: { a: "}" } },
-        containers: [{ usage: { cpu: `${index}m`, memory: "1Ki" } }],
-      })),
-    };
-    const reader = new UsageReader();
-    const body = Buffer.from(JSON.stringify(list));
-    for (let at = 0; at < body.length; at += 7) reader.push(body.subarray(at, at + 7));
-    const page = reader.end();
-    expect(page.continueToken).toBe("more");
-    expect(page.usages.map((usage) => usage.millicores)).toEqual(Array.from({ length: 50 }, (_, index) => index));
   });
 });

@@ -1,6 +1,5 @@
-/** What metrics.k8s.io says of pods and nodes, read from its lists as they stream in (k8s.io/metrics `v1beta1` `PodMetricsList`, `NodeMetricsList`). */
+/** What metrics.k8s.io says of pods and nodes, read from the items of its lists (k8s.io/metrics `v1beta1` `PodMetricsList`, `NodeMetricsList`). */
 import { parseQuantity } from "../../../shared/model/quantity.ts";
-import { RowScanner } from "../source/rowScanner.ts";
 import { listAt, textAt } from "../source/wireValue.ts";
 
 export interface Usage {
@@ -8,50 +7,6 @@ export interface Usage {
   readonly name: string;
   readonly millicores: number;
   readonly bytes: number;
-}
-
-export interface UsagePage {
-  readonly usages: readonly Usage[];
-  readonly continueToken: string;
-}
-
-export class UsageReader {
-  readonly #usages: Usage[] = [];
-  readonly #scanner: RowScanner;
-  #continueToken = "";
-
-  constructor() {
-    this.#scanner = new RowScanner(
-      {
-        arrays: [["items"]],
-        drop: [
-          ["metadata", "managedFields"],
-          ["metadata", "annotations"],
-          ["metadata", "labels"],
-        ],
-      },
-      {
-        head: () => {},
-        rows: (text) => {
-          const items: unknown = JSON.parse(`[${text}]`);
-          for (const item of Array.isArray(items) ? items : []) this.#usages.push(usageOf(item));
-        },
-        oversize: () => {},
-        document: (text) => {
-          this.#continueToken = textAt(JSON.parse(text), "metadata", "continue");
-        },
-      },
-    );
-  }
-
-  push(chunk: Buffer): void {
-    this.#scanner.push(chunk);
-  }
-
-  end(): UsagePage {
-    this.#scanner.end();
-    return { usages: this.#usages, continueToken: this.#continueToken };
-  }
 }
 
 /** A pod's usage is its containers'; a node's is its own. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeHttp } from "../http/request.ts";
-import { discover, findKind, preferred } from "./discovery.ts";
+import { servedKind } from "../object/objectServer.fixture.ts";
+import { discover, findKind, preferred, withKnown } from "./discovery.ts";
 
 /** A server that answers paths from a map; functions throw or give what they like. */
 function serverOf(answers: Readonly<Record<string, unknown>>): KubeHttp & { readonly asked: string[] } {
@@ -169,5 +170,23 @@ describe("discovery", () => {
     for (const odd of [null, [], "text", 7, { kind: "APIGroupDiscoveryList", items: [null, { versions: {} }] }]) {
       await expect(discover(serverOf({ "/api": odd, "/apis": odd }), never)).resolves.toMatchObject({ kinds: [] });
     }
+  });
+});
+
+describe("kinds whose group could not be read this time", () => {
+  const metrics = servedKind("metrics.k8s.io", "v1beta1", "pods", "PodMetrics");
+  const pods = servedKind("", "v1", "pods", "Pod");
+
+  it("stand as they were known, until the group is gone", () => {
+    const before = { kinds: [pods, metrics], failed: [] };
+    const failed = ["metrics.k8s.io/v1beta1"];
+    expect(withKnown({ kinds: [pods], failed }, before)).toEqual({ kinds: [pods, metrics], failed });
+    expect(withKnown({ kinds: [pods], failed: [] }, before)).toEqual({ kinds: [pods], failed: [] });
+    expect(withKnown({ kinds: [pods], failed }, null)).toEqual({ kinds: [pods], failed });
+  });
+
+  it("are not doubled where the aggregator remembers them itself", () => {
+    const found = { kinds: [pods, metrics], failed: ["metrics.k8s.io/v1beta1"] };
+    expect(withKnown(found, found)).toBe(found);
   });
 });

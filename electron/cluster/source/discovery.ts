@@ -36,6 +36,15 @@ export async function discover(http: KubeHttp, signal: AbortSignal): Promise<Dis
   return { kinds, failed };
 }
 
+/** Of groups that could not be read this time, what was known of them stands: an extension server that is away for a while takes no kind with it. */
+export function withKnown(found: Discovered, before: Discovered | null): Discovered {
+  const versionOf = ({ group, version }: ApiKind) => (group === "" ? version : `${group}/${version}`);
+  const read = new Set(found.kinds.map(versionOf));
+  const lost = new Set(found.failed.filter((version) => !read.has(version)));
+  const kept = before?.kinds.filter((kind) => lost.has(versionOf(kind))) ?? [];
+  return kept.length === 0 ? found : { ...found, kinds: [...found.kinds, ...kept] };
+}
+
 /** One row a kind: the version that the server prefers. */
 export function preferred(kinds: readonly ApiKind[]): readonly ApiKind[] {
   const seen = new Set<string>();

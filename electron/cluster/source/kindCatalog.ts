@@ -4,7 +4,7 @@ import type { ApiKind } from "../../../shared/cluster.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import { Value } from "../../core/state/value.ts";
 import type { ClusterSession, Outage } from "./clusterSession.ts";
-import { type Discovered, discover, findKind } from "./discovery.ts";
+import { type Discovered, discover, findKind, withKnown } from "./discovery.ts";
 import { failureOf } from "./failure.ts";
 import { Reflector } from "./reflector.ts";
 import { sleep } from "./streaming.ts";
@@ -95,7 +95,7 @@ export class KindCatalog {
   /** @returns why it could not be read */
   async #read(signal: AbortSignal): Promise<Message | null> {
     try {
-      const found = await discover(this.#session.http, signal);
+      const found = withKnown(await discover(this.#session.http, signal), this.value.current);
       this.#session.report(null);
       const seen = JSON.stringify(found);
       if (seen !== this.#seen || this.value.current?.reason) this.value.set({ ...found, reason: null });

@@ -55,9 +55,10 @@ export function jsonObject(columns: readonly Column[], cells: readonly Cell[], n
   return JSON.stringify(Object.fromEntries(entries));
 }
 
-/** As `kubectl top` prints it. */
-function meterText({ value, unit }: MeterCell): string {
-  return unit === "millicores" ? `${Math.round(value)}m` : `${Math.round(value / 2 ** 20)}Mi`;
+/** As `kubectl top` prints it; a figure of some time ago says of when. */
+function meterText({ value, unit, asOf }: MeterCell): string {
+  const figure = unit === "millicores" ? `${Math.round(value)}m` : `${Math.round(value / 2 ** 20)}Mi`;
+  return asOf === null ? figure : `${figure} (${new Date(asOf).toISOString()})`;
 }
 
 const NONE = "<none>";

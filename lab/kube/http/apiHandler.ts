@@ -49,6 +49,8 @@ async function dispatch(cluster: Cluster, request: IncomingMessage, answer: Answ
   if (verb === "create" && REVIEW_GROUPS.has(target.group)) return answerReview(cluster, user, target, request, answer);
   if (target.group === "metrics.k8s.io") {
     if (verb !== "get" && verb !== "list") throw methodNotAllowed();
+    // kube-aggregator `handler_proxy.go`: plain text, no Status.
+    if (cluster.faults.metricsAway) return answer.text(503, "service unavailable\n", { "content-type": "text/plain" });
     return answerMetrics(cluster, target, url.searchParams, request.headers.accept, answer);
   }
   const served = cluster.registry.find(target.group, target.version, target.resource);

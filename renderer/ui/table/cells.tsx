@@ -3,7 +3,9 @@
 import { memo } from "react";
 import { formatTimeCell } from "../../../shared/model/relativeTime.ts";
 import type { Cell, Health, MeterCell, TimeCell } from "../../../shared/model/table.ts";
+import { useText } from "../../app/i18n.ts";
 import { CellAge } from "../Age.tsx";
+import { Mark } from "../Mark.tsx";
 import { clippedName } from "../MiddleClip.tsx";
 import { clipEnd, clipMiddle } from "../middleClip.ts";
 import { Sparkline } from "../Sparkline.tsx";
@@ -36,17 +38,35 @@ export const CellContent = memo(function CellContent({ shown, cell, health, font
   }
   if (cell === null || cell === undefined) return nothing;
   if (isMeter(cell))
-    return (
-      <span className="dt-meter">
-        <Sparkline values={cell.trend} width={sparkPx} />
-        <span>{meterText(cell)}</span>
-      </span>
-    );
+    return cell.asOf === null ? <Measured cell={cell} /> : <LastMeasured cell={cell} asOf={cell.asOf} />;
   if (isTime(cell)) return <CellAge cell={cell} />;
   const text = String(cell);
   const clip = column.type === "name" ? clipMiddle : clipEnd;
   return clippedName(text, clip(text, width, font.measure));
 });
+
+function Measured({ cell }: { cell: MeterCell }) {
+  return (
+    <span className="dt-meter">
+      <Sparkline values={cell.trend} width={sparkPx} />
+      <span>{meterText(cell)}</span>
+    </span>
+  );
+}
+
+/** A figure that is no longer renewed: its age in the place of its course. */
+function LastMeasured({ cell, asOf }: { cell: MeterCell; asOf: number }) {
+  const t = useText();
+  return (
+    <span className="dt-meter stale" title={t("ui.table.lastMeasured")}>
+      <i style={{ width: sparkPx }}>
+        <Mark health="unknown" size={8} />
+        <CellAge cell={{ at: asOf, precisionMs: 0, short: true }} />
+      </i>
+      <span>{meterText(cell)}</span>
+    </span>
+  );
+}
 
 /** A mark and the gap after it. */
 export const markPx = 17;
