@@ -1,6 +1,7 @@
 /** One context in a list: who it is, how it logs in, where it belongs; Enter opens it. */
 import type { Connection } from "../../../shared/connection.ts";
 import { Mark } from "../../ui/Mark.tsx";
+import { MiddleClip } from "../../ui/MiddleClip.tsx";
 import { useConnectionStates, useEnvironments } from "../core/stores.ts";
 import { formatMessage, type TextId, useText } from "../i18n.ts";
 import { enterConnection } from "../place.ts";
@@ -33,7 +34,7 @@ export function ContextRow({ connection }: { connection: Connection }) {
         onClick={() => problem === null && enterConnection(connection.id)}
       >
         <Mark health={problem === null ? connectionHealth(state) : "bad"} />
-        <span className="ink clip context-name">{connection.name}</span>
+        <MiddleClip className="ink context-name" text={connection.name} />
         {problem === null ? (
           <>
             <span className="dim clip mono context-server">{target.server}</span>
@@ -43,7 +44,7 @@ export function ContextRow({ connection }: { connection: Connection }) {
         ) : (
           <span className="clip grow">{formatMessage(problem)}</span>
         )}
-        <span className="dim context-env">{owner?.name ?? t("app.env.unassignedShort")}</span>
+        <MiddleClip className="dim context-env" text={owner?.name ?? t("app.env.unassignedShort")} />
       </button>
     </li>
   );

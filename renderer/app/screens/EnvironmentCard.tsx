@@ -38,14 +38,16 @@ export function EnvironmentCard({ environment, index, all, onChange }: Environme
       aria-label={environment.name}
     >
       <span className="env-stripe" />
-      <div className="env-edit-row">
-        <Field
-          label={t("app.envs.name")}
-          value={environment.name}
-          maxLength={40}
-          problem={wrongName(environment.name, all) ? t("app.envs.wrongName") : undefined}
-          onChange={(event) => change({ name: event.currentTarget.value })}
-        />
+      <div className="env-edit-row upper">
+        <div className="env-name-field">
+          <Field
+            label={t("app.envs.name")}
+            value={environment.name}
+            maxLength={40}
+            problem={wrongName(environment.name, all) ? t("app.envs.wrongName") : undefined}
+            onChange={(event) => change({ name: event.currentTarget.value })}
+          />
+        </div>
         <Segmented
           size="md"
           label={t("app.envs.guard")}

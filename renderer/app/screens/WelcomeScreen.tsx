@@ -6,6 +6,7 @@ import { Field } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/icon/Icon.tsx";
 import { Logo } from "../../ui/icon/Logo.tsx";
 import { Keys } from "../../ui/Kbd.tsx";
+import { MiddleClip } from "../../ui/MiddleClip.tsx";
 import { Note } from "../../ui/Panels.tsx";
 import { useConnections, useEnvironments } from "../core/stores.ts";
 import { useText } from "../i18n.ts";
@@ -44,7 +45,7 @@ export function WelcomeScreen() {
                 onClick={() => enterEnvironment(environment)}
               >
                 <span className="env-stripe" />
-                <b>{environment.name}</b>
+                <MiddleClip className="env-name" text={environment.name} />
                 <span className="dim">
                   <Icon name={GUARD_ICON[environment.guard]} size={12} /> {t(GUARD_TEXT[environment.guard])} ·{" "}
                   {t("app.env.connections", { count: environment.connections.length })}
