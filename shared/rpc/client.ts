@@ -4,19 +4,20 @@
  *  contract says (`Resumption`). Credits belong to the end consumer: an item is acknowledged when the next one is asked for. */
 
 import { message } from "../model/message.ts";
+import { closed, envelopeIn, type Hopeless, hopeless, unknownOutcome } from "./clientEndings.ts";
 import { ClientStream } from "./clientStream.ts";
-import { decode, encode } from "./codec.ts";
+import { encode } from "./codec.ts";
 import type { Resumption } from "./contract.ts";
-import { Envelope, RpcError } from "./envelope.ts";
-import { type Frame, FrameType, readFrame, writeFrame } from "./frame.ts";
+import { Envelope, errorOf, RpcError } from "./envelope.ts";
+import { type Frame, FrameType, writeFrame, writeValue } from "./frame.ts";
 import { Link, type LinkOptions, type LinkStatus } from "./link.ts";
-import { OUTCOME_METHOD, Outcome, WINDOW } from "./protocol.ts";
+import { OUTCOME_METHOD, Outcome, type Request, WINDOW } from "./protocol.ts";
 
 interface PendingCall {
-  readonly frame: Uint8Array<ArrayBuffer>;
   /** Of a mutation. */
   readonly key: string | null;
   sent: boolean;
+  send(): void;
   settle(envelope: Envelope): void;
 }
 
@@ -28,14 +29,15 @@ export class RpcClient {
   private readonly streams = new Map<number, ClientStream<unknown, unknown>>();
   private lastId = 0;
 
-  constructor(options: Omit<LinkOptions, "onFrame" | "onOpen" | "onLost">) {
+  constructor(options: Pick<LinkOptions, "dial" | "secret" | "onStatus">) {
     this.link = new Link({
       ...options,
-      onFrame: (frame) => this.receive(readFrame(frame)),
+      onFrame: (frame) => this.receive(frame),
       onOpen: (resumed) => this.reopen(resumed),
       onLost: () => {
         for (const stream of this.streams.values()) stream.lost();
       },
+      onHopeless: (why) => this.giveUp(why),
     });
   }
 
@@ -50,22 +52,20 @@ export class RpcClient {
 
   dispose(): void {
     this.link.dispose();
-    const gone: Envelope = envelopeOf("cancelled", "rpc.closed");
-    for (const call of [...this.calls.values()]) call.settle(gone);
-    for (const stream of [...this.streams.values()]) stream.end(gone);
+    for (const call of [...this.calls.values()]) call.settle(closed());
+    for (const stream of [...this.streams.values()]) stream.end(closed());
   }
 
-  /** @returns the data of the answer
-   *  @throws RpcError with the envelope's code and message */
-  async call(method: string, input: unknown, signal?: AbortSignal): Promise<unknown> {
-    return this.request({ m: method, i: input }, null, signal);
+  /** @returns the data of the answer, whose fit to the contract is the core's promise
+   *  @throws RpcError with the envelope's code and message; CodecError for an input that cannot be sent */
+  call(method: string, input: unknown, signal?: AbortSignal): Promise<unknown> {
+    return this.request({ m: method, i: input }, signal);
   }
 
   /** A change, sent once. Aborting asks the core to stop it; its outcome still counts.
    *  @throws RpcError `unknown-outcome` when the core no longer knows what became of it */
-  async mutate(method: string, input: unknown, signal?: AbortSignal): Promise<unknown> {
-    const key = crypto.randomUUID();
-    return this.request({ m: method, i: input, k: key }, key, signal);
+  mutate(method: string, input: unknown, signal?: AbortSignal): Promise<unknown> {
+    return this.request({ m: method, i: input, k: crypto.randomUUID() }, signal);
   }
 
   open(
@@ -90,76 +90,83 @@ export class RpcClient {
     return stream;
   }
 
-  private request(
-    body: Record<string, unknown>,
-    key: string | null,
-    signal: AbortSignal | undefined,
-  ): Promise<unknown> {
+  private request(body: Request, signal: AbortSignal | undefined): Promise<unknown> {
     const id = this.nextId();
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(cancelled());
-        return;
-      }
+      if (signal?.aborted) return reject(cancelled());
+      const { phase } = this.link.status;
+      if (phase === "closed") return reject(errorOf(closed()));
+      if (phase === "refused") return reject(errorOf(hopeless("refused")));
+      const key = body.k ?? null;
       const abort = () => {
         this.link.send(writeFrame(FrameType.cancel, id, 0));
         if (key !== null) return;
         this.calls.delete(id);
         reject(cancelled());
       };
-      signal?.addEventListener("abort", abort, { once: true });
       const call: PendingCall = {
-        frame: writeFrame(FrameType.call, id, 0, encode(body)),
         key,
         sent: false,
+        // Encoded anew for each link: the bytes belong to the transport.
+        send: () => {
+          call.sent = this.link.send(writeValue(FrameType.call, id, 0, body));
+        },
         settle: (envelope) => {
           this.calls.delete(id);
           signal?.removeEventListener("abort", abort);
           if (envelope.code === "ok") resolve(envelope.data);
-          else reject(new RpcError(envelope.code, envelope.message ?? message("rpc.internal", { ref: "?" })));
+          else reject(errorOf(envelope));
         },
       };
+      call.send();
       this.calls.set(id, call);
-      call.sent = this.link.send(call.frame.slice());
+      signal?.addEventListener("abort", abort, { once: true });
     });
   }
 
+  /** @throws RangeError for a frame that no core of ours sends */
   private receive(frame: Frame): void {
     switch (frame.type) {
-      case FrameType.result: {
-        const envelope = Envelope.parse(decode(frame.body));
-        this.calls.get(frame.id)?.settle(envelope);
-        return;
-      }
+      case FrameType.result:
+        return this.calls.get(frame.id)?.settle(envelopeIn(frame.body));
       case FrameType.item:
-        this.streams.get(frame.id)?.item(frame.n, frame.body);
-        return;
+        return this.streams.get(frame.id)?.item(frame.n, frame.body);
       case FrameType.end:
-        this.streams.get(frame.id)?.end(Envelope.parse(decode(frame.body)));
-        return;
+        return this.streams.get(frame.id)?.end(envelopeIn(frame.body));
       default:
+        throw new RangeError(`a core does not send frames of type ${frame.type}`);
     }
   }
 
   private reopen(resumed: boolean): void {
     for (const call of this.calls.values()) {
-      if (call.key === null || !call.sent) call.sent = this.link.send(call.frame.slice());
-      else this.settleByOutcome(call, call.key).catch(() => {}); // a client disposed meanwhile has settled the call
+      if (call.key === null || !call.sent) call.send();
+      else void this.settleByOutcome(call, call.key);
     }
     for (const stream of this.streams.values()) stream.reopen(resumed);
+  }
+
+  /** What became of a change that was sent is still asked for while there is somebody to ask. */
+  private giveUp(why: Hopeless): void {
+    for (const call of [...this.calls.values()]) {
+      if (call.key === null || !call.sent) call.settle(hopeless(why));
+      else if (why === "refused") call.settle(unknownOutcome());
+    }
+    for (const stream of [...this.streams.values()]) stream.end(hopeless(why));
   }
 
   /** Asks until the outcome is there; a new loss ends the asking, the next `reopen` begins it again. */
   private async settleByOutcome(call: PendingCall, key: string): Promise<void> {
     const epoch = this.link.epoch;
-    while (this.link.epoch === epoch) {
-      const outcome = Outcome.parse(await this.call(OUTCOME_METHOD, { key }));
-      if (outcome.state !== "running") {
-        const known = outcome.state === "done" ? Envelope.parse(outcome.envelope) : null;
-        call.settle(known ?? envelopeOf("unknown-outcome", "rpc.unknownOutcome"));
-        return;
+    try {
+      while (this.link.epoch === epoch) {
+        const outcome = Outcome.parse(await this.call(OUTCOME_METHOD, { key }));
+        if (outcome.state === "done") return call.settle(Envelope.parse(outcome.envelope));
+        if (outcome.state === "unknown") return call.settle(unknownOutcome());
+        await new Promise((resolve) => setTimeout(resolve, OUTCOME_POLL_MS));
       }
-      await new Promise((resolve) => setTimeout(resolve, OUTCOME_POLL_MS));
+    } catch {
+      call.settle(unknownOutcome()); // the core does not tell, or the client was disposed and has settled it
     }
   }
 
@@ -177,8 +184,4 @@ export interface StreamOptions {
 
 function cancelled(): RpcError {
   return new RpcError("cancelled", message("rpc.cancelled"));
-}
-
-function envelopeOf(code: "cancelled" | "unknown-outcome", id: string): Envelope {
-  return { code, message: message(id), data: null, timestamp: new Date().toISOString() };
 }

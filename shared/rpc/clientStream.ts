@@ -1,8 +1,8 @@
 /** One open stream as its reader sees it: an async iterable of items with a way to send control values up. */
-import { message } from "../model/message.ts";
+import { gap, hopeless } from "./clientEndings.ts";
 import { decode, encode } from "./codec.ts";
 import type { Resumption } from "./contract.ts";
-import { type Envelope, RpcError } from "./envelope.ts";
+import { type Envelope, errorOf } from "./envelope.ts";
 import { FrameType } from "./frame.ts";
 import { WINDOW } from "./protocol.ts";
 
@@ -24,7 +24,7 @@ interface Received {
 export class ClientStream<T, U> implements AsyncIterable<T>, AsyncIterator<T> {
   private readonly options: ClientStreamOptions;
   private readonly queue: Received[] = [];
-  private waiting: { resolve(result: IteratorResult<T>): void; reject(error: unknown): void } | null = null;
+  private waiting: { resolve(result: IteratorResult<T> | Promise<IteratorResult<T>>): void } | null = null;
   private ending: Envelope | null = null;
   private closed = false;
   /** The `n` of the item that the consumer has in hand; acknowledged when it asks for the next. */
@@ -47,10 +47,10 @@ export class ClientStream<T, U> implements AsyncIterable<T>, AsyncIterator<T> {
   next(): Promise<IteratorResult<T>> {
     this.acknowledge();
     const head = this.queue.shift();
-    if (head !== undefined) return Promise.resolve(this.hand(head));
+    if (head !== undefined) return this.hand(head);
     if (this.ending !== null || this.closed) return this.finished();
-    return new Promise((resolve, reject) => {
-      this.waiting = { resolve, reject };
+    return new Promise((resolve) => {
+      this.waiting = { resolve };
     });
   }
 
@@ -106,7 +106,7 @@ export class ClientStream<T, U> implements AsyncIterable<T>, AsyncIterator<T> {
     this.options.onClosed();
     const waiting = this.waiting;
     this.waiting = null;
-    if (waiting !== null) void this.finished().then(waiting.resolve, waiting.reject);
+    waiting?.resolve(this.finished());
   }
 
   lost(): void {
@@ -118,7 +118,7 @@ export class ClientStream<T, U> implements AsyncIterable<T>, AsyncIterator<T> {
     if (this.closed || this.ending !== null) return;
     if (this.options.resumption === "state" || !this.asked) this.restart();
     else if (sessionResumed) this.options.send(FrameType.resume, this.received);
-    else this.end({ code: "gap", message: message("rpc.gap"), data: null, timestamp: new Date().toISOString() });
+    else this.end(gap());
   }
 
   private restart(): void {
@@ -137,16 +137,23 @@ export class ClientStream<T, U> implements AsyncIterable<T>, AsyncIterator<T> {
     this.options.send(FrameType.ack, this.acked);
   }
 
-  private hand(item: Received): IteratorResult<T> {
-    this.inHand = item.n;
-    // The server checked the item against the contract; the type is the contract's.
-    return { done: false, value: decode(item.body) as T };
+  private hand({ n, body }: Received): Promise<IteratorResult<T>> {
+    this.inHand = n;
+    try {
+      // The core's items fit the contract; the type is the contract's.
+      return Promise.resolve({ done: false, value: decode(body) as T });
+    } catch {
+      this.options.send(FrameType.cancel, 0);
+      this.queue.length = 0;
+      this.end(hopeless("unreadable"));
+      return this.finished();
+    }
   }
 
   private finished(): Promise<IteratorResult<T>> {
     const ending = this.ending;
     if (this.closed || ending === null || ending.code === "ok")
       return Promise.resolve({ done: true, value: undefined });
-    return Promise.reject(new RpcError(ending.code, ending.message ?? message("rpc.internal", { ref: "?" })));
+    return Promise.reject(errorOf(ending));
   }
 }

@@ -18,20 +18,27 @@ const WITH_PARTS = 1;
 const MAX_DEPTH = 200;
 const MAX_PARTS = 10_000;
 const text = new TextEncoder();
+/** Of a UTF-16 unit in UTF-8. */
+const MOST_BYTES_PER_UNIT = 3;
+const scratch = new Uint8Array(256 * 1024);
 const fromText = new TextDecoder("utf-8", { fatal: true });
 
-/** @throws CodecError for what neither JSON nor `Uint8Array` can hold (Date, Map, bigint, NaN …), naming its path */
-export function encode(value: unknown): Uint8Array<ArrayBuffer> {
-  if (!holdsParts(value, 0)) return prefixed(PLAIN, JSON.stringify(value ?? null));
+/** @param headBytes left free in front, for the head of a frame
+ *  @throws CodecError for what neither JSON nor `Uint8Array` can hold (Date, Map, bigint, NaN …), naming its path */
+export function encode(value: unknown, headBytes = 0): Uint8Array<ArrayBuffer> {
+  if (isPlain(value, 0)) {
+    const out = utf8(JSON.stringify(value ?? null), headBytes + 1);
+    out[headBytes] = PLAIN;
+    return out;
+  }
   const parts: Part[] = [];
   const plain = withoutParts(value, [], parts);
-  const json = text.encode(JSON.stringify({ v: plain, b: parts.map((part) => [part.path, part.bytes.byteLength]) }));
-  const total = parts.reduce((sum, part) => sum + part.bytes.byteLength, 5 + json.byteLength);
-  const out = new Uint8Array(total);
-  out[0] = WITH_PARTS;
-  new DataView(out.buffer).setUint32(1, json.byteLength, true);
-  out.set(json, 5);
-  let at = 5 + json.byteLength;
+  const json = utf8(JSON.stringify({ v: plain, b: parts.map((part) => [part.path, part.bytes.byteLength]) }), 0);
+  let at = headBytes + 5 + json.byteLength;
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.bytes.byteLength, at));
+  out[headBytes] = WITH_PARTS;
+  new DataView(out.buffer).setUint32(headBytes + 1, json.byteLength, true);
+  out.set(json, headBytes + 5);
   for (const part of parts) {
     out.set(part.bytes, at);
     at += part.bytes.byteLength;
@@ -52,63 +59,59 @@ export function decode(bytes: Uint8Array): unknown {
   throw new CodecError(bytes.byteLength === 0 ? "empty value" : `unknown layout ${bytes[0]}`);
 }
 
-/** Whether there is a binary part in it. Walks without keeping paths: nearly all values have none, and every item that is sent passes here.
- *  @throws CodecError for what cannot be sent */
-function holdsParts(value: unknown, depth: number): boolean {
+/** Whether JSON holds the value as it is. Nearly every value does, and every one that is sent passes here: no paths, no exceptions. */
+function isPlain(value: unknown, depth: number): boolean {
   switch (typeof value) {
     case "string":
     case "boolean":
     case "undefined":
-      return false;
+      return true;
     case "number":
-      if (!Number.isFinite(value)) throw new CodecError(`${value} cannot be sent`);
-      return false;
+      return Number.isFinite(value);
     case "object":
-      return value !== null && objectHoldsParts(value, depth);
+      break;
     default:
-      throw new CodecError(`a ${typeof value} cannot be sent`);
+      return false;
   }
-}
-
-function objectHoldsParts(value: object, depth: number): boolean {
-  if (value instanceof Uint8Array) return true;
-  if (depth > MAX_DEPTH) throw new CodecError(`deeper than ${MAX_DEPTH} levels`);
-  let found = false;
+  if (value === null) return true;
+  if (depth > MAX_DEPTH) return false;
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) found = holdsPartsAt(item, index, depth) || found;
-    return found;
+    for (const item of value) if (!isPlain(item, depth + 1)) return false;
+    return true;
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new CodecError(`a ${value.constructor?.name ?? "special object"} cannot be sent`);
-  }
+  if (!isPlainObject(value)) return false;
   // Plain objects inherit nothing that can be enumerated.
-  for (const key in value) found = holdsPartsAt(Reflect.get(value, key), key, depth) || found;
-  return found;
+  for (const key in value) if (!isPlain(value[key], depth + 1)) return false;
+  return true;
 }
 
-/** Adds the way to an error as it comes up: paths cost nothing while all is well. */
-function holdsPartsAt(value: unknown, key: string | number, depth: number): boolean {
-  try {
-    return holdsParts(value, depth + 1);
-  } catch (error) {
-    if (error instanceof CodecError) throw new CodecError(`${key}: ${error.message}`);
-    throw error;
-  }
-}
-
-/** The value with null in place of binary parts; copies only the way down to a part. */
+/** A copy with null in place of binary parts, which it collects.
+ *  @throws CodecError for what cannot be sent, naming the way to it */
 function withoutParts(value: unknown, path: Path, parts: Part[]): unknown {
-  if (typeof value !== "object" || value === null) return value;
   if (value instanceof Uint8Array) {
     parts.push({ path, bytes: value });
     return null;
   }
+  if (path.length > MAX_DEPTH) throw new CodecError(`deeper than ${MAX_DEPTH} levels`);
   if (Array.isArray(value))
     return value.map((item: unknown, index) => withoutParts(item, [...path, index], parts) ?? null);
-  const copy: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) define(copy, key, withoutParts(item, [...path, key], parts));
-  return copy;
+  if (typeof value === "object" && value !== null) {
+    if (!isPlainObject(value)) throw unsendable(path, `a ${value.constructor?.name ?? "special object"}`);
+    const copy: Record<string, unknown> = {};
+    for (const [key, item] of Object.entries(value)) define(copy, key, withoutParts(item, [...path, key], parts));
+    return copy;
+  }
+  if (!isPlain(value, 0)) throw unsendable(path, typeof value === "number" ? String(value) : `a ${typeof value}`);
+  return value;
+}
+
+function isPlainObject(value: object): value is Record<string, unknown> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function unsendable(path: Path, what: string): CodecError {
+  return new CodecError(`${[...path, what].join(": ")} cannot be sent`);
 }
 
 function decodeParts(bytes: Uint8Array): unknown {
@@ -154,11 +157,15 @@ function define(holder: object, key: string, value: unknown): void {
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function prefixed(first: number, json: string): Uint8Array<ArrayBuffer> {
+/** The text behind `headBytes` free ones. Measured: by way of the scratch a 5 kB text takes 2 µs, by `TextEncoder.encode` and a copy 8 µs. */
+function utf8(json: string, headBytes: number): Uint8Array<ArrayBuffer> {
+  if (headBytes + json.length * MOST_BYTES_PER_UNIT <= scratch.byteLength) {
+    const { written } = text.encodeInto(json, scratch.subarray(headBytes));
+    return scratch.slice(0, headBytes + written);
+  }
   const bytes = text.encode(json);
-  const out = new Uint8Array(bytes.byteLength + 1);
-  out[0] = first;
-  out.set(bytes, 1);
+  const out = new Uint8Array(headBytes + bytes.byteLength);
+  out.set(bytes, headBytes);
   return out;
 }
 

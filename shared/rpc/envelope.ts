@@ -1,6 +1,6 @@
 /** The one shape of every answer. */
 import { z } from "zod";
-import { Message } from "../model/message.ts";
+import { Message, message } from "../model/message.ts";
 import { Code } from "./codes.ts";
 
 export const Envelope = z.object({
@@ -31,4 +31,9 @@ export function success(data: unknown, now: Date): Envelope {
 
 export function failure(error: RpcError, now: Date): Envelope {
   return { code: error.code, message: error.text, data: null, timestamp: now.toISOString() };
+}
+
+/** @returns what the receiver of a failed answer throws */
+export function errorOf({ code, message: text }: Envelope): RpcError {
+  return new RpcError(code === "ok" ? "internal" : code, text ?? message("rpc.internal", { ref: "?" }));
 }

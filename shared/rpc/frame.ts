@@ -1,6 +1,8 @@
 /** Frames: what travels on a transport. A head of 13 bytes (type u8, id u32 LE, n f64 LE) and a body in the codec of `codec.ts`.
  *  Main relays a worker's frames by rewriting `id` in place; the body is never decoded on the way. */
 
+import { encode } from "./codec.ts";
+
 export const FrameType = {
   /** Client's first frame: protocol, secret of the host, session to resume. */ hello: 1,
   /** The answer: session id, and whether it was resumed. */ welcome: 2,
@@ -34,6 +36,7 @@ export class FrameError extends Error {
   override readonly name = "FrameError";
 }
 
+/** @param body encoded already */
 export function writeFrame(
   type: FrameType,
   id: number,
@@ -41,12 +44,13 @@ export function writeFrame(
   body: Uint8Array = NO_BODY,
 ): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(HEAD_BYTES + body.byteLength);
-  const view = new DataView(bytes.buffer);
-  bytes[0] = type;
-  view.setUint32(1, id, true);
-  view.setFloat64(5, n, true);
   bytes.set(body, HEAD_BYTES);
-  return bytes;
+  return withHead(bytes, type, id, n);
+}
+
+/** @throws CodecError for a value that the codec cannot hold */
+export function writeValue(type: FrameType, id: number, n: number, value: unknown): Uint8Array<ArrayBuffer> {
+  return withHead(encode(value, HEAD_BYTES), type, id, n);
 }
 
 /** The body is a view into `bytes`.
@@ -62,8 +66,16 @@ export function readFrame(bytes: Uint8Array): Frame {
 }
 
 /** Gives a frame another id, in place. */
-export function readdress(bytes: Uint8Array, id: number): Uint8Array {
+export function readdress<B extends Uint8Array>(bytes: B, id: number): B {
   new DataView(bytes.buffer, bytes.byteOffset).setUint32(1, id, true);
+  return bytes;
+}
+
+function withHead(bytes: Uint8Array<ArrayBuffer>, type: FrameType, id: number, n: number): Uint8Array<ArrayBuffer> {
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, type);
+  view.setUint32(1, id, true);
+  view.setFloat64(5, n, true);
   return bytes;
 }
 

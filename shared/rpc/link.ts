@@ -1,7 +1,8 @@
 /** The link under a client: dials, says hello, notices silence, and dials again with growing, jittered pauses. */
-import { decode, encode } from "./codec.ts";
-import { FrameType, readFrame, writeFrame } from "./frame.ts";
-import { PING_EVERY_MS, PONG_WITHIN_MS, PROTOCOL, Welcome } from "./protocol.ts";
+import type { Hopeless } from "./clientEndings.ts";
+import { decode } from "./codec.ts";
+import { type Frame, FrameError, FrameType, readFrame, writeFrame, writeValue } from "./frame.ts";
+import { PING_EVERY_MS, PONG_WITHIN_MS, PROTOCOL, WELCOME_WITHIN_MS, Welcome } from "./protocol.ts";
 import type { Transport } from "./transport.ts";
 
 export type LinkStatus =
@@ -17,10 +18,12 @@ export interface LinkOptions {
   /** What the host asks for; read at each hello. */
   readonly secret?: () => string | undefined;
   onStatus?(status: LinkStatus): void;
-  onFrame(frame: Uint8Array): void;
+  onFrame(frame: Frame): void;
   /** The link stands (again). `resumed` says that the core still has the session. */
   onOpen(resumed: boolean): void;
   onLost(): void;
+  /** What waits for the core has no answer to come. */
+  onHopeless(why: Hopeless): void;
 }
 
 /** A transport closes with a reason that begins so when the host refuses the client. */
@@ -38,6 +41,7 @@ export class Link {
   private transport: Transport | null = null;
   private session: string | undefined;
   private attempts = 0;
+  private greetingTimer: ReturnType<typeof setTimeout> | undefined;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private pingTimer: ReturnType<typeof setInterval> | undefined;
   private heardAt = 0;
@@ -63,6 +67,7 @@ export class Link {
   dispose(): void {
     this.disposal.abort();
     clearTimeout(this.retryTimer);
+    clearTimeout(this.greetingTimer);
     clearInterval(this.pingTimer);
     this.become({ phase: "closed" });
     this.transport?.close("client closed");
@@ -82,7 +87,8 @@ export class Link {
       transport.onClose((reason) => this.lose(transport, reason));
       transport.onFrame((bytes) => this.receive(transport, bytes));
       const hello = { protocol: PROTOCOL, secret: this.options.secret?.(), session: this.session };
-      transport.send(writeFrame(FrameType.hello, 0, 0, encode(hello)));
+      this.greetingTimer = setTimeout(() => this.drop(transport, "no greeting"), WELCOME_WITHIN_MS);
+      transport.send(writeValue(FrameType.hello, 0, 0, hello));
     } catch (error) {
       this.plan(error instanceof Error ? error.message : String(error));
     }
@@ -91,13 +97,21 @@ export class Link {
   private receive(transport: Transport, bytes: Uint8Array): void {
     if (transport !== this.transport) return;
     this.heardAt = Date.now();
-    const frame = readFrame(bytes);
-    if (frame.type === FrameType.pong) return;
-    if (frame.type !== FrameType.welcome) {
-      this.options.onFrame(bytes);
-      return;
+    try {
+      const frame = readFrame(bytes);
+      if (frame.type === FrameType.pong) return;
+      if (this.status.phase === "open") this.options.onFrame(frame);
+      else this.welcome(transport, frame);
+    } catch (error) {
+      this.options.onHopeless("unreadable");
+      this.drop(transport, `protocol error: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  private welcome(transport: Transport, frame: Frame): void {
+    if (frame.type !== FrameType.welcome) throw new FrameError("a core greets first");
     const { session, resumed } = Welcome.parse(decode(frame.body));
+    clearTimeout(this.greetingTimer);
     this.session = session;
     this.attempts = 0;
     this.epoch++;
@@ -110,18 +124,26 @@ export class Link {
   private watchSilence(transport: Transport): void {
     clearInterval(this.pingTimer);
     this.pingTimer = setInterval(() => {
-      if (Date.now() - this.heardAt > PING_EVERY_MS + PONG_WITHIN_MS) transport.close("no answer to a ping");
+      if (Date.now() - this.heardAt > PING_EVERY_MS + PONG_WITHIN_MS) this.drop(transport, "no answer to a ping");
       else this.send(writeFrame(FrameType.ping, 0, 0));
     }, PING_EVERY_MS);
+  }
+
+  /** Does not wait for the transport to say that it has closed: a dead one may never do. */
+  private drop(transport: Transport, reason: string): void {
+    transport.close(reason);
+    this.lose(transport, reason);
   }
 
   private lose(transport: Transport, reason: string): void {
     if (transport !== this.transport || this.disposal.signal.aborted) return;
     this.transport = null;
+    clearTimeout(this.greetingTimer);
     clearInterval(this.pingTimer);
     this.options.onLost();
-    if (reason.startsWith(REFUSED)) this.become({ phase: "refused", reason });
-    else this.plan(reason);
+    if (!reason.startsWith(REFUSED)) return this.plan(reason);
+    this.become({ phase: "refused", reason });
+    this.options.onHopeless("refused");
   }
 
   private plan(reason: string): void {

@@ -28,6 +28,7 @@ export const MAX_FRAME_BYTES = 8 * 1024 * 1024;
 
 /** How long a session waits for its client to come back. */
 export const SESSION_GRACE_MS = 60_000;
+export const WELCOME_WITHIN_MS = 10_000;
 export const PING_EVERY_MS = 10_000;
 export const PONG_WITHIN_MS = 10_000;
 

@@ -7,7 +7,7 @@ import { type Envelope, failure, RpcError } from "../../../shared/rpc/envelope.t
 
 export type LogFault = (reference: string, method: string, error: unknown) => void;
 
-export function envelopeOf(error: unknown, method: string, signal: AbortSignal, log: LogFault): Envelope {
+export function failureOf(error: unknown, method: string, signal: AbortSignal, log: LogFault): Envelope {
   return failure(rpcErrorOf(error, method, signal, log), new Date());
 }
 

@@ -1,5 +1,6 @@
 /** How a domain fills its contract, and how the server finds the handler of a method. */
 import type { z } from "zod";
+import { encode } from "../../../shared/rpc/codec.ts";
 import type { Call, Contract, Member, Members, Mutation, Stream } from "../../../shared/rpc/contract.ts";
 import type { RelayLink } from "./relayLink.ts";
 
@@ -27,6 +28,11 @@ export class Relay<I> {
   }
 }
 
+/** @returns the body that the worker gets in place of the client's */
+export function bodyFor({ request }: RelayTarget, body: Uint8Array): Uint8Array {
+  return request === undefined ? body : encode({ m: request.method, i: request.input });
+}
+
 type CallHandler<I extends z.ZodType, O extends z.ZodType> =
   | ((input: z.output<I>, context: CallContext) => Promise<z.input<O>> | z.input<O>)
   | Relay<z.output<I>>;
@@ -48,12 +54,22 @@ type MemberHandler<M extends Member> =
 export type Handlers<M extends Members> = { readonly [K in keyof M]: MemberHandler<M[K]> };
 
 /** A handler with its types worn off: the server validates inputs with the member's own schemas before it calls. */
-export type AnyHandler = ((input: unknown, context: StreamContext<unknown>) => unknown) | Relay<unknown>;
+export type CallHandling = (input: unknown, context: CallContext) => unknown;
+export type StreamHandling = (input: unknown, context: StreamContext<unknown>) => AsyncIterable<unknown>;
 
-export interface Route {
-  readonly member: Member;
-  readonly handler: AnyHandler;
+export interface CallRoute {
+  readonly kind: "call" | "mutation";
+  readonly member: Call | Mutation;
+  readonly handler: CallHandling | Relay<unknown>;
 }
+
+export interface StreamRoute {
+  readonly kind: "stream";
+  readonly member: Stream;
+  readonly handler: StreamHandling | Relay<unknown>;
+}
+
+export type Route = CallRoute | StreamRoute;
 
 export type Implementation = ReadonlyMap<string, Route>;
 
@@ -75,7 +91,8 @@ function routes(of: Contract, handlers: object): Implementation {
   for (const [name, handler] of Object.entries(handlers)) {
     const member = of.members[name];
     if (member === undefined) throw new Error(`${of.name} has no member ${name}`);
-    found.set(`${of.name}.${name}`, { member, handler: handler as AnyHandler });
+    // The types of `Handlers` gave each member a handler of its kind.
+    found.set(`${of.name}.${name}`, { kind: member.kind, member, handler } as Route);
   }
   return found;
 }

@@ -1,13 +1,15 @@
 /** What became of mutations, by their key, for clients that lost the answer. Bounded in number and time. */
-import type { Envelope } from "../../../shared/rpc/envelope.ts";
+import { decode } from "../../../shared/rpc/codec.ts";
+import { readFrame } from "../../../shared/rpc/frame.ts";
 import type { Outcome } from "../../../shared/rpc/protocol.ts";
 
 const KEEP_MS = 10 * 60_000;
 const KEEP_COUNT = 2_000;
 
 interface Entry {
-  readonly answer: Promise<Envelope>;
-  envelope: Envelope | null;
+  /** The frame that answers, as it was first addressed. */
+  readonly answer: Promise<Uint8Array<ArrayBuffer>>;
+  answered: Uint8Array<ArrayBuffer> | null;
   doneAt: number;
 }
 
@@ -19,15 +21,16 @@ export class Outcomes {
     this.now = now;
   }
 
-  /** Runs `work` unless its key is known: then the answer is the one that was or will be given. */
-  once(key: string, work: () => Promise<Envelope>): Promise<Envelope> {
+  /** Runs `work` unless its key is known: then the answer is the one that was or will be given.
+   *  @returns a frame that stays here: what is sent is a copy */
+  once(key: string, work: () => Promise<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
     const known = this.entries.get(key);
     if (known !== undefined) return known.answer;
     this.forget();
-    const entry: Entry = { answer: work(), envelope: null, doneAt: 0 };
+    const entry: Entry = { answer: work(), answered: null, doneAt: 0 };
     this.entries.set(key, entry);
-    void entry.answer.then((envelope) => {
-      entry.envelope = envelope;
+    void entry.answer.then((frame) => {
+      entry.answered = frame;
       entry.doneAt = this.now();
     });
     return entry.answer;
@@ -36,8 +39,8 @@ export class Outcomes {
   of(key: string): Outcome {
     const entry = this.entries.get(key);
     if (entry === undefined) return { state: "unknown", envelope: null };
-    if (entry.envelope === null) return { state: "running", envelope: null };
-    return { state: "done", envelope: entry.envelope };
+    if (entry.answered === null) return { state: "running", envelope: null };
+    return { state: "done", envelope: decode(readFrame(entry.answered).body) };
   }
 
   /** The running are never forgotten; of the done, the old and the too many. */
@@ -45,7 +48,7 @@ export class Outcomes {
     const before = this.now() - KEEP_MS;
     let excess = this.entries.size - KEEP_COUNT;
     for (const [key, entry] of this.entries) {
-      if (entry.envelope === null) continue;
+      if (entry.answered === null) continue;
       if (entry.doneAt >= before && excess <= 0) continue;
       this.entries.delete(key);
       excess--;

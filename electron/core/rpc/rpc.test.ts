@@ -198,14 +198,16 @@ describe("streams", () => {
     expect(await take(reader)).toEqual([0, 50]);
   });
 
-  it("refuse a control value that is not in the contract by ending the line, and come back", async () => {
-    const { api, faults } = joined();
+  it("end as invalid with a control value that is not in the contract, and leave the line as it is", async () => {
+    const { api, rpc } = joined();
     const reader = api.count({ to: 100 });
+    const other = api.count({ to: 100 });
     await reader.next();
     reader.control({ step: "x" } as unknown as { step: number });
     await settled();
-    expect(faults).toHaveLength(1);
-    reader.close();
+    await expect(take(reader)).rejects.toMatchObject({ code: "invalid", text: { id: "rpc.invalid" } });
+    expect(await take(other, 5)).toEqual([0, 1, 2, 3, 4]);
+    expect(rpc.status.phase).toBe("open");
   });
 
   it("of state begin anew after a lost line", async () => {

@@ -1,111 +1,167 @@
-/** One stream on the core's side: credits, what is kept for a client that comes back, and the way to its source. */
-import type { Resumption } from "../../../shared/rpc/contract.ts";
-import type { FrameType } from "../../../shared/rpc/frame.ts";
-import { readdress, FrameType as Type, writeFrame } from "../../../shared/rpc/frame.ts";
-import type { RelayLink } from "./relayLink.ts";
-
-/** Where the frames of a session go; nowhere while its client is away. */
-export interface Outlet {
-  send(frame: Uint8Array<ArrayBuffer>): void;
-  writable(): Promise<void>;
-}
-
-interface Kept {
-  readonly n: number;
-  readonly frame: Uint8Array<ArrayBuffer>;
-}
-
-/** Sends frames and keeps those not yet acknowledged where the kind of stream can be resumed. */
-export class Sender {
-  readonly id: number;
-  readonly resumption: Resumption;
-  private readonly window: number;
-  private readonly outlet: Outlet;
-  private kept: Kept[] = [];
-  private acked = 0;
-  private sent = 0;
-  private wake: (() => void) | null = null;
-
-  constructor(id: number, resumption: Resumption, window: number, outlet: Outlet) {
-    this.id = id;
-    this.resumption = resumption;
-    this.window = window;
-    this.outlet = outlet;
-  }
-
-  /** `n` of the last item sent. */
-  get position(): number {
-    return this.sent;
-  }
-
-  send(frame: Uint8Array<ArrayBuffer>, n: number): void {
-    this.sent = n;
-    if (this.resumption === "state") this.outlet.send(frame);
-    else {
-      this.kept.push({ n, frame });
-      this.outlet.send(frame.slice());
-    }
-  }
-
-  /** Resolves when the consumer has room and the transport takes more, or when `signal` aborts. */
-  async room(signal: AbortSignal): Promise<void> {
-    while (this.sent - this.acked >= this.window && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-        signal.addEventListener("abort", () => resolve(), { once: true });
-      });
-    }
-    await this.outlet.writable();
-  }
-
-  ack(n: number): void {
-    if (n <= this.acked || n > this.sent) return;
-    this.acked = n;
-    this.kept = this.kept.filter((item) => item.n > n);
-    this.wake?.();
-    this.wake = null;
-  }
-
-  /** Sends again what the client has not seen. */
-  resume(after: number): void {
-    for (const item of this.kept) if (item.n > after) this.outlet.send(item.frame.slice());
-  }
-}
+/** One open stream on the core's side: from a handler here, or from a worker whose frames pass unread. */
+import { message } from "../../../shared/model/message.ts";
+import { decode } from "../../../shared/rpc/codec.ts";
+import type { Stream } from "../../../shared/rpc/contract.ts";
+import { type Envelope, RpcError, success } from "../../../shared/rpc/envelope.ts";
+import { FrameType, readdress, writeValue } from "../../../shared/rpc/frame.ts";
+import { failureOf, type LogFault } from "./failures.ts";
+import { bodyFor, type Relay, type StreamHandling } from "./implementation.ts";
+import type { Exchange } from "./relayLink.ts";
+import type { Sender } from "./sender.ts";
 
 export interface Served {
   readonly sender: Sender;
+  /** Called once, after the session knows the stream: it may end at once. */
+  start(): Promise<void>;
+  /** @param body as it came: a worker's are checked by the worker */
   control(body: Uint8Array): void;
   ack(n: number): void;
   stop(): void;
 }
 
-/** A stream whose items a worker makes: frames pass with their id rewritten. */
-export function relayStream(
-  link: RelayLink,
-  request: Uint8Array,
-  window: number,
-  sender: Sender,
-  onEnd: (frame: Uint8Array<ArrayBuffer> | null) => void,
+export interface Opening {
+  readonly sender: Sender;
+  readonly method: string;
+  /** Checked. */
+  readonly input: unknown;
+  readonly log: LogFault;
+  /** Told once, unless the stream was stopped before: it has no more items. */
+  end(last: Envelope | Uint8Array<ArrayBuffer>): void;
+}
+
+/** Control values that came before anybody takes them; a client of ours sends one or two. */
+const MAX_EARLY = 100;
+
+/** Pulls an item whenever the end consumer has room for one.
+ *  @param check makes of each item what is sent */
+export function localStream(
+  { sender, method, input, log, end }: Opening,
+  member: Stream,
+  handler: StreamHandling,
+  check: (item: unknown) => unknown,
 ): Served {
-  const exchange = link.begin(Type.open, window, request, {
-    frame: (bytes, type: FrameType, n) => {
-      const frame = readdress(bytes, sender.id) as Uint8Array<ArrayBuffer>;
-      if (type === Type.item) sender.send(frame, n);
-      else if (type === Type.end) onEnd(frame);
-    },
-    lost: () => onEnd(null),
-  });
+  const abort = new AbortController();
+  const { signal } = abort;
+  const controls = new EarlyQueue<unknown>();
+  let iterator: AsyncIterator<unknown> | null = null;
+  const stop = () => {
+    abort.abort();
+    sender.close();
+    // Not awaited: a generator that waits for something else ends when its signal tells it to.
+    void iterator?.return?.().catch(() => {});
+  };
+  const finish = (envelope: Envelope) => {
+    if (signal.aborted) return;
+    end(envelope);
+    stop();
+  };
+  const start = async () => {
+    try {
+      iterator = handler(input, { signal, onControl: (next) => controls.deliverTo(next) })[Symbol.asyncIterator]();
+      for (;;) {
+        await sender.room();
+        if (signal.aborted) return;
+        const result = await iterator.next();
+        if (signal.aborted) return;
+        if (result.done) return finish(success(null, new Date()));
+        const item = check(result.value);
+        const size = member.resumption === "bytes" && item instanceof Uint8Array ? item.byteLength : 1;
+        const n = sender.position + size;
+        sender.send(writeValue(FrameType.item, sender.id, n, item), n);
+      }
+    } catch (error) {
+      finish(failureOf(error, method, signal, log));
+    }
+  };
   return {
     sender,
-    control: (body) => exchange.send(Type.control, 0, body),
-    ack: (n) => {
-      sender.ack(n);
-      exchange.send(Type.ack, n);
+    start,
+    ack: (n) => sender.ack(n),
+    control: (body) => {
+      try {
+        controls.give(member.control.parse(decode(body)));
+      } catch (error) {
+        finish(failureOf(error, method, signal, log));
+      }
     },
-    stop: () => exchange.dispose(),
+    stop,
   };
 }
 
-export function itemFrame(id: number, n: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
-  return writeFrame(Type.item, id, n, body);
+/** A stream whose items a worker makes: frames pass with their id rewritten.
+ *  @param request the body of the client's own frame */
+export function relayedStream(
+  { sender, method, input, log, end }: Opening,
+  relay: Relay<unknown>,
+  request: Uint8Array,
+): Served {
+  const abort = new AbortController();
+  const controls = new EarlyQueue<Uint8Array>();
+  let exchange: Exchange | null = null;
+  const stop = () => {
+    abort.abort();
+    sender.close();
+    exchange?.dispose();
+  };
+  const finish = (last: Envelope | Uint8Array<ArrayBuffer>) => {
+    if (abort.signal.aborted) return;
+    end(last);
+    stop();
+  };
+  const start = async () => {
+    try {
+      const chosen = await relay.choose(input);
+      if (abort.signal.aborted) return;
+      exchange = chosen.link.begin(FrameType.open, sender.window, bodyFor(chosen, request), {
+        frame: (bytes, type, n) => {
+          const frame = readdress(bytes, sender.id);
+          if (type === FrameType.item) sender.send(frame, n);
+          else if (type === FrameType.end) finish(frame);
+        },
+        lost: () => finish(failureOf(workerLost(method), method, abort.signal, log)),
+      });
+      const { send } = exchange;
+      controls.deliverTo((body) => send(FrameType.control, 0, body));
+    } catch (error) {
+      finish(failureOf(error, method, abort.signal, log));
+    }
+  };
+  return {
+    sender,
+    start,
+    ack: (n) => {
+      sender.ack(n);
+      exchange?.send(FrameType.ack, n);
+    },
+    control: (body) => {
+      try {
+        controls.give(body);
+      } catch (error) {
+        finish(failureOf(error, method, abort.signal, log));
+      }
+    },
+    stop,
+  };
+}
+
+export function workerLost(method: string): RpcError {
+  return new RpcError("unreachable", message("rpc.workerLost", { method }));
+}
+
+/** Keeps what comes before there is a listener. */
+class EarlyQueue<T> {
+  private readonly early: T[] = [];
+  private listener: ((value: T) => void) | null = null;
+
+  deliverTo(listener: (value: T) => void): void {
+    this.listener = listener;
+    for (const value of this.early.splice(0)) listener(value);
+  }
+
+  /** @throws RpcError when too many wait already */
+  give(value: T): void {
+    if (this.listener !== null) return this.listener(value);
+    if (this.early.length >= MAX_EARLY) throw new RpcError("invalid", message("rpc.tooMany"));
+    this.early.push(value);
+  }
 }

@@ -1,7 +1,7 @@
 /** The core's side of the contract: greets clients, keeps their sessions while they are away, and serves trusted peers without a greeting. */
 import { randomBytes } from "node:crypto";
-import { decode, encode } from "../../../shared/rpc/codec.ts";
-import { FrameType, readFrame, writeFrame } from "../../../shared/rpc/frame.ts";
+import { decode } from "../../../shared/rpc/codec.ts";
+import { FrameType, readFrame, writeValue } from "../../../shared/rpc/frame.ts";
 import { REFUSED } from "../../../shared/rpc/link.ts";
 import { Hello, PROTOCOL, SESSION_GRACE_MS } from "../../../shared/rpc/protocol.ts";
 import type { Transport } from "../../../shared/rpc/transport.ts";
@@ -20,10 +20,16 @@ export interface RpcServerOptions {
 
 const GREETING_WITHIN_MS = 10_000;
 
+/** How many sessions wait for their clients at once; the one that has waited longest ends for another. */
+const MAX_AWAY = 16;
+const MAX_GREETING_BYTES = 4096;
+
 interface Kept {
+  readonly id: string;
   readonly session: Session;
-  /** Closes the transport that the session has now. */
-  release: (reason: string) => void;
+  /** Null while its client is away. */
+  transport: Transport | null;
+  /** Ends the session when its client does not come back. */
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -45,19 +51,24 @@ export class RpcServer {
   /** Serves a client that greets first. Closes the transport when it does not, or speaks otherwise than our clients do. */
   accept(transport: Transport): void {
     let kept: Kept | null = null;
+    let greeted = false;
     const impatient = setTimeout(() => transport.close("no greeting"), GREETING_WITHIN_MS);
     transport.onClose(() => {
       clearTimeout(impatient);
-      if (kept !== null) this.leave(kept, transport);
+      if (kept?.transport === transport) this.leave(kept);
     });
     transport.onFrame((bytes) => {
+      if (greeted) {
+        if (kept?.transport === transport) kept.session.receive(bytes);
+        return;
+      }
+      greeted = true;
+      clearTimeout(impatient);
       try {
-        if (kept !== null) return kept.session.receive(bytes);
-        clearTimeout(impatient);
         kept = this.greet(transport, bytes);
       } catch (error) {
         this.options.log("frame", "accept", error);
-        transport.close("protocol error");
+        transport.close("protocol error: no greeting");
       }
     });
   }
@@ -71,15 +82,14 @@ export class RpcServer {
   }
 
   dispose(): void {
-    for (const kept of this.sessions.values()) {
-      clearTimeout(kept.timer);
-      kept.release("the core stops");
-      kept.session.dispose();
+    for (const kept of [...this.sessions.values()]) {
+      kept.transport?.close("the core stops");
+      this.forget(kept);
     }
-    this.sessions.clear();
   }
 
   private greet(transport: Transport, bytes: Uint8Array): Kept | null {
+    if (bytes.byteLength > MAX_GREETING_BYTES) throw new RangeError(`a greeting of ${bytes.byteLength} bytes`);
     const frame = readFrame(bytes);
     if (frame.type !== FrameType.hello) throw new RangeError("a client greets first");
     const hello = Hello.parse(decode(frame.body));
@@ -87,26 +97,40 @@ export class RpcServer {
       return refuse(transport, `protocol ${hello.protocol}, the core speaks ${PROTOCOL}`);
     if (this.options.authenticate?.(hello.secret) === false) return refuse(transport, "the secret is not this host's");
     const known = hello.session === undefined ? undefined : this.sessions.get(hello.session);
-    const id = known === undefined || hello.session === undefined ? randomBytes(16).toString("hex") : hello.session;
-    const kept = known ?? { session: new Session(this.sessionOptions), release: () => {}, timer: undefined };
+    const kept = known ?? this.begin();
     clearTimeout(kept.timer);
-    kept.release("taken over by a newer transport");
+    const before = kept.transport;
+    kept.transport = transport;
     kept.session.detach();
-    this.sessions.set(id, kept);
-    kept.release = (reason) => transport.close(reason);
     kept.session.attach(transport);
-    transport.send(writeFrame(FrameType.welcome, 0, 0, encode({ session: id, resumed: known !== undefined })));
+    before?.close("taken over by a newer transport");
+    transport.send(writeValue(FrameType.welcome, 0, 0, { session: kept.id, resumed: known !== undefined }));
     return kept;
   }
 
-  private leave(kept: Kept, transport: Transport): void {
-    if (!kept.session.isAttachedTo(transport)) return;
+  private begin(): Kept {
+    const id = randomBytes(16).toString("hex");
+    const kept: Kept = { id, session: new Session(this.sessionOptions), transport: null, timer: undefined };
+    this.sessions.set(id, kept);
+    return kept;
+  }
+
+  private leave(kept: Kept): void {
+    kept.transport = null;
     kept.session.detach();
-    kept.timer = setTimeout(() => {
-      kept.session.dispose();
-      for (const [id, other] of this.sessions) if (other === kept) this.sessions.delete(id);
-    }, SESSION_GRACE_MS);
+    kept.timer = setTimeout(() => this.forget(kept), SESSION_GRACE_MS);
     kept.timer.unref();
+    // The map keeps the order of coming: the last to leave stands behind all others.
+    this.sessions.delete(kept.id);
+    this.sessions.set(kept.id, kept);
+    const away = [...this.sessions.values()].filter((other) => other.transport === null);
+    for (const longest of away.slice(0, -MAX_AWAY)) this.forget(longest);
+  }
+
+  private forget(kept: Kept): void {
+    clearTimeout(kept.timer);
+    this.sessions.delete(kept.id);
+    kept.session.dispose();
   }
 }
 

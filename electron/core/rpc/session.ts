@@ -1,27 +1,36 @@
-/** One client's session: its calls, its streams, and what outlives a lost transport. */
+/** One client's session: its calls, its streams, and what outlives a lost transport.
+ *
+ *  What a frame asks wrongly (an unknown method, an input that does not fit) is answered; a frame that no client of ours sends closes
+ *  the transport with the reason. Nothing that a client sends throws out of here or makes the session grow beyond `MAX_OPEN`. */
 
 import { z } from "zod";
 import { message } from "../../../shared/model/message.ts";
-import { decode, encode } from "../../../shared/rpc/codec.ts";
-import type { Stream } from "../../../shared/rpc/contract.ts";
+import { decode } from "../../../shared/rpc/codec.ts";
 import { type Envelope, failure, RpcError, success } from "../../../shared/rpc/envelope.ts";
-import { type Frame, FrameType, readdress, readFrame, writeFrame } from "../../../shared/rpc/frame.ts";
+import { type Frame, FrameType, readdress, readFrame, writeFrame, writeValue } from "../../../shared/rpc/frame.ts";
 import { MAX_FRAME_BYTES, OUTCOME_METHOD, Request, WINDOW } from "../../../shared/rpc/protocol.ts";
 import type { Transport } from "../../../shared/rpc/transport.ts";
-import { envelopeOf, type LogFault } from "./failures.ts";
-import { type Implementation, Relay, type RelayTarget, type Route } from "./implementation.ts";
+import { failureOf } from "./failures.ts";
+import { type Implementation, Relay, type StreamRoute } from "./implementation.ts";
 import type { Outcomes } from "./outcomes.ts";
-import { itemFrame, type Outlet, relayStream, Sender, type Served } from "./servedStream.ts";
+import { type Outlet, Sender } from "./sender.ts";
+import { type Answering, answerFrame, resultFrame } from "./servedCall.ts";
+import { localStream, relayedStream, type Served } from "./servedStream.ts";
 
-export interface SessionOptions {
+export interface SessionOptions extends Answering {
   readonly routes: Implementation;
   readonly outcomes: Outcomes;
-  readonly log: LogFault;
-  /** Checks answers and items against the contract; for tests and development. */
-  readonly checkAnswers: boolean;
 }
 
-const MAX_OPEN = 1_000;
+/** Of calls in flight, and of open streams. */
+export const MAX_OPEN = 1_000;
+
+const OutcomeInput = z.object({ key: z.string() });
+
+/** A frame that no client of ours sends. */
+class ProtocolError extends Error {
+  override readonly name = "ProtocolError";
+}
 
 export class Session {
   private readonly options: SessionOptions;
@@ -31,6 +40,8 @@ export class Session {
   /** Changes, which outlive it. */
   private readonly changes = new Map<number, AbortController>();
   private readonly streams = new Map<number, Served>();
+  /** Streams that were open when the last transport was lost, and that the client may take up once. */
+  private readonly resumable = new Set<number>();
   private readonly outlet: Outlet = {
     send: (frame) => this.transport?.send(frame),
     writable: () => this.transport?.writable() ?? Promise.resolve(),
@@ -44,16 +55,15 @@ export class Session {
     this.transport = transport;
   }
 
-  isAttachedTo(transport: Transport): boolean {
-    return this.transport === transport;
-  }
-
   /** The client is away: questions and state streams stop, changes go on, the other streams wait for it. */
   detach(): void {
     this.transport = null;
     for (const abort of this.questions.values()) abort.abort();
     this.questions.clear();
-    for (const [id, served] of this.streams) if (served.sender.resumption === "state") this.stop(id);
+    for (const [id, served] of this.streams) {
+      if (served.sender.resumption === "state") this.stop(id);
+      else this.resumable.add(id);
+    }
   }
 
   dispose(): void {
@@ -61,275 +71,156 @@ export class Session {
     for (const id of [...this.streams.keys()]) this.stop(id);
   }
 
-  /** @throws FrameError, CodecError or ZodError for what no client of ours sends: the caller closes the transport */
+  /** Takes a frame of the client's. One that cannot be understood closes the transport; what comes over it afterwards is not read. */
   receive(bytes: Uint8Array): void {
-    if (bytes.byteLength > MAX_FRAME_BYTES) throw new RangeError(`frame of ${bytes.byteLength} bytes`);
+    const { transport } = this;
+    if (transport === null) return;
+    try {
+      this.take(bytes);
+    } catch (error) {
+      this.options.log("frame", "receive", error);
+      this.detach();
+      transport.close(`protocol error: ${error instanceof ProtocolError ? error.message : "unreadable frame"}`);
+    }
+  }
+
+  private take(bytes: Uint8Array): void {
+    if (bytes.byteLength > MAX_FRAME_BYTES) throw new ProtocolError(`a frame of ${bytes.byteLength} bytes`);
     const frame = readFrame(bytes);
     switch (frame.type) {
       case FrameType.ping:
         return this.outlet.send(writeFrame(FrameType.pong, frame.id, frame.n));
       case FrameType.call:
-        void this.call(frame.id, Request.parse(decode(frame.body)), frame.body);
-        return;
+        return this.call(frame);
       case FrameType.open:
-        this.open(frame, Request.parse(decode(frame.body)));
-        return;
+        return this.open(frame);
       case FrameType.cancel:
         this.questions.get(frame.id)?.abort();
         this.changes.get(frame.id)?.abort();
-        this.stop(frame.id);
-        return;
+        return this.stop(frame.id);
       case FrameType.ack:
-        return this.acknowledge(frame);
+        return this.streams.get(frame.id)?.ack(frame.n);
       case FrameType.control:
         return this.streams.get(frame.id)?.control(frame.body);
       case FrameType.resume:
         return this.resume(frame);
       default:
-        throw new RangeError(`a client does not send frames of type ${frame.type}`);
+        throw new ProtocolError(`a client does not send frames of type ${frame.type}`);
     }
   }
 
-  private async call(id: number, request: Request, body: Uint8Array): Promise<void> {
-    const abort = new AbortController();
-    if (this.questions.has(id) || this.changes.has(id) || this.questions.size >= MAX_OPEN)
-      return this.answer(id, refuse("invalid", "rpc.tooMany"));
-    if (request.m === OUTCOME_METHOD) return this.answer(id, success(this.outcome(request.i), new Date()));
+  private call({ id, body }: Frame): void {
+    const request = Request.parse(decode(body));
+    if (this.questions.has(id) || this.changes.has(id)) throw new ProtocolError(`call ${id} is running`);
+    if (this.questions.size + this.changes.size >= MAX_OPEN) return this.answer(id, tooMany());
+    if (request.m === OUTCOME_METHOD) return this.answer(id, this.outcome(request.i));
     const route = this.options.routes.get(request.m);
-    if (route === undefined || route.member.kind === "stream") {
-      return this.answer(id, refuse("unsupported", "rpc.noMethod", { method: request.m }));
+    if (route === undefined || route.kind === "stream") return this.answer(id, noMethod(request.m));
+    const key = request.k;
+    if (route.kind === "mutation" && key === undefined) {
+      return this.answer(id, refusal("invalid", "rpc.noKey", { method: request.m }));
     }
-    if (route.member.kind === "mutation") {
-      if (request.k === undefined) return this.answer(id, refuse("invalid", "rpc.noKey", { method: request.m }));
-      // A change outlives its client's transport: its signal is aborted by a cancel alone.
-      this.changes.set(id, abort);
-      const envelope = await this.options.outcomes.once(request.k, () => this.run(route, request, body, abort.signal));
-      this.changes.delete(id);
-      return this.answer(id, envelope);
-    }
+    const abort = new AbortController();
+    const asked = { id, route, request, body, signal: abort.signal };
+    if (route.kind === "call") void this.question(id, abort, () => answerFrame(asked, this.options));
+    else if (key !== undefined) void this.change(id, abort, key, () => answerFrame(asked, this.options));
+  }
+
+  private async question(id: number, abort: AbortController, ask: Answer): Promise<void> {
     this.questions.set(id, abort);
-    const envelope = await this.run(route, request, body, abort.signal);
+    const frame = await ask();
     if (this.questions.get(id) !== abort) return;
     this.questions.delete(id);
-    this.answer(id, envelope);
+    this.outlet.send(frame);
   }
 
-  private async run(route: Route, request: Request, body: Uint8Array, signal: AbortSignal): Promise<Envelope> {
-    try {
-      const input = route.member.input.parse(request.i);
-      if (route.handler instanceof Relay) return await relayCall(route.handler, input, body, signal);
-      const answer = await route.handler(input, { signal, onControl: () => {} });
-      const data =
-        this.options.checkAnswers && route.member.kind !== "stream" ? route.member.output.parse(answer) : answer;
-      return success(data, new Date());
-    } catch (error) {
-      return envelopeOf(error, request.m, signal, this.options.log);
-    }
+  /** A change outlives its client's transport: its signal is aborted by a cancel alone. */
+  private async change(id: number, abort: AbortController, key: string, make: Answer): Promise<void> {
+    this.changes.set(id, abort);
+    const frame = await this.options.outcomes.once(key, make);
+    this.changes.delete(id);
+    this.outlet.send(readdress(frame.slice(), id));
   }
 
-  private open(frame: Frame, request: Request): void {
-    this.stop(frame.id);
+  private open({ id, n, body }: Frame): void {
+    const request = Request.parse(decode(body));
+    this.stop(id);
     const route = this.options.routes.get(request.m);
-    if (route === undefined || route.member.kind !== "stream" || this.streams.size >= MAX_OPEN) {
-      const why =
-        route === undefined
-          ? refuse("unsupported", "rpc.noMethod", { method: request.m })
-          : refuse("invalid", "rpc.tooMany");
-      return this.outlet.send(writeFrame(FrameType.end, frame.id, 0, encode(why)));
-    }
-    const { member } = route;
-    const window = Math.min(Math.max(1, frame.n), WINDOW[member.resumption] * 4);
-    const sender = new Sender(frame.id, member.resumption, window, this.outlet);
+    if (route === undefined || route.kind !== "stream") return this.end(id, n, noMethod(request.m));
+    if (this.streams.size >= MAX_OPEN) return this.end(id, n, tooMany());
     try {
-      const input = member.input.parse(request.i);
-      if (route.handler instanceof Relay) this.openRelay(route.handler, input, frame.body, window, sender, request.m);
-      else this.openLocal(member, route.handler, input, sender, request.m);
+      this.serve(id, n, route, request, body);
     } catch (error) {
-      this.finish(sender, envelopeOf(error, request.m, new AbortController().signal, this.options.log));
+      this.end(id, n, failureOf(error, request.m, new AbortController().signal, this.options.log));
     }
   }
 
-  private openLocal(
-    member: Stream,
-    handler: Exclude<Route["handler"], Relay<unknown>>,
-    input: unknown,
-    sender: Sender,
-    method: string,
-  ): void {
-    const abort = new AbortController();
-    const early: unknown[] = [];
-    let listener: ((value: unknown) => void) | null = null;
-    const served: Served = {
+  /** @throws ZodError for an input that does not fit the contract */
+  private serve(id: number, asked: number, route: StreamRoute, request: Request, body: Uint8Array): void {
+    const { member, handler } = route;
+    const window = Math.min(Math.max(1, asked), WINDOW[member.resumption] * 4);
+    const sender = new Sender(id, member.resumption, window, this.outlet);
+    const opening = {
       sender,
-      ack: (n) => sender.ack(n),
-      control: (body) => {
-        const value = member.control.parse(decode(body));
-        if (listener === null) early.push(value);
-        else listener(value);
-      },
-      stop: () => abort.abort(),
+      method: request.m,
+      input: member.input.parse(request.i),
+      log: this.options.log,
+      end: (last: Envelope | Uint8Array<ArrayBuffer>) => this.last(sender, last),
     };
-    this.streams.set(sender.id, served);
-    const onControl = (next: (value: unknown) => void) => {
-      listener = next;
-      for (const value of early.splice(0)) next(value);
-    };
-    void this.pump(member, () => handler(input, { signal: abort.signal, onControl }), sender, abort.signal, method);
+    const check = (item: unknown) => (this.options.checkAnswers ? member.item.parse(item) : item);
+    const served =
+      handler instanceof Relay ? relayedStream(opening, handler, body) : localStream(opening, member, handler, check);
+    this.streams.set(id, served);
+    void served.start();
   }
 
-  /** Pulls an item whenever the end consumer has room for one. */
-  private async pump(
-    member: Stream,
-    start: () => unknown,
-    sender: Sender,
-    signal: AbortSignal,
-    method: string,
-  ): Promise<void> {
-    let iterator: AsyncIterator<unknown> | null = null;
-    try {
-      // `implement` gave a stream member a handler that returns an async iterable.
-      iterator = (start() as AsyncIterable<unknown>)[Symbol.asyncIterator]();
-      for (;;) {
-        await sender.room(signal);
-        if (signal.aborted) return;
-        const result = await unlessAborted(iterator.next(), signal);
-        if (result === null) return;
-        if (result.done) return this.finish(sender, success(null, new Date()));
-        const item = this.options.checkAnswers ? member.item.parse(result.value) : result.value;
-        const body = encode(item);
-        const size = member.resumption === "bytes" && item instanceof Uint8Array ? item.byteLength : 1;
-        const n = sender.position + size;
-        sender.send(itemFrame(sender.id, n, body), n);
-      }
-    } catch (error) {
-      if (!signal.aborted) this.finish(sender, envelopeOf(error, method, signal, this.options.log));
-    } finally {
-      // Not awaited: a generator that waits for something else ends when its signal tells it to.
-      void iterator?.return?.().catch(() => {});
-    }
-  }
-
-  private openRelay(
-    relay: Relay<unknown>,
-    input: unknown,
-    body: Uint8Array,
-    window: number,
-    sender: Sender,
-    method: string,
-  ): void {
-    let target: Served | null = null;
-    let stopped = false;
-    const early: ((served: Served) => void)[] = [];
-    const later = (use: (served: Served) => void) => (target === null ? early.push(use) : use(target));
-    this.streams.set(sender.id, {
-      sender,
-      ack: (n) => later((served) => served.ack(n)),
-      control: (value) => later((served) => served.control(value)),
-      stop: () => {
-        stopped = true;
-        target?.stop();
-      },
-    });
-    void (async () => {
-      try {
-        const chosen = await relay.choose(input);
-        if (stopped) return;
-        target = relayStream(chosen.link, bodyFor(chosen, body), window, sender, (end) => {
-          if (end === null) this.finish(sender, refuse("unreachable", "rpc.workerLost", { method }));
-          else this.last(sender, end);
-        });
-        for (const use of early.splice(0)) use(target);
-      } catch (error) {
-        if (!stopped) this.finish(sender, envelopeOf(error, method, new AbortController().signal, this.options.log));
-      }
-    })();
-  }
-
-  private finish(sender: Sender, envelope: Envelope): void {
-    this.last(sender, writeFrame(FrameType.end, sender.id, sender.position, encode(envelope)));
-  }
-
-  private last(sender: Sender, frame: Uint8Array<ArrayBuffer>): void {
-    const served = this.streams.get(sender.id);
+  private last(sender: Sender, last: Envelope | Uint8Array<ArrayBuffer>): void {
+    const frame = last instanceof Uint8Array ? last : writeValue(FrameType.end, sender.id, sender.position, last);
     // The last word counts as one more position, so that a client that was away is told it when it comes back.
-    const n = sender.position + 1;
-    sender.send(frame, n);
-    if (served === undefined || served.sender !== sender) return;
+    sender.send(frame, sender.position + 1);
     // A client that may come back cancels an ended stream once it has heard the end.
     if (sender.resumption === "state") this.streams.delete(sender.id);
   }
 
-  private acknowledge(frame: Frame): void {
-    this.streams.get(frame.id)?.ack(frame.n);
-  }
-
-  private resume(frame: Frame): void {
-    const served = this.streams.get(frame.id);
-    if (served === undefined) {
-      return this.outlet.send(writeFrame(FrameType.end, frame.id, frame.n, encode(refuse("gap", "rpc.gap"))));
-    }
-    served.sender.resume(frame.n);
+  private resume({ id, n }: Frame): void {
+    const served = this.streams.get(id);
+    if (served === undefined) return this.end(id, n, refusal("gap", "rpc.gap"));
+    if (!this.resumable.delete(id)) throw new ProtocolError(`stream ${id} was not lost`);
+    served.sender.resume(n);
   }
 
   private stop(id: number): void {
     const served = this.streams.get(id);
     this.streams.delete(id);
+    this.resumable.delete(id);
     served?.stop();
   }
 
-  private outcome(input: unknown): unknown {
-    const { key } = z.object({ key: z.string() }).parse(input);
-    return this.options.outcomes.of(key);
+  private outcome(input: unknown): Envelope {
+    const asked = OutcomeInput.safeParse(input);
+    if (asked.success) return success(this.options.outcomes.of(asked.data.key), new Date());
+    return failureOf(asked.error, OUTCOME_METHOD, new AbortController().signal, this.options.log);
   }
 
   private answer(id: number, envelope: Envelope): void {
-    this.outlet.send(writeFrame(FrameType.result, id, 0, encodeAnswer(envelope)));
+    this.outlet.send(resultFrame(id, envelope));
+  }
+
+  private end(id: number, n: number, envelope: Envelope): void {
+    this.outlet.send(writeValue(FrameType.end, id, n, envelope));
   }
 }
 
-function encodeAnswer(envelope: Envelope): Uint8Array<ArrayBuffer> {
-  try {
-    return encode(envelope);
-  } catch (error) {
-    return encode(refuse("internal", "rpc.notEncodable", { problem: error instanceof Error ? error.message : "?" }));
-  }
+type Answer = () => Promise<Uint8Array<ArrayBuffer>>;
+
+function tooMany(): Envelope {
+  return refusal("invalid", "rpc.tooMany");
 }
 
-/** A relayed call's envelope comes decoded: calls are small, and a mutation's outcome must be kept. */
-async function relayCall(
-  relay: Relay<unknown>,
-  input: unknown,
-  body: Uint8Array,
-  signal: AbortSignal,
-): Promise<Envelope> {
-  const chosen = await relay.choose(input);
-  return new Promise((resolve) => {
-    const exchange = chosen.link.begin(FrameType.call, 0, bodyFor(chosen, body), {
-      frame: (bytes) => resolve(decode(readFrame(readdress(bytes, 0)).body) as Envelope),
-      lost: () => resolve(refuse("unreachable", "rpc.workerLost", { method: "" })),
-    });
-    signal.addEventListener("abort", () => exchange.send(FrameType.cancel, 0), { once: true });
-  });
+function noMethod(method: string): Envelope {
+  return refusal("unsupported", "rpc.noMethod", { method });
 }
 
-function bodyFor({ request }: RelayTarget, body: Uint8Array): Uint8Array {
-  return request === undefined ? body : encode({ m: request.method, i: request.input });
-}
-
-function refuse(code: RpcError["code"], id: string, params: Record<string, string> = {}): Envelope {
+function refusal(code: RpcError["code"], id: string, params: Record<string, string> = {}): Envelope {
   return failure(new RpcError(code, message(id, params)), new Date());
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  if (signal.aborted) return null;
-  let abort = () => {};
-  const aborted = new Promise<null>((resolve) => {
-    abort = () => resolve(null);
-    signal.addEventListener("abort", abort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }
