@@ -28,8 +28,12 @@ import { RpcServer } from "./core/rpc/server.ts";
 import type { SecretStore } from "./core/secrets/secretStore.ts";
 import { settingsHandlers } from "./core/settings/settingsHandlers.ts";
 import { openSettings } from "./core/settings/settingsStore.ts";
+import { spaced } from "./core/spaced.ts";
 import { openPersonState } from "./core/state/personState.ts";
 import { TableService } from "./core/table/tableService.ts";
+
+/** A laptop that is opened wakes, finds its network and is unlocked: three pieces of news within a few seconds. */
+const WAKE_PAUSE_MS = 2_000;
 
 export interface CoreOptions {
   /** Where settings, environments and consents are kept. */
@@ -136,12 +140,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     log: (connection, text) => log.write("info", "cluster", `${connection}: ${text}`),
     resolveProxy,
   });
+  const wake = spaced(() => clusters.wake(), WAKE_PAUSE_MS);
   let { pac } = settings.settings.current;
   settings.settings.subscribe((now) => {
     if (now.pac === pac) return;
     pac = now.pac;
     // Another way to every target: what has failed is tried by it at once, and nothing goes on over the way of before.
-    clusters.wake();
+    wake.ask();
   });
   const tables = new TableService({
     connectors: {
@@ -216,8 +221,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     rpc,
     log,
     lab,
-    wake: () => clusters.wake(),
+    wake: wake.ask,
     dispose: async () => {
+      wake.dispose();
       rpc.dispose();
       registry.dispose();
       sources.dispose();

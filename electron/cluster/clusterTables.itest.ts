@@ -1,6 +1,5 @@
 /** Tables over clusters as a page gets them: main, the table worker, a worker for each cluster, and the practice estate in a process of its own. */
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -12,6 +11,7 @@ import { type Client, client } from "../../shared/rpc/api.ts";
 import { RpcClient } from "../../shared/rpc/client.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import { transportPair } from "../../shared/rpc/transportPair.fixture.ts";
+import { Road } from "../../test/services/road.ts";
 import { RpcServer } from "../core/rpc/server.ts";
 import { TableService } from "../core/table/tableService.ts";
 import { ClusterConnections } from "./clusterConnections.ts";
@@ -19,7 +19,7 @@ import { CLUSTER_DOMAIN, type ClusterTableAsk, clusterRoutes } from "./clusterRo
 import { type Lab, practiceContext, startLab, stopLab } from "./practiceLab.fixture.ts";
 
 const ALL: TableQuery = { filter: "", sort: [], health: [] };
-/** The practice cluster, through a forwarder that the test starts and stops. */
+/** The practice cluster, by a road that the test starts and stops. */
 const late = ConnectionId.parse("late");
 const practice = ConnectionId.parse("practice");
 const dead = ConnectionId.parse("practice-dead");
@@ -32,51 +32,9 @@ let connections: ClusterConnections;
 let tables: TableService;
 let rpc: RpcClient;
 let api: Client<typeof cluster.members>;
-let forwarder: Forwarder;
+let road: Road;
 let lateServer: string | null = null;
 const logged: string[] = [];
-
-/** A loopback port that can be dead or lead to the practice cluster. */
-class Forwarder {
-  readonly port: number;
-  private server: Server | null = null;
-  private readonly sockets = new Set<Socket>();
-
-  constructor(port: number) {
-    this.port = port;
-  }
-
-  static async reserve(): Promise<Forwarder> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo; // a TCP server's
-    await new Promise((resolve) => server.close(resolve));
-    return new Forwarder(port);
-  }
-
-  async start(targetPort: number): Promise<void> {
-    const server = createServer((near) => {
-      const far = dial(targetPort, "127.0.0.1");
-      for (const socket of [near, far]) {
-        this.sockets.add(socket);
-        socket.on("error", () => {});
-      }
-      near.pipe(far).pipe(near);
-    });
-    this.server = server;
-    await new Promise<void>((resolve) => server.listen(this.port, "127.0.0.1", resolve));
-  }
-
-  async stop(): Promise<void> {
-    const { server } = this;
-    this.server = null;
-    if (server === null) return;
-    const closed = new Promise((resolve) => server.close(resolve));
-    for (const socket of this.sockets) socket.destroy();
-    this.sockets.clear();
-    await closed;
-  }
-}
 
 function start(): void {
   const options = {
@@ -84,7 +42,7 @@ function start(): void {
     opened: (connection: ConnectionId) => tables.retry(connection),
     way: async (connection: ConnectionId) => {
       const { endpoint, token } = practiceContext(lab, connection === late ? practice : connection);
-      const server = connection === late ? (lateServer ?? `https://127.0.0.1:${forwarder.port}`) : endpoint.server;
+      const server = connection === late ? (lateServer ?? `https://127.0.0.1:${road.port}`) : endpoint.server;
       return {
         endpoint: { ...endpoint, server },
         credentials: {
@@ -156,7 +114,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  forwarder = await Forwarder.reserve();
+  road = await Road.reserve();
   lateServer = null;
   start();
 });
@@ -164,7 +122,7 @@ afterEach(async () => {
   rpc.dispose();
   await tables.dispose();
   await connections.dispose();
-  await forwarder.stop();
+  await road.close();
   expect(logged.splice(0)).toEqual([]);
 });
 
@@ -193,7 +151,7 @@ describe("a table over clusters of which some cannot be read", () => {
   it("shows the rows by itself as soon as the target answers", async () => {
     const table = pods(late);
     await table.until(([state]) => state?.phase === "failed");
-    await forwarder.start(practicePort());
+    await road.open(practicePort());
     const from = Date.now();
     const update = await table.until(([state]) => state?.phase === "live");
     expect(update).toMatchObject({ total: 300, matched: 300 });
@@ -208,13 +166,13 @@ describe("a table over clusters of which some cannot be read", () => {
     await table.until(([state]) => state?.phase === "failed");
     await vi.waitFor(() => expect(logged.join()).toContain("the worker failed"));
     lateServer = null;
-    await forwarder.start(practicePort());
+    await road.open(practicePort());
     await table.until(([state]) => state?.phase === "live");
     expect(logged.splice(0).every((text) => text.startsWith("the worker failed"))).toBe(true);
   });
 
   it("keeps the rows of a closed connection, does not open it, and follows it when a person does", async () => {
-    await forwarder.start(practicePort());
+    await road.open(practicePort());
     const table = pods(late, practice);
     await table.until((states) => states.every(({ phase }) => phase === "live"));
     await connections.close(late);
