@@ -56,6 +56,7 @@ async function measure(count: number): Promise<Figure[]> {
         seq: ++seq,
         query: { filter, sort: [...sort], health: [] },
         extraColumns: [],
+        sourceName: null,
         withKeys: false,
         window: { first: 0, count: 60 },
       },

@@ -91,11 +91,16 @@ test("shows two clusters in one table", async ({ quarterdeck, estate }, testInfo
   await page.getByRole("menuitemcheckbox", { name: "orders-staging" }).click();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "2 clusters" })).toBeVisible();
-  await expect(grid(page, "Pods").getByRole("columnheader", { name: "Source" })).toBeVisible();
+  await expect(grid(page, "Pods").getByRole("columnheader", { name: "Cluster" })).toBeVisible();
   await expect(rows(page, "Pods", "orders-staging").first()).toBeVisible();
   await expect(rows(page, "Pods", "orders-eu").first()).toBeVisible();
   expect(await rows(page, "Pods").count()).toBeGreaterThan(alone);
   await prove(page, testInfo, "two clusters in one table");
+
+  await filterField(page).fill("cluster:orders-eu ");
+  await expect(rows(page, "Pods")).toHaveCount(alone);
+  await expect(rows(page, "Pods", "orders-staging")).toHaveCount(0);
+  await page.getByRole("search").getByRole("button", { name: "Clear" }).click();
 
   await rows(page, "Pods", "orders-staging").first().click();
   await expect(page.getByRole("complementary").getByText("live", { exact: true })).toBeVisible();

@@ -77,6 +77,7 @@ function tableOf(id: ConnectionId, resource: string, namespace: string | null, g
     seq: 1,
     query: { filter: "", sort: [], health: [] },
     extraColumns: [],
+    sourceName: null,
     withKeys: false,
     window: null,
   });

@@ -1,9 +1,12 @@
 /** The cluster contract in main: everything is sent on to the worker of its cluster, tables to the table worker, searches to several. */
 import { cluster, type SearchHit, type TableSource } from "../../shared/cluster.ts";
 import type { Connection, ConnectionId } from "../../shared/connection.ts";
+import { message } from "../../shared/model/message.ts";
+import { english } from "../core/app/english.ts";
 import { type Implementation, implement, Relay, type RelayTarget } from "../core/rpc/implementation.ts";
 import type { OpenTableInput, TableSourceAsk } from "../core/table/tableContract.ts";
 import type { TableService } from "../core/table/tableService.ts";
+import type { SourceColumn } from "../core/table/tableView.ts";
 import type { ClusterConnections } from "./clusterConnections.ts";
 import type { TableAsk } from "./source/workerProtocol.ts";
 
@@ -12,6 +15,10 @@ export interface ClusterRoutesOptions {
   readonly tables: TableService;
   readonly nameOf: (connection: ConnectionId) => string;
 }
+
+const label = message("cluster.table.cluster");
+/** In a table over several clusters, what says whose a row is. */
+const sourceColumn: SourceColumn = { name: english(label), label };
 
 /** The name under which the cluster's rows are asked for at the table service. */
 export const CLUSTER_DOMAIN = "cluster";
@@ -38,6 +45,7 @@ export function clusterRoutes({ clusters, tables, nameOf }: ClusterRoutesOptions
     table: new Relay((input) => {
       const open: OpenTableInput = {
         sources: input.sources.flatMap((source) => sourceAsks(source, input, nameOf(source.connection))),
+        sourceColumn,
         extraColumns: input.extraColumns,
         query: input.query,
       };

@@ -41,6 +41,8 @@ export const Column = z.object({
   id: z.string(),
   /** As the engine names it ("Restarts"); text from an engine, not translated. */
   name: z.string(),
+  /** The console's own name for a column that no engine has named: shown in the person's language, where `name` is its English. */
+  label: Message.optional(),
   /** How its cells sort and align. `name` sorts numeric runs by value; `quantity` is a Kubernetes quantity; `age` a moment. */
   type: z.enum(["name", "text", "number", "quantity", "age", "boolean"]),
   /** Shown by default; the others with the wide choice (`kubectl -o wide`) or when chosen. */
@@ -50,6 +52,9 @@ export const Column = z.object({
   status: z.boolean(),
 });
 export type Column = z.infer<typeof Column>;
+
+/** Ids that mean something in every table: where a row comes from, and what is known of every row. An engine's columns have others. */
+export const OWN_COLUMNS = ["source", "namespace", "uid", "health"] as const;
 
 export const Row = z.object({
   /** Names the row within its view for as long as it lives; never reused in a view. */

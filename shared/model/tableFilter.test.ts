@@ -186,3 +186,30 @@ test.each<[string, string, boolean]>([
 ])("from %j to %j narrows: %s", (before, after, expected) => {
   expect(narrows(parseTableFilter(before, COLUMNS).terms, parseTableFilter(after, COLUMNS).terms)).toBe(expected);
 });
+
+test("names that two columns have mean the first; what every row has gives way to an engine's column, but for name and namespace", () => {
+  const column = (id: string, name: string): FilterField => ({ id, name, type: "text" });
+  const columns = [
+    column("source", "Cluster"),
+    column("state", "State"),
+    column("state 2", "State"),
+    column("source 2", "Source"),
+    column("health 2", "Health"),
+    column("namespace 2", "Namespace"),
+    column("path:.spec.node", ".spec.node"),
+  ];
+  const meant = (line: string) =>
+    parseTableFilter(line, columns).terms.map((term) => (term.kind === "field" ? term.field : term.kind));
+  const lines = ["state:x", "state2:x", "cluster:x", "source:x", "health:x", "namespace:x", "namespace2:x", "uid:x"];
+  expect(lines.flatMap(meant)).toEqual([
+    "state",
+    "state 2",
+    "source",
+    "source 2",
+    "health 2",
+    "namespace",
+    "namespace 2",
+    "uid",
+  ]);
+  expect(meant(".spec.node:x")).toEqual(["word"]);
+});

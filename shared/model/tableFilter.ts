@@ -74,18 +74,15 @@ export interface TableFilter {
 /** A name that may stand before a colon. `id` is what terms carry. */
 export type FilterField = Pick<Column, "id" | "name" | "type">;
 
-const ALWAYS: readonly FilterField[] = ["namespace", "name", "source", "uid", "health"].map((id) => ({
-  id,
-  name: id,
-  type: id === "name" || id === "namespace" ? "name" : "text",
-}));
+/** What every row has, whatever its engine calls its columns: these names are no column's. */
+const OF_EVERY_ROW: readonly FilterField[] = ["namespace", "name"].map((id) => ({ id, name: id, type: "name" }));
+
+/** What every row has as well, unless a column of the engine is called so: then that column is meant. */
+const UNLESS_TAKEN: readonly FilterField[] = ["source", "uid", "health"].map((id) => ({ id, name: id, type: "text" }));
 
 /** @param columns the table's: their ids and names may be used as fields, with spaces, dashes and case left out */
 export function parseTableFilter(line: string, columns: readonly FilterField[]): TableFilter {
-  const fields = new Map<string, FilterField>();
-  for (const field of [...columns, ...ALWAYS]) {
-    for (const name of [field.name, field.id]) fields.set(plainField(name), field);
-  }
+  const fields = fieldsByName(columns);
   const terms: FilterTerm[] = [];
   const tokens: FilterToken[] = [];
   const errors: FilterError[] = [];
@@ -101,6 +98,29 @@ export function parseTableFilter(line: string, columns: readonly FilterField[]):
     }
   }
   return { terms, tokens, errors };
+}
+
+/** By plain name. Where two are called the same the first is meant; the second has an id of its own. Values at paths are known of the rows on
+ *  screen alone, so nothing can be found by them. */
+function fieldsByName(columns: readonly FilterField[]): ReadonlyMap<string, FilterField> {
+  const engines = columns.filter(({ id }) => id !== "source" && !id.startsWith("path:"));
+  const fields = new Map<string, FilterField>();
+  const name = (all: readonly FilterField[], nameOf: (field: FilterField) => string) => {
+    for (const field of all) {
+      const plain = plainField(nameOf(field));
+      if (!fields.has(plain)) fields.set(plain, field);
+    }
+  };
+  const byName = ({ name }: FilterField) => name;
+  name(OF_EVERY_ROW, byName);
+  name(engines, byName);
+  name(engines, ({ id }) => id);
+  name(
+    columns.filter(({ id }) => id === "source"),
+    byName,
+  );
+  name(UNLESS_TAKEN, byName);
+  return fields;
 }
 
 /** Whether every row that `next` lets pass also passes `previous`: a longer word, one more term. False where it cannot be told. */

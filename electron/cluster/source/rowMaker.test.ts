@@ -50,6 +50,12 @@ describe("rows of a server's table", () => {
     expect(columns[2]?.description).toBe("Status of it");
   });
 
+  it("have ids of their own where every row has something of that name", () => {
+    const named = ["Name", "Source", "Namespace", "Health", "UID"].map((name) => column(name));
+    const { columns } = makeRowMaker({ group: "example.org", resource: "widgets" }, named);
+    expect(columns.map(({ id }) => id)).toEqual(["name", "source 2", "namespace 2", "health 2", "uid 2"]);
+  });
+
   it("give the age exactly and other relative texts as moments", () => {
     const maker = makeRowMaker({ group: "", resource: "pods" }, podColumns);
     const row = maker.row(raw(["web-1", "0/1", "CrashLoopBackOff", "3 (5m ago)", "60m", "10.0.0.1"]), now);

@@ -1,7 +1,7 @@
 /** Makes the table's rows of what a server printed: exactly kubectl's columns, typed so that they sort by value. */
 
 import { parseTimeCell } from "../../../shared/model/relativeTime.ts";
-import type { Cell, Column, Health } from "../../../shared/model/table.ts";
+import { type Cell, type Column, type Health, OWN_COLUMNS } from "../../../shared/model/table.ts";
 import type { TableRow } from "../../core/table/rowSink.ts";
 import { genericHealth, statusColumn, traitsOf } from "../kind/kindRegistry.ts";
 import type { CellReader } from "../kind/kindTraits.ts";
@@ -63,13 +63,13 @@ export function makeRowMaker(
   };
 }
 
-/** The server's columns as the table engine takes them; ids are unique lower-case names. */
+/** The server's columns as the table engine takes them; ids are unique lower-case names, and none that means something in every table. */
 export function tableColumns(
   definitions: readonly ColumnDefinition[],
   status: string | null,
   types: Readonly<Record<string, Column["type"]>>,
 ): readonly Column[] {
-  const taken = new Set<string>();
+  const taken = new Set<string>(OWN_COLUMNS);
   return definitions.map((definition, index) => {
     const plain = definition.name.toLowerCase();
     let id = plain;

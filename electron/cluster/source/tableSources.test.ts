@@ -51,7 +51,7 @@ async function tableOver(answer: { version: unknown; kinds: unknown }) {
   const ask = { group: "example.org", version: null, resource: "widgets", namespace: null, label: "x" };
   const opened = sources.open(ask, port2);
   const query = { filter: "", sort: [], health: [] };
-  send({ kind: "query", seq: 1, query, extraColumns: [], withKeys: false, window: null });
+  send({ kind: "query", seq: 1, query, extraColumns: [], sourceName: null, withKeys: false, window: null });
   void session.connect();
   const pass = async (ms: number) => {
     // In steps, so that messages between the ports have their turns.

@@ -6,7 +6,7 @@ import { sourcePort } from "./nodePort.ts";
 import type { SourceAnswer, SourcePort, SourceRequest } from "./portProtocol.ts";
 import type { TableRow } from "./rowSink.ts";
 import { RowStore } from "./rowStore.ts";
-import { anyRow, COLUMNS, NOW } from "./sampleRows.fixture.ts";
+import { anyRow, COLUMNS, NOW, SOURCE_COLUMN } from "./sampleRows.fixture.ts";
 import { type Clock, SourceServer } from "./sourceServer.ts";
 import { TableHost } from "./tableHost.ts";
 import type { TableView } from "./tableView.ts";
@@ -53,7 +53,10 @@ function openTable(
       return sourcePort(port2);
     },
   }));
-  return { view: host.open({ view: `v${views++}`, sources, extraColumns: [], query, range }), servers };
+  return {
+    view: host.open({ view: `v${views++}`, sources, sourceColumn: SOURCE_COLUMN, extraColumns: [], query, range }),
+    servers,
+  };
 }
 
 function storeOf(...rows: readonly TableRow[]): RowStore {
@@ -219,6 +222,7 @@ test("a source that could not be reached says so until it is", async () => {
   const view = host.open({
     view: "refused",
     sources: [{ id: "s0", label: "dead", target: "t", connect }],
+    sourceColumn: SOURCE_COLUMN,
     extraColumns: [],
     query: ALL,
     range: TOP,
@@ -247,7 +251,14 @@ test("a source that does not answer holds the others back only for a moment", as
     { id: "slow", label: "slow", target: "", connect: () => silent },
   ];
   const impatient = new TableHost();
-  const view = impatient.open({ view: "slow", sources, extraColumns: [], query: ALL, range: TOP });
+  const view = impatient.open({
+    view: "slow",
+    sources,
+    sourceColumn: SOURCE_COLUMN,
+    extraColumns: [],
+    query: ALL,
+    range: TOP,
+  });
   const update = await pull(view);
   expect(update.rows.map(({ name }) => name)).toEqual(["web"]);
   expect(update.sources?.map(({ phase }) => phase)).toEqual(["connecting", "connecting"]);
@@ -275,7 +286,7 @@ test("a source is not sent a delta before it acknowledged the last", async () =>
     },
   };
   new SourceServer(store, port, { namespaces: null, label: "" }, { clock });
-  receive({ kind: "query", seq: 1, query: ALL, extraColumns: [], withKeys: false, window: null });
+  receive({ kind: "query", seq: 1, query: ALL, extraColumns: [], sourceName: null, withKeys: false, window: null });
   for (let i = 0; i < 100; i++) {
     store.upsert([row(`x${i}`, `x-${i}`)]);
     for (const run of pending.splice(0)) run();
@@ -294,7 +305,7 @@ test("whole tables and selections are copied in the view's order", async () => {
   const columns = ["source", "name", "age", "nowhere"];
   const options = { columns, now: NOW };
   expect(await text(view.copy("matched", { ...options, format: "text" }))).toBe(
-    ["SOURCE      NAME     age", "cluster 1   web-9    60s", "cluster 0   web-10   60s", "cluster 0   日本 2   60s", ""]
+    ["CLUSTER     NAME     age", "cluster 1   web-9    60s", "cluster 0   web-10   60s", "cluster 0   日本 2   60s", ""]
       .join("\n")
       .replace("age", "AGE"),
   );
@@ -304,12 +315,12 @@ test("whole tables and selections are copied in the view's order", async () => {
     { source: "s1", uid: "gone" },
   ];
   expect(await text(view.copy(picked, { ...options, format: "tsv" }))).toBe(
-    "Source\tname\tage\ncluster 1\tweb-9\t60s\ncluster 0\t日本 2\t60s\n",
+    "Cluster\tname\tage\ncluster 1\tweb-9\t60s\ncluster 0\t日本 2\t60s\n",
   );
   expect(JSON.parse(await text(view.copy("matched", { ...options, format: "json" })))).toEqual([
-    { Source: "cluster 1", name: "web-9", age: "60s" },
-    { Source: "cluster 0", name: "web-10", age: "60s" },
-    { Source: "cluster 0", name: "日本\t2", age: "60s" },
+    { Cluster: "cluster 1", name: "web-9", age: "60s" },
+    { Cluster: "cluster 0", name: "web-10", age: "60s" },
+    { Cluster: "cluster 0", name: "日本\t2", age: "60s" },
   ]);
   expect(await text(view.copy([], { ...options, format: "json" }))).toBe("[]\n");
 });

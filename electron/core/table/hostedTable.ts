@@ -30,11 +30,15 @@ export class HostedTable implements TableView {
   onDispose: () => void = () => {};
 
   /** @param random in [0, 1) */
-  constructor({ view, sources, query, range, extraColumns }: OpenTable, clock: Clock, random: () => number) {
+  constructor(
+    { view, sources, sourceColumn, query, range, extraColumns }: OpenTable,
+    clock: Clock,
+    random: () => number,
+  ) {
     this.id = view;
     this.clock = clock;
     this.extraColumns = extraColumns;
-    this.merged = new MergedView(view, sources, query, range);
+    this.merged = new MergedView(view, sources, sourceColumn, query, range);
     this.answerBy = clock.now() + ANSWER_MS;
     this.targets = sources.map(({ target }) => target);
     this.links = sources.map(
@@ -123,8 +127,10 @@ export class HostedTable implements TableView {
   private ask(): void {
     const { seq, query, range: window } = this.merged.currentQuery;
     const { extraColumns } = this;
+    const sourceName = this.merged.sourceColumn?.name ?? null;
     const withKeys = this.links.length > 1;
-    for (const link of this.links) link.query({ kind: "query", seq, query, extraColumns, withKeys, window });
+    for (const link of this.links)
+      link.query({ kind: "query", seq, query, extraColumns, sourceName, withKeys, window });
   }
 
   /** Null while the rows shown are those of a source that was lost: the one opened anew has others under their serials. */

@@ -1,12 +1,13 @@
 /** One viewer's table over its sources: what they said, what the viewer has been sent, and the next update made of both. Pure. */
 import { isDeepStrictEqual } from "node:util";
-import type { Message } from "../../../shared/model/message.ts";
+import { type Message, message } from "../../../shared/model/message.ts";
 import type { Cell, Column, Row, TableQuery, TableRange, TableUpdate } from "../../../shared/model/table.ts";
 import { HEALTHS } from "./health.ts";
 import { MergedOrder, type Place } from "./mergedOrder.ts";
 import { type Serial, SOURCES, type SourceDelta, type WireRow } from "./portProtocol.ts";
 import { SourceRun } from "./sourceRun.ts";
 import { type MergedSource, SourceShare } from "./sourceShare.ts";
+import type { SourceColumn } from "./tableView.ts";
 
 /** Rows of the window that a source should watch, and those of them that are not here yet. */
 export interface SourceWindow {
@@ -18,6 +19,8 @@ export interface SourceWindow {
 
 export class MergedView {
   private readonly view: string;
+  /** Null where all rows have one origin. */
+  readonly sourceColumn: SourceColumn | null;
   readonly sources: readonly MergedSource[];
   /** What is shown of each source. */
   private readonly shares: SourceShare[];
@@ -36,10 +39,17 @@ export class MergedView {
   /** Rows as the viewer has them, by handle. */
   private sent = new Map<number, WireRow>();
 
-  constructor(view: string, sources: readonly MergedSource[], query: TableQuery, range: TableRange) {
+  constructor(
+    view: string,
+    sources: readonly MergedSource[],
+    sourceColumn: SourceColumn,
+    query: TableQuery,
+    range: TableRange,
+  ) {
     // The other half of the numbers is for sources that are opened anew.
     if (sources.length > SOURCES / 2) throw new RangeError(`a table has at most ${SOURCES / 2} sources`);
     this.view = view;
+    this.sourceColumn = new Set(sources.map(({ label }) => label)).size > 1 ? sourceColumn : null;
     this.sources = sources;
     this.shares = sources.map((source, number) => new SourceShare(source, number));
     this.coming = sources.map(() => null);
@@ -178,10 +188,9 @@ export class MergedView {
       for (const column of columns) union.set(column.id, union.get(column.id) ?? column);
     const name = union.get("name");
     union.delete("name");
-    const severalLabels = new Set(this.sources.map(({ label }) => label)).size > 1;
     return [
       ...(name === undefined ? [] : [name]),
-      ...(severalLabels ? [ownColumn("source", "Source")] : []),
+      ...(this.sourceColumn === null ? [] : [namedApart(this.sourceColumn, [...union.values()])]),
       ...(this.shares.some(({ namespaced }) => namespaced) ? [ownColumn("namespace", "Namespace")] : []),
       ...union.values(),
     ];
@@ -260,6 +269,14 @@ export class MergedView {
 }
 
 const EMPTY = new SourceRun();
+
+/** An engine may have a column of that name: a row's origin is then called what it is called anywhere. */
+function namedApart({ name, label }: SourceColumn, others: readonly Column[]): Column {
+  const taken = others.some((column) => column.name.toLowerCase() === name.toLowerCase());
+  return taken
+    ? { ...ownColumn("source", "Source"), label: message("table.column.source") }
+    : { ...ownColumn("source", name), label };
+}
 
 function ownColumn(id: string, name: string): Column {
   return { id, name, type: "name", wide: false, description: "", status: false };

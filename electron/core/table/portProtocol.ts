@@ -69,6 +69,8 @@ export type SourceRequest =
       readonly seq: number;
       readonly query: TableQuery;
       readonly extraColumns: readonly string[];
+      /** What the column that names the source is called, where there is one: the filter may say so. */
+      readonly sourceName: string | null;
       /** Sort keys travel only where more than one source is merged. */
       readonly withKeys: boolean;
       /** The rows on screen: without keys they may be in order before the others. */

@@ -90,6 +90,10 @@ function cellReader(store: RowStore, field: string, sourceLabel: string): (slot:
     case "health":
       return (slot) => HEALTHS[store.healths[slot] ?? 0] ?? null;
     default: {
+      if (field.startsWith("label:")) {
+        const key = field.slice("label:".length);
+        return (slot) => labelOf(store.labels[slot] ?? [], key);
+      }
       const column = store.column(store.columns.findIndex(({ id }) => id === field));
       return (slot) => column?.get(slot) ?? null;
     }

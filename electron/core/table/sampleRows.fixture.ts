@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import type { Column } from "../../../shared/model/table.ts";
 import type { TableRow } from "./rowSink.ts";
+import type { SourceColumn } from "./tableView.ts";
 
 function column(id: string, type: Column["type"], status = false): Column {
   return { id, name: id, type, wide: false, description: "", status };
@@ -15,6 +16,9 @@ export const COLUMNS: readonly Column[] = [
   column("ready", "boolean"),
   column("age", "age"),
 ];
+
+/** What is told apart where there are several sources. */
+export const SOURCE_COLUMN: SourceColumn = { name: "Cluster", label: { id: "cluster.table.cluster", params: {} } };
 
 export const NOW = Date.UTC(2026, 10, 22, 3);
 

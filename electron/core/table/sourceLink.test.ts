@@ -5,7 +5,15 @@ import { SourceLink } from "./sourceLink.ts";
 import type { Clock } from "./sourceServer.ts";
 
 const ALL: TableQuery = { filter: "", sort: [], health: [] };
-const QUERY = { kind: "query", seq: 1, query: ALL, extraColumns: [], withKeys: false, window: null } as const;
+const QUERY = {
+  kind: "query",
+  seq: 1,
+  query: ALL,
+  extraColumns: [],
+  sourceName: null,
+  withKeys: false,
+  window: null,
+} as const;
 const REASON = { id: "connection.tcpRefused", params: {} };
 
 class FakeClock implements Clock {

@@ -183,7 +183,9 @@ test("whatever happens, the incremental view equals a plain filter and sort of t
         const samples = [new Sample(scope), new Sample(null), new Sample(null)];
         const ask = () => {
           for (const each of samples)
-            each.receive(each.view.ask({ seq, query, extraColumns: [], withKeys: true, window: null }, now));
+            each.receive(
+              each.view.ask({ seq, query, extraColumns: [], sourceName: null, withKeys: true, window: null }, now),
+            );
         };
         ask();
         for (const action of [...actions, { do: "tick", source: 0, passMs: 2000 } as const]) {
@@ -238,7 +240,9 @@ test("of many rows the window is in order at once, and all are with the next tic
         for (const [i, { sort, descending, first, count, changed, removed, filter }] of steps.entries()) {
           const query: TableQuery = { filter, sort: [{ column: sort, descending }], health: [] };
           const window = { first, count };
-          sample.receive(sample.view.ask({ seq: i + 1, query, extraColumns: [], withKeys: false, window }, NOW));
+          sample.receive(
+            sample.view.ask({ seq: i + 1, query, extraColumns: [], sourceName: null, withKeys: false, window }, NOW),
+          );
           const wanted = expected(sample, query, NOW, null).map(({ uid }) => uid);
           const given = sample.view.rows(sample.run.serials).map(({ uid }) => uid);
           expect(given.slice(first, first + count)).toEqual(wanted.slice(first, first + count));
@@ -313,7 +317,12 @@ test("a row that changed on screen travels with the next batch, others do not", 
   const sample = new Sample(null);
   sample.upsert([row, other]);
   const query = { filter: "", sort: [], health: [] };
-  sample.receive(sample.view.ask({ seq: 1, query, extraColumns: ["label:team"], withKeys: false, window: null }, NOW));
+  sample.receive(
+    sample.view.ask(
+      { seq: 1, query, extraColumns: ["label:team"], sourceName: null, withKeys: false, window: null },
+      NOW,
+    ),
+  );
   const serial = sample.view.serialOf(row.uid) ?? Number.NaN;
   expect(sample.view.watch([serial], [serial])).toHaveLength(1);
   const changed = { ...row, version: "next", labels: { team: "x" } };
@@ -323,7 +332,10 @@ test("a row that changed on screen travels with the next batch, others do not", 
   expect(sample.view.tick(NOW)).toBeNull();
   // A query that comes between does not swallow the change.
   sample.upsert([{ ...changed, health: row.health === "ok" ? "bad" : "ok" }]);
-  const asked = sample.view.ask({ seq: 2, query, extraColumns: ["label:team"], withKeys: false, window: null }, NOW);
+  const asked = sample.view.ask(
+    { seq: 2, query, extraColumns: ["label:team"], sourceName: null, withKeys: false, window: null },
+    NOW,
+  );
   expect(asked.rows).toEqual([expect.objectContaining({ uid: row.uid, cells: [...row.cells, "x"] })]);
 });
 
@@ -334,7 +346,14 @@ test("an upsert of the same version is not told", () => {
   sample.upsert([row]);
   sample.receive(
     sample.view.ask(
-      { seq: 1, query: { filter: "", sort: [], health: [] }, extraColumns: [], withKeys: false, window: null },
+      {
+        seq: 1,
+        query: { filter: "", sort: [], health: [] },
+        extraColumns: [],
+        sourceName: null,
+        withKeys: false,
+        window: null,
+      },
       NOW,
     ),
   );

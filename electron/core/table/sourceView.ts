@@ -1,6 +1,6 @@
 /** One table's view on one source: which rows match its query, in order, kept up to date by batches. Pure: whoever owns it says when. */
 import type { TableQuery, TableRange } from "../../../shared/model/table.ts";
-import { type FilterTerm, narrows, parseTableFilter } from "../../../shared/model/tableFilter.ts";
+import { type FilterField, type FilterTerm, narrows, parseTableFilter } from "../../../shared/model/tableFilter.ts";
 import { HEALTH_OF } from "./health.ts";
 import { HealthCounts } from "./healthCounts.ts";
 import type { KeyRun, ListChange, Serial, SourceDelta, WireRow } from "./portProtocol.ts";
@@ -21,6 +21,8 @@ export interface ViewQuery {
   readonly seq: number;
   readonly query: TableQuery;
   readonly extraColumns: readonly string[];
+  /** What the column that names the source is called, where there is one. */
+  readonly sourceName: string | null;
   readonly withKeys: boolean;
   /** The positions to be put in order first, where that is sooner: the others follow with the next tick. */
   readonly window: TableRange | null;
@@ -99,7 +101,7 @@ export class SourceView {
     const columnsChanged =
       this.columnsDirty || before === null || before.extraColumns.join("\n") !== asked.extraColumns.join("\n");
     const stillNarrow = sameSort && this.dirty.length === 0 && !this.predicate.timeDependent && !this.halfSorted;
-    const terms = parseTableFilter(asked.query.filter, projectedColumns(this.store, asked.extraColumns)).terms;
+    const terms = parseTableFilter(asked.query.filter, this.fields(asked)).terms;
     const narrowed =
       stillNarrow && narrows(this.terms, terms) && withinHealths(before.query.health, asked.query.health);
     this.asked = asked;
@@ -186,6 +188,11 @@ export class SourceView {
       if (this.store.names[slot]?.slice(0, wanted.length).toLowerCase() === wanted) return this.store.serialOf(slot);
     }
     return null;
+  }
+
+  private fields({ sourceName, extraColumns }: ViewQuery): readonly FilterField[] {
+    const columns = projectedColumns(this.store, extraColumns);
+    return sourceName === null ? columns : [{ id: "source", name: sourceName, type: "name" }, ...columns];
   }
 
   private narrow(now: number): void {

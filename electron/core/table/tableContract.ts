@@ -1,5 +1,6 @@
 /** What main asks of the table worker. A domain's own table stream is relayed here with its sources named. */
 import { z } from "zod";
+import { Message } from "../../../shared/model/message.ts";
 import { RowRef, TableControl, TableQuery, TableUpdate } from "../../../shared/model/table.ts";
 import { call, contract, stream } from "../../../shared/rpc/contract.ts";
 
@@ -17,6 +18,8 @@ export type TableSourceAsk = z.infer<typeof TableSourceAsk>;
 
 export const OpenTableInput = z.object({
   sources: z.array(TableSourceAsk).min(1),
+  /** `SourceColumn` */
+  sourceColumn: z.object({ name: z.string(), label: Message }),
   extraColumns: z.array(z.string()),
   query: TableQuery,
 });

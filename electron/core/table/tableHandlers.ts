@@ -22,7 +22,7 @@ export function tableHandlers(
     return found;
   };
   return {
-    open: async function* ({ sources, extraColumns, query }, { signal, onControl }) {
+    open: async function* ({ sources, sourceColumn, extraColumns, query }, { signal, onControl }) {
       const view = host.open({
         view: randomUUID(),
         sources: sources.map((source) => ({
@@ -31,6 +31,7 @@ export function tableHandlers(
           target: source.target,
           connect: () => connect(source),
         })),
+        sourceColumn,
         extraColumns,
         query,
         range: FIRST_RANGE,

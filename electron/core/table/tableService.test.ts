@@ -10,6 +10,7 @@ import { transportPair } from "../../../shared/rpc/transportPair.fixture.ts";
 import { implement, Relay } from "../rpc/implementation.ts";
 import { RpcServer } from "../rpc/server.ts";
 import type { ToRowWorker } from "./rowWorker.fixture.ts";
+import { SOURCE_COLUMN } from "./sampleRows.fixture.ts";
 import { tables } from "./tableContract.ts";
 import { TableService } from "./tableService.ts";
 
@@ -79,6 +80,7 @@ function tell(told: ToRowWorker): void {
 function open(...asks: readonly unknown[]) {
   const stream = api.open({
     sources: asks.map((ask, i) => ({ id: `s${i}`, label: `source ${i}`, target: "rows", domain: "rows", ask })),
+    sourceColumn: SOURCE_COLUMN,
     extraColumns: [],
     query: ALL,
   });

@@ -46,9 +46,12 @@ export class AlignedText {
   }
 }
 
-/** An object by column names; numbers and booleans stay what they are, relative times read as on screen. */
+/** An object by column names, which are told apart where two are the same; numbers and booleans stay what they are, relative times read
+ *  as on screen. */
 export function jsonObject(columns: readonly Column[], cells: readonly Cell[], now: number): string {
-  const entries = columns.map(({ name }, i): [string, unknown] => {
+  const entries = columns.map(({ name: called }, i): [string, unknown] => {
+    const same = columns.slice(0, i).filter((other) => other.name === called).length;
+    const name = same === 0 ? called : `${called} ${same + 1}`;
     const cell = cells[i] ?? null;
     return [name, typeof cell === "object" && cell !== null ? cellText(cell, now) : cell];
   });

@@ -1,4 +1,5 @@
 /** What the RPC layer calls: an open table as its one viewer sees it. `TableHost.open` makes them, in the table worker. */
+import type { Message } from "../../../shared/model/message.ts";
 import type { RowRef, TableControl, TableQuery, TableRange, TableUpdate } from "../../../shared/model/table.ts";
 import type { SourcePort } from "./portProtocol.ts";
 
@@ -12,10 +13,18 @@ export interface TableSource {
   readonly connect: () => SourcePort;
 }
 
+/** What the column is called that names a row's source where there are several: "Cluster". */
+export interface SourceColumn {
+  /** In English: for the filter, copies and exports. */
+  readonly name: string;
+  readonly label: Message;
+}
+
 export interface OpenTable {
   /** Names the view in later calls (`TableUpdate.view`). */
   readonly view: string;
   readonly sources: readonly TableSource[];
+  readonly sourceColumn: SourceColumn;
   /** Columns that the person added: `label:KEY`, `path:JSONPATH`. */
   readonly extraColumns: readonly string[];
   readonly query: TableQuery;

@@ -6,6 +6,7 @@ import { Button } from "../Button.tsx";
 import { Field } from "../Field.tsx";
 import { Popover } from "../Popover.tsx";
 import { defaultLayout, extraColumnId, isShown, wideLayout, withShown } from "./columnLayout.ts";
+import { columnName } from "./columnName.ts";
 import { inOrder, withMoved } from "./columnOrder.ts";
 
 export interface ColumnsViewProps {
@@ -41,7 +42,7 @@ export function ColumnsView({ columns, layout, onLayout }: ColumnsViewProps) {
     const column = ordered[place];
     const neighbour = ordered[to === "up" ? place - 1 : place + 1];
     if (column === undefined) return null;
-    const label = t(to === "up" ? "ui.table.columns.up" : "ui.table.columns.down", { name: column.name });
+    const label = t(to === "up" ? "ui.table.columns.up" : "ui.table.columns.down", { name: columnName(column) });
     const move = () => {
       if (neighbour === undefined) return;
       const side = to === "up" ? "before" : "after";
@@ -73,13 +74,13 @@ export function ColumnsView({ columns, layout, onLayout }: ColumnsViewProps) {
                   checked={isShown(column, layout)}
                   onChange={(event) => onLayout(withShown(layout, column, event.target.checked))}
                 />
-                <span className="clip">{column.name}</span>
+                <span className="clip">{columnName(column)}</span>
               </label>
               <span className="columns-move">
                 {moveButton(place, "up")}
                 {moveButton(place, "down")}
               </span>
-              {layout.extra.includes(column.id) && removeButton(column.id, column.name)}
+              {layout.extra.includes(column.id) && removeButton(column.id, columnName(column))}
             </li>
           ))}
           {pending.map((id) => (

@@ -7,6 +7,7 @@ import { useText } from "../../app/i18n.ts";
 import { Icon } from "../icon/Icon.tsx";
 import { Mark } from "../Mark.tsx";
 import { nextSort, type ShownColumn } from "./columnLayout.ts";
+import { columnName } from "./columnName.ts";
 import type { ColumnMove } from "./columnOrder.ts";
 import { useColumnDrag } from "./useColumnDrag.ts";
 
@@ -90,13 +91,13 @@ export const HeadView = memo(function HeadView(props: HeadViewProps) {
               onKeyDown={(event) => onKeyDown(event, shown, place)}
             >
               {stale && <Mark health="unknown" size={8} />}
-              <span className="clip">{column.name}</span>
+              <span className="clip">{columnName(column)}</span>
               {order !== undefined && <Icon name={order.descending ? "down" : "up"} size={10} />}
               {order !== undefined && sort.length > 1 && <sup>{at + 1}</sup>}
             </button>
             <i
               className="dt-edge"
-              title={t("ui.table.resize", { name: column.name })}
+              title={t("ui.table.resize", { name: columnName(column) })}
               {...drag.edge(place, shown.width)}
               onDoubleClick={() => onWidth(column.id, null)}
             />

@@ -2,6 +2,7 @@ import type { Column, Row } from "../../../shared/model/table.ts";
 import { fontOf, textMeasure } from "../textWidth.ts";
 import { cellPadding, cellText, isMeter, markPx, meterPx, sparkPx } from "./cells.tsx";
 import { widthLimits } from "./columnLayout.ts";
+import { columnName } from "./columnName.ts";
 
 /** How wide the table's texts are. */
 export interface TableFont {
@@ -18,7 +19,7 @@ export function tableFont(element: Element): TableFont {
 /** The width that a column needs for its head and the cells of these rows. */
 export function fitWidth(column: Column, cell: number, rows: readonly Row[], font: TableFont, now: number): number {
   const mark = column.status ? markPx : 0;
-  let widest = font.measureHead(column.name) + sortSign;
+  let widest = font.measureHead(columnName(column)) + sortSign;
   for (const row of rows) {
     const value = row.cells[cell];
     const text = font.measure(cellText(value, now));
