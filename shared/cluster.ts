@@ -1,6 +1,7 @@
 /** Kubernetes clusters: kinds, live tables, objects, their events and relations, the overview. */
 import { z } from "zod";
 import { ConnectionId } from "./connection.ts";
+import { Capability } from "./model/capability.ts";
 import { Message } from "./model/message.ts";
 import { Health, RowRef, TableControl, TableQuery, TableUpdate } from "./model/table.ts";
 import { call, contract, stream } from "./rpc/contract.ts";
@@ -39,6 +40,17 @@ export const ObjectRef = z.object({
   name: z.string(),
 });
 export type ObjectRef = z.infer<typeof ObjectRef>;
+
+/** Something that a person may or may not do, in the words of Kubernetes' authorizers: `list secrets`, `create pods/exec`. */
+export const Right = z.object({
+  verb: z.string().min(1).max(64),
+  group: z.string().max(253),
+  /** Plural, with its subresource where it is one of those: `pods`, `pods/log`. */
+  resource: z.string().min(1).max(253),
+  /** Null asks about the kind as a whole. */
+  name: z.string().max(253).nullable(),
+});
+export type Right = z.infer<typeof Right>;
 
 /** One cluster of a table, and which namespaces of it: null means all. */
 export const TableSource = z.object({
@@ -161,6 +173,17 @@ export const cluster = contract("cluster", {
       /** The person may not list them: they are typed or picked from those named before. */
       forbidden: z.boolean(),
     }),
+  }),
+  /** What the person may do there: one capability for each right asked about, in their order; all of them again after each change. What the
+   *  server has not said, or cannot say, is unknown. Of several namespaces: yes when it may be done in one of them, no when in none. */
+  access: stream({
+    input: z.object({
+      connection: ConnectionId,
+      /** Null means all. What belongs to no namespace is asked about without one. */
+      namespaces: z.array(z.string().min(1)).min(1).max(100).nullable(),
+      rights: z.array(Right).max(4000),
+    }),
+    item: z.array(Capability),
   }),
   /** A live table of one kind over one or more clusters and namespaces. */
   table: stream({

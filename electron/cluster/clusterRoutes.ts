@@ -37,6 +37,7 @@ export function clusterRoutes({ clusters, tables, nameOf }: ClusterRoutesOptions
   return implement(cluster, {
     kinds: new Relay(toCluster),
     namespaces: new Relay(toCluster),
+    access: new Relay(toCluster),
     object: new Relay(toObject),
     events: new Relay(toObject),
     related: new Relay(toObject),

@@ -8,3 +8,5 @@ export const Capability = z.discriminatedUnion("may", [
   z.object({ may: z.literal("unknown") }),
 ]);
 export type Capability = z.infer<typeof Capability>;
+
+export const UNKNOWN: Capability = { may: "unknown" };

@@ -2,13 +2,15 @@
 import { type ApiKind, cluster, type ObjectRef } from "../../../shared/cluster.ts";
 import { type Implementation, implementPart } from "../../core/rpc/implementation.ts";
 import { latest } from "../../core/state/value.ts";
+import type { AccessReviews } from "../access/accessReviews.ts";
+import { capabilities, type Question } from "../access/capabilities.ts";
 import { objectEvents } from "../object/objectEvents.ts";
 import { objectStates } from "../object/objectStates.ts";
 import { relatedGroups } from "../object/related.ts";
 import { kindSchema } from "../object/schema.ts";
 import { overviews } from "../overview/overview.ts";
 import type { ClusterSession } from "./clusterSession.ts";
-import { preferred } from "./discovery.ts";
+import { findKind, preferred } from "./discovery.ts";
 import type { KindCatalog } from "./kindCatalog.ts";
 import type { NamespaceList } from "./namespaceList.ts";
 import { searchHits } from "./search.ts";
@@ -17,6 +19,7 @@ export function clusterHandlers(
   session: ClusterSession,
   catalog: KindCatalog,
   namespaces: NamespaceList,
+  reviews: AccessReviews,
 ): Implementation {
   /** The kind of a reference; one that the cluster does not list is taken as it is written. */
   const kindOf = async (ref: ObjectRef, signal: AbortSignal): Promise<ApiKind | null> =>
@@ -32,6 +35,15 @@ export function clusterHandlers(
     namespaces: async function* (_input, { signal }) {
       namespaces.start();
       for await (const found of latest(namespaces.value, signal)) if (found) yield found;
+    },
+    access: async function* ({ namespaces: places, rights }, { signal }) {
+      const { kinds } = await catalog.current(signal);
+      const questions = rights.map((right): Question => {
+        const [resource = ""] = right.resource.split("/");
+        const namespaced = findKind(kinds, right.group, null, resource)?.namespaced ?? true;
+        return { right, places: namespaced ? (places ?? [null]) : [null] };
+      });
+      yield* capabilities(reviews, questions, signal);
     },
     object: async function* ({ ref, reveal }, { signal }) {
       const kind = await kindOf(ref, signal);

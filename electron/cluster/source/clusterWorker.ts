@@ -3,6 +3,7 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { RequestBudget } from "../../core/requestBudget.ts";
 import { portTransport } from "../../core/rpc/portTransport.ts";
 import { RpcServer } from "../../core/rpc/server.ts";
+import { AccessReviews } from "../access/accessReviews.ts";
 import { createKubeHttp } from "../http/kubeHttp.ts";
 import { Metering } from "../metrics/metering.ts";
 import { clusterHandlers } from "./clusterHandlers.ts";
@@ -33,12 +34,14 @@ function start(main: MessagePort, { connection, endpoint, limits, userAgent, rel
   const session = new ClusterSession({ http, signal: (signal) => send({ kind: "signal", signal }) });
   const catalog = new KindCatalog(session);
   const namespaces = new NamespaceList(session);
+  const reviews = new AccessReviews({ http });
+  session.onWake({ wake: () => reviews.forget() });
   const tables = new TableSources(session, catalog, new Metering(session));
   const log = (what: string, error: unknown): void => {
     send({ kind: "log", text: `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` });
   };
   const server = new RpcServer({
-    implementations: [clusterHandlers(session, catalog, namespaces)],
+    implementations: [clusterHandlers(session, catalog, namespaces, reviews)],
     log: (reference, method, error) => log(`${method} (${reference})`, error),
   });
   server.serve(portTransport(relay));
