@@ -8,13 +8,16 @@ import { useActiveConnections } from "../app/place.ts";
 import { Icon } from "../ui/icon/Icon.tsx";
 import { SECTION_ICON, SECTION_TEXT, SECTIONS } from "./kindIcon.ts";
 import { kindTitle } from "./kindTitle.ts";
-import { kindKey, useKinds } from "./state/kinds.ts";
+import { useMissingLists } from "./state/access.ts";
+import { kindKey, useListedKinds } from "./state/kinds.ts";
 import "./clusterNav.css";
 
 export function ClusterNav() {
   const t = useText();
   const connections = useActiveConnections();
-  const kinds = useKinds(connections).filter((kind) => kind.verbs.includes("list"));
+  const kinds = useListedKinds(connections);
+  const namespaces = useLocation((location) => location.namespaces);
+  const missing = useMissingLists(connections, namespaces, kinds);
   const favourites = useSettings((settings) => settings.favourites);
   const screen = useLocation((location) => location.screen);
   if (connections.length === 0) return null;
@@ -31,13 +34,14 @@ export function ClusterNav() {
         <span>{t("app.nav.overview")}</span>
       </button>
       {favoured.map((kind) => (
-        <KindItem key={kindKey(kind)} kind={kind} icon />
+        <KindItem key={kindKey(kind)} kind={kind} missing={missing.get(kindKey(kind))} icon />
       ))}
       {kinds.length > 0 && <hr className="nav-rule" />}
       {SECTIONS.map((section) => (
         <NavSection
           key={section}
           section={section}
+          missing={missing}
           kinds={kinds.filter((kind) => kind.section === section && !favourites.includes(kindKey(kind)))}
         />
       ))}
@@ -45,7 +49,15 @@ export function ClusterNav() {
   );
 }
 
-function NavSection({ section, kinds }: { section: ApiKind["section"]; kinds: readonly ApiKind[] }) {
+function NavSection({
+  section,
+  kinds,
+  missing,
+}: {
+  section: ApiKind["section"];
+  kinds: readonly ApiKind[];
+  missing: ReadonlyMap<string, string>;
+}) {
   const t = useText();
   const screen = useLocation((location) => location.screen);
   const holdsCurrent =
@@ -62,7 +74,9 @@ function NavSection({ section, kinds }: { section: ApiKind["section"]; kinds: re
         <span className="nav-count">{kinds.length}</span>
         <Icon name={open ? "down" : "right"} size={12} />
       </button>
-      {open && groups === null && kinds.map((kind) => <KindItem key={kindKey(kind)} kind={kind} />)}
+      {open &&
+        groups === null &&
+        kinds.map((kind) => <KindItem key={kindKey(kind)} kind={kind} missing={missing.get(kindKey(kind))} />)}
       {open &&
         groups?.map((group) => (
           <div key={group}>
@@ -72,7 +86,7 @@ function NavSection({ section, kinds }: { section: ApiKind["section"]; kinds: re
             {kinds
               .filter((kind) => kind.group === group)
               .map((kind) => (
-                <KindItem key={kindKey(kind)} kind={kind} />
+                <KindItem key={kindKey(kind)} kind={kind} missing={missing.get(kindKey(kind))} />
               ))}
           </div>
         ))}
@@ -80,7 +94,8 @@ function NavSection({ section, kinds }: { section: ApiKind["section"]; kinds: re
   );
 }
 
-function KindItem({ kind, icon = false }: { kind: ApiKind; icon?: boolean }) {
+/** @param missing the right that the person lacks to list it: it can be opened nevertheless, and says so there */
+function KindItem({ kind, missing, icon = false }: { kind: ApiKind; missing: string | undefined; icon?: boolean }) {
   const t = useText();
   const favourites = useSettings((settings) => settings.favourites);
   const current = useLocation(
@@ -92,9 +107,11 @@ function KindItem({ kind, icon = false }: { kind: ApiKind; icon?: boolean }) {
     <div className="nav-kind">
       <button
         type="button"
-        className={icon ? "nav-item" : "nav-item sub"}
+        className={["nav-item", !icon && "sub", missing !== undefined && "missing"].filter(Boolean).join(" ")}
         aria-current={current ? "page" : undefined}
-        title={`${kind.kind} · ${kind.group === "" ? kind.version : `${kind.group}/${kind.version}`}`}
+        title={[kind.kind, kind.group === "" ? kind.version : `${kind.group}/${kind.version}`, missing]
+          .filter(Boolean)
+          .join(" · ")}
         onClick={() =>
           go({
             screen: { kind: "table", group: kind.group, resource: kind.resource },

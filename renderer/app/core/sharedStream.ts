@@ -1,7 +1,8 @@
 /** One stream for all components that want the same thing; it ends a moment after the last of them is gone. */
-import { useCallback, useSyncExternalStore } from "react";
+import { useCallback, useRef, useSyncExternalStore } from "react";
 import type { ClientStream } from "../../../shared/rpc/clientStream.ts";
 import type { RpcError } from "../../../shared/rpc/envelope.ts";
+import { shallowEqual } from "../shallowEqual.ts";
 import { follow } from "./follow.ts";
 
 export interface Streamed<T> {
@@ -15,25 +16,43 @@ interface Entry<T> {
   state: Streamed<T>;
   readonly watchers: Set<() => void>;
   stop: (() => void) | null;
-  linger: number;
+  timer: number;
 }
 
 const LINGER_MS = 3_000;
+/** What served the stream ended: whatever comes in its place is waited for. */
+const REOPEN_MS = 1_000;
 const NOTHING = { item: null, error: null };
 
 /** @returns a hook; its key says what is wanted, null wants nothing */
 export function sharedStream<T, U>(open: (key: string) => ClientStream<T, U>): (key: string | null) => Streamed<T> {
+  const useAll = sharedStreams(open);
+  return (key) => {
+    const keys = useRef<readonly string[]>([]);
+    if (keys.current[0] !== (key ?? undefined)) keys.current = key === null ? [] : [key];
+    return useAll(keys.current)[0] ?? NOTHING;
+  };
+}
+
+/** @returns a hook for several at once; the list of keys is the same value while it holds the same */
+export function sharedStreams<T, U>(
+  open: (key: string) => ClientStream<T, U>,
+): (keys: readonly string[]) => readonly Streamed<T>[] {
   const entries = new Map<string, Entry<T>>();
 
   function watch(key: string, onChange: () => void): () => void {
-    const entry = entries.get(key) ?? { state: NOTHING, watchers: new Set(), stop: null, linger: 0 };
+    const entry = entries.get(key) ?? { state: NOTHING, watchers: new Set(), stop: null, timer: 0 };
     entries.set(key, entry);
-    clearTimeout(entry.linger);
     entry.watchers.add(onChange);
-    entry.stop ??= start(key, entry);
+    if (entry.stop === null || entry.watchers.size === 1) {
+      clearTimeout(entry.timer);
+      entry.stop ??= start(key, entry);
+    }
     return () => {
       entry.watchers.delete(onChange);
-      if (entry.watchers.size === 0) entry.linger = window.setTimeout(() => end(key, entry), LINGER_MS);
+      if (entry.watchers.size > 0) return;
+      clearTimeout(entry.timer);
+      entry.timer = window.setTimeout(() => end(key, entry), LINGER_MS);
     };
   }
 
@@ -45,7 +64,15 @@ export function sharedStream<T, U>(open: (key: string) => ClientStream<T, U>): (
     return follow(
       open(key),
       (item) => tell({ item, error: null }),
-      (error) => tell({ item: entry.state.item, error }),
+      (error) => {
+        entry.stop = null;
+        if (error.code === "unreachable" && entry.watchers.size > 0) {
+          entry.timer = window.setTimeout(() => {
+            entry.stop ??= start(key, entry);
+          }, REOPEN_MS);
+        }
+        tell({ item: entry.state.item, error });
+      },
     );
   }
 
@@ -54,8 +81,21 @@ export function sharedStream<T, U>(open: (key: string) => ClientStream<T, U>): (
     entries.delete(key);
   }
 
-  return (key) => {
-    const subscribe = useCallback((onChange: () => void) => (key === null ? () => {} : watch(key, onChange)), [key]);
-    return useSyncExternalStore(subscribe, () => (key === null ? NOTHING : (entries.get(key)?.state ?? NOTHING)));
+  return (keys) => {
+    const last = useRef<readonly Streamed<T>[]>([]);
+    const subscribe = useCallback(
+      (onChange: () => void) => {
+        const ends = keys.map((key) => watch(key, onChange));
+        return () => {
+          for (const stop of ends) stop();
+        };
+      },
+      [keys],
+    );
+    return useSyncExternalStore(subscribe, () => {
+      const next = keys.map((key) => entries.get(key)?.state ?? NOTHING);
+      if (!shallowEqual(last.current, next)) last.current = next;
+      return last.current;
+    });
   };
 }

@@ -74,6 +74,7 @@ function Entry({ entry }: { entry: PaletteEntry }) {
   return (
     <Command.Item
       value={entry.id}
+      className={entry.missing === undefined ? undefined : "missing"}
       onSelect={() => {
         closeOverlays();
         entry.run();
@@ -81,7 +82,7 @@ function Entry({ entry }: { entry: PaletteEntry }) {
     >
       {entry.health === undefined ? <Icon name={entry.icon} size={14} /> : <Mark health={entry.health} />}
       <span className="palette-text">{entry.text}</span>
-      <span className="palette-note">{entry.note}</span>
+      <span className="palette-note">{[entry.note, entry.missing].filter(Boolean).join(" · ")}</span>
       {entry.keys !== undefined && <Keys keys={entry.keys} />}
     </Command.Item>
   );

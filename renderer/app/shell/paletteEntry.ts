@@ -10,6 +10,8 @@ export interface PaletteEntry {
   readonly icon: IconName;
   readonly note?: string;
   readonly keys?: string;
+  /** The right that the person lacks for what it leads to; it can be chosen nevertheless. */
+  readonly missing?: string | undefined;
   readonly health?: Health;
   /** Other words by which it is found. */
   readonly also?: readonly string[];

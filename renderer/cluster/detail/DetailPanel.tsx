@@ -14,6 +14,7 @@ import { Note } from "../../ui/Panels.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { toast } from "../../ui/toastStore.ts";
 import { SECTION_ICON } from "../kindIcon.ts";
+import { listOf, useMissingAt } from "../state/access.ts";
 import { useKindsOfConnection } from "../state/kinds.ts";
 import { CompareButton } from "./CompareButton.tsx";
 import { EventsTab } from "./EventsTab.tsx";
@@ -27,6 +28,8 @@ import "./detail.css";
 
 const TABS = ["summary", "yaml", "events", "related"] as const;
 type TabName = (typeof TABS)[number];
+/** The events of an object are read by either API. */
+const EVENT_RIGHTS = ["", "events.k8s.io"].map((group) => listOf({ group, resource: "events" }));
 
 export function DetailPanel({ place }: { place: ObjectPlace }) {
   const t = useText();
@@ -36,6 +39,8 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
   const kind = useKindsOfConnection(place.connection).find(
     (one) => one.group === place.group && one.resource === place.resource,
   );
+  const [noEvents, noNewEvents] = useMissingAt(place, EVENT_RIGHTS);
+  const eventsReason = noNewEvents === undefined ? undefined : noEvents;
   const chosen = useLocation((location) => location.tab);
   const tab: TabName = TABS.find((name) => name === chosen) ?? "summary";
   const open = (next: TabName) => adjust({ tab: next === "summary" ? "" : next });
@@ -86,7 +91,11 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
       <Tabs
         label={t("cluster.detail.label")}
         look="spread"
-        tabs={TABS.map((value) => ({ value, text: t(`cluster.tab.${value}`) }))}
+        tabs={TABS.map((value) => ({
+          value,
+          text: t(`cluster.tab.${value}`),
+          reason: value === "events" ? eventsReason : undefined,
+        }))}
         value={tab}
         onChange={open}
       />
@@ -107,7 +116,7 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
         ) : tab === "yaml" ? (
           <YamlTab place={place} state={item} />
         ) : tab === "events" ? (
-          <EventsTab reference={ref} />
+          <EventsTab reference={ref} missing={eventsReason} />
         ) : (
           <RelatedTab reference={ref} />
         )}

@@ -7,11 +7,13 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Status } from "../../ui/Status.tsx";
 import { useEventsOf } from "./useObject.ts";
 
-export function EventsTab({ reference }: { reference: ObjectRef }) {
+/** @param missing the right that the person lacks to read them */
+export function EventsTab({ reference, missing }: { reference: ObjectRef; missing: string | undefined }) {
   const t = useText();
   const { item, error } = useEventsOf(reference);
   const reason = error?.text ?? item?.reason ?? null;
-  if (reason !== null) return <EmptyState kind="failed">{formatMessage(reason)}</EmptyState>;
+  if (reason !== null)
+    return <EmptyState kind={missing === undefined ? "failed" : "forbidden"}>{formatMessage(reason)}</EmptyState>;
   if (item === null) return <EmptyState kind="loading" />;
   if (item.events.length === 0) return <EmptyState kind="empty">{t("cluster.events.none")}</EmptyState>;
   return (

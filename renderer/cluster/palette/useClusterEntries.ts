@@ -6,12 +6,13 @@ import { api } from "../../app/core/core.ts";
 import { follow } from "../../app/core/follow.ts";
 import { useConnections } from "../../app/core/stores.ts";
 import { type Translate, useText } from "../../app/i18n.ts";
-import { go } from "../../app/locationStore.ts";
+import { go, useLocation } from "../../app/locationStore.ts";
 import { enterConnection, useActiveConnections } from "../../app/place.ts";
 import { fitting, type PaletteEntry } from "../../app/shell/paletteEntry.ts";
 import { SECTION_ICON } from "../kindIcon.ts";
 import { kindTitle } from "../kindTitle.ts";
-import { kindKey, useKinds, useNamespaces } from "../state/kinds.ts";
+import { useMissingLists } from "../state/access.ts";
+import { kindKey, useListedKinds, useNamespaces } from "../state/kinds.ts";
 import { type CommandTarget, parseCommand } from "./command.ts";
 
 interface ClusterEntries {
@@ -25,14 +26,16 @@ interface ClusterEntries {
 export function useClusterEntries(typed: string): ClusterEntries {
   const t = useText();
   const active = useActiveConnections();
-  const kinds = useKinds(active).filter((kind) => kind.verbs.includes("list"));
+  const kinds = useListedKinds(active);
+  const shown = useLocation((location) => location.namespaces);
+  const missing = useMissingLists(active, shown, kinds);
   const namespaces = useNamespaces(active).names;
   const contexts = useConnections((state) => state.connections);
   const search = useSearch(
     active.map(({ id }) => id),
     /^[:@]/.test(typed) ? "" : typed.trim(),
   );
-  const entries = kinds.map((kind) => kindEntry(kind, t));
+  const entries = kinds.map((kind) => kindEntry(kind, missing.get(kindKey(kind)), t));
   return {
     kinds: entries,
     commands: typed.startsWith(":") ? commands() : [],
@@ -52,6 +55,7 @@ export function useClusterEntries(typed: string): ClusterEntries {
       icon: target.kind === "table" ? SECTION_ICON[target.of.section] : "arrow",
       text: targetText(target, t),
       note: typed,
+      missing: missingFor(target),
       run: () => runTarget(target, contexts),
     };
     return [
@@ -59,6 +63,12 @@ export function useClusterEntries(typed: string): ClusterEntries {
       ...completions(target),
       ...rest.filter(({ id }) => target.kind !== "table" || id !== `kind ${kindKey(target.of)}`),
     ];
+  }
+
+  /** Known for where the person looks now, not for elsewhere. */
+  function missingFor(target: CommandTarget): string | undefined {
+    if (target.kind !== "table" || target.context !== null || target.namespaces !== null) return undefined;
+    return missing.get(kindKey(target.of));
   }
 
   /** Namespaces that continue what was typed. */
@@ -78,13 +88,14 @@ export function useClusterEntries(typed: string): ClusterEntries {
   }
 }
 
-function kindEntry(kind: ApiKind, t: Translate): PaletteEntry {
+function kindEntry(kind: ApiKind, missing: string | undefined, t: Translate): PaletteEntry {
   return {
     id: `kind ${kindKey(kind)}`,
     group: t("cluster.command.kinds"),
     text: kindTitle(kind),
     icon: SECTION_ICON[kind.section],
     note: [kind.group === "" ? kind.version : `${kind.group}/${kind.version}`, ...kind.shortNames].join(" · "),
+    missing,
     also: [kind.resource, kind.singular, ...kind.shortNames],
     run: () =>
       go({

@@ -1,5 +1,5 @@
 /** What clusters serve: per connection, and as one list over several. */
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 import type { ApiKind } from "../../../shared/cluster.ts";
 import { type Connection, ConnectionId } from "../../../shared/connection.ts";
 import { api } from "../../app/core/core.ts";
@@ -22,6 +22,12 @@ export interface Namespaces {
 /** Kinds of the first connection looked at, which gives the navigation. */
 export function useKinds(connections: readonly Connection[]): readonly ApiKind[] {
   return useKindsOf(connections[0]?.id ?? null).item?.kinds ?? NONE;
+}
+
+/** Those of them that can be shown as a table. The list is the same value while the kinds are. */
+export function useListedKinds(connections: readonly Connection[]): readonly ApiKind[] {
+  const kinds = useKinds(connections);
+  return useMemo(() => kinds.filter((kind) => kind.verbs.includes("list")), [kinds]);
 }
 
 export function useKind(connections: readonly Connection[], group: string, resource: string): ApiKind | undefined {

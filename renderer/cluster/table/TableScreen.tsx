@@ -21,6 +21,7 @@ import { ClusterPicker } from "./ClusterPicker.tsx";
 import { NamespacePicker } from "./NamespacePicker.tsx";
 import { saveText } from "./saveText.ts";
 import { connectionOf, tableSources } from "./tableSources.ts";
+import { useMissingFigures } from "./useMissingFigures.ts";
 import { useShownColumnIds } from "./useShownColumnIds.ts";
 import { useTableStream } from "./useTableStream.ts";
 
@@ -66,6 +67,7 @@ function OpenTable({ group, resource }: { group: string; resource: string }) {
     query,
   );
   const { model } = table;
+  const missing = useMissingFigures(connections, namespaces, kind);
   const columnIds = useShownColumnIds(model, layout);
 
   const onQuery = useCallback((next: TableQuery) => {
@@ -102,6 +104,7 @@ function OpenTable({ group, resource }: { group: string; resource: string }) {
       open={openRow(model, selected)}
       marks={marks}
       actions={<ClusterPicker onPick={lookAt} />}
+      missing={missing}
       filterEnd={kind?.namespaced === false ? null : <NamespacePicker />}
       help={{
         empty:

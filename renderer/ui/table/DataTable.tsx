@@ -36,6 +36,8 @@ export interface DataTableProps {
   /** At the end of the filter line. */
   readonly filterEnd?: ReactNode;
   readonly help?: StateHelp;
+  /** By column id: why its cells stay empty. The same value while it holds the same. */
+  readonly missing?: Readonly<Record<string, string>> | undefined;
   onQuery(query: TableQuery): void;
   onLayout(layout: TableLayout): void;
   /** Rows to be sent, to go up the stream as `TableControl.range`. */
@@ -216,6 +218,7 @@ export function DataTable(props: DataTableProps) {
             title={props.title}
             view={view}
             layout={layout}
+            missing={props.missing}
             cursor={cursor}
             open={props.open}
             marks={marks}

@@ -40,6 +40,7 @@ export interface GridViewProps {
   readonly title: string;
   readonly view: TableView;
   readonly layout: TableLayout;
+  readonly missing: HeadViewProps["missing"];
   readonly cursor: Cursor | null;
   readonly open: RowRef | null;
   readonly marks: Marks;
@@ -125,6 +126,7 @@ export const GridView = memo(function GridView(props: GridViewProps) {
           columns={shown}
           sort={view.query.sort}
           stale={allStale}
+          missing={props.missing}
           onSort={props.onSort}
           onWidth={onWidth}
           onWidthMoved={onWidthMoved}

@@ -15,6 +15,8 @@ export interface HeadViewProps {
   readonly columns: readonly ShownColumn[];
   readonly sort: readonly SortOrder[];
   readonly stale: boolean;
+  /** By column id: why its cells stay empty. */
+  readonly missing: Readonly<Record<string, string>> | undefined;
   onSort(sort: readonly SortOrder[]): void;
   /** While a width is dragged: by place, not kept yet. */
   onWidthMoved(place: number, width: number): void;
@@ -27,7 +29,7 @@ export interface HeadViewProps {
  *  By keyboard: Tab to the heads, arrow keys among them, Enter sorts, Alt with an arrow key changes the width, Alt-Enter fits it,
  *  Alt-Shift with an arrow key moves the column. */
 export const HeadView = memo(function HeadView(props: HeadViewProps) {
-  const { columns, sort, stale, onSort, onWidthMoved, onWidth, onMove } = props;
+  const { columns, sort, stale, missing, onSort, onWidthMoved, onWidth, onMove } = props;
   const t = useText();
   const row = useRef<HTMLDivElement>(null);
   /** A head that is put elsewhere in the page loses the focus. */
@@ -78,7 +80,7 @@ export const HeadView = memo(function HeadView(props: HeadViewProps) {
             aria-sort={order === undefined ? undefined : order.descending ? "descending" : "ascending"}
             className={right ? "dt-th num" : "dt-th"}
             style={{ width: `var(--c${place})` }}
-            title={column.description === "" ? undefined : column.description}
+            title={missing?.[column.id] ?? (column.description === "" ? undefined : column.description)}
           >
             <button
               type="button"
@@ -90,6 +92,7 @@ export const HeadView = memo(function HeadView(props: HeadViewProps) {
               }}
               onKeyDown={(event) => onKeyDown(event, shown, place)}
             >
+              {missing?.[column.id] !== undefined && <Icon name="lock" size={10} />}
               {stale && <Mark health="unknown" size={8} />}
               <span className="clip">{columnName(column)}</span>
               {order !== undefined && <Icon name={order.descending ? "down" : "up"} size={10} />}
