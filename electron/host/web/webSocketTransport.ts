@@ -5,6 +5,8 @@ import type { Transport } from "../../../shared/rpc/transport.ts";
 /** More than this in the socket's queue and the sources wait. */
 const HIGH_WATER_BYTES = 1024 * 1024;
 const POLL_MS = 5;
+/** Streams wait at the high water, answers do not: a client that asks on without reading is cut off here. */
+export const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 /** The client sees this code and dials no more; codes from 4000 on are ours to give. */
 export const CLOSE_REFUSED = 4401;
 const CLOSE_NORMAL = 1000;
@@ -14,7 +16,9 @@ const MAX_REASON = 100;
 export function webSocketTransport(socket: WebSocket): Transport {
   return {
     send: (frame) => {
-      if (socket.readyState === socket.OPEN) socket.send(frame);
+      if (socket.readyState !== socket.OPEN) return;
+      if (socket.bufferedAmount > MAX_QUEUED_BYTES) socket.terminate();
+      else socket.send(frame);
     },
     writable: async () => {
       while (socket.bufferedAmount > HIGH_WATER_BYTES && socket.readyState === socket.OPEN) {
