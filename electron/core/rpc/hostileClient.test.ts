@@ -5,6 +5,7 @@ import { RpcClient } from "../../../shared/rpc/client.ts";
 import { decode } from "../../../shared/rpc/codec.ts";
 import { FrameType, writeFrame } from "../../../shared/rpc/frame.ts";
 import { Welcome } from "../../../shared/rpc/protocol.ts";
+import type { Transport } from "../../../shared/rpc/transport.ts";
 import { transportPair } from "../../../shared/rpc/transportPair.fixture.ts";
 import { standsHostileClients } from "./hostileClient.fixture.ts";
 import { Line, request, target, targetCore } from "./hostileFrames.fixture.ts";
@@ -69,8 +70,7 @@ describe("a session", () => {
       authenticate: (secret) => secret === "right",
     });
     const [near, far] = transportPair();
-    // A far end that says it closes, and goes on listening, as a socket does until its peer has closed, too.
-    guarded.accept({ ...wrapped(far), close: () => {} });
+    guarded.accept(slowToClose(far));
     const line = new Line(near);
     void line.greet("wrong").catch(() => {});
     await expect(
@@ -78,6 +78,17 @@ describe("a session", () => {
     ).resolves.toBe("none");
     near.close("done");
     guarded.dispose();
+  });
+
+  it("reads nothing more over a line on which something was wrong", async () => {
+    const [near, far] = transportPair();
+    core.accept(slowToClose(far));
+    const line = new Line(near);
+    await line.greet();
+    line.send(writeFrame(FrameType.ack, 1, -1));
+    const answer = line.ask("target.echo", 1).catch(() => "none");
+    expect(await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 50, "none"))])).toBe("none");
+    near.close("done");
   });
 
   it("gathers nothing on a stream's signal however many items pass", async () => {
@@ -140,11 +151,13 @@ describe("a relayed stream", () => {
   });
 });
 
-function wrapped(transport: ReturnType<typeof transportPair>[number]) {
+/** Goes on listening after it was closed, as a socket does until its peer has closed, too. */
+function slowToClose(transport: Transport): Transport {
   return {
-    send: (frame: Uint8Array<ArrayBuffer>) => transport.send(frame),
+    send: (frame) => transport.send(frame),
     writable: () => transport.writable(),
-    onFrame: (listener: (frame: Uint8Array) => void) => transport.onFrame(listener),
-    onClose: (listener: (reason: string) => void) => transport.onClose(listener),
+    onFrame: (listener) => transport.onFrame(listener),
+    onClose: (listener) => transport.onClose(listener),
+    close: () => {},
   };
 }
