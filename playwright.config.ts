@@ -24,7 +24,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "web", testIgnore: "electronHost.spec.ts" },
+    { name: "web", testIgnore: "electron*.spec.ts" },
     { name: "electron", testIgnore: "webHost.spec.ts" },
   ],
 });

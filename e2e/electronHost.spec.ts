@@ -1,18 +1,12 @@
 /** What only the Electron host has: its window's locks, and the port instead of a socket. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import type { Page } from "@playwright/test";
-import type { ElectronHost } from "./fixtures/electronHost.ts";
-import type { Host } from "./fixtures/host.ts";
+import { electron } from "./fixtures/electronHost.ts";
 import { prove } from "./fixtures/prove.ts";
 import { command, contextRow, openContext, rows } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
-
-/** The project that runs this file starts no other. */
-function electron(host: Host): ElectronHost {
-  if (host.kind !== "electron") throw new Error("this spec is of the Electron host");
-  return host as ElectronHost;
-}
 
 test("the process listens on nothing, and its page speaks to the core over a port alone", async ({
   quarterdeck,
@@ -117,15 +111,60 @@ test("the page may copy, and nothing else of what pages ask for", async ({ quart
     return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name: name as "push" })).state));
   });
   expect(states).toEqual(["denied", "denied", "denied", "denied", "denied"]);
+  // Nor does asking help.
+  const answers = await page.evaluate(async () => {
+    const outcome = (asked: Promise<unknown>) =>
+      asked.then(
+        (answer) => `given: ${String(answer)}`,
+        (error: unknown) => (error instanceof DOMException ? error.name : "refused"),
+      );
+    return {
+      notification: await Notification.requestPermission(),
+      place: await new Promise((resolve) =>
+        navigator.geolocation.getCurrentPosition(
+          () => resolve("given"),
+          ({ code, PERMISSION_DENIED }) => resolve(code === PERMISSION_DENIED ? "denied" : "failed"),
+        ),
+      ),
+      clipboard: await outcome(navigator.clipboard.readText()),
+      midi: await outcome(navigator.requestMIDIAccess({ sysex: true })),
+    };
+  });
+  expect(answers).toEqual({
+    notification: "denied",
+    place: "denied",
+    clipboard: "NotAllowedError",
+    midi: expect.stringMatching(/^(NotAllowed|Security)Error$/),
+  });
 });
 
-test("the machine's waking reaches the core, and the connection stays good", async ({ quarterdeck, estate }) => {
-  const host = electron(await quarterdeck.start({ kubeconfig: estate.kubeconfig }));
-  await openContext(host.page, "practice");
-  await command(host.page, "po");
-  await expect(rows(host.page, "Pods", "orders-api-").first()).toBeVisible();
-  await host.wake();
-  await expect(host.page.getByRole("main").getByRole("button", { name: /^live/ })).toBeVisible();
+test("a redirect leads the window nowhere else, even from an address that it was allowed to load", async ({
+  quarterdeck,
+  estate,
+}) => {
+  const { page, origin } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await expect(contextRow(page, "practice")).toBeVisible();
+  const visited: string[] = [];
+  const hostile = createHttpServer(({ url, headers }, response) => {
+    visited.push(`${headers.host} ${url}`);
+    // To another host name of the same machine, so another origin.
+    const { port } = hostile.address() as AddressInfo; // a TCP server's
+    if (url === "/start") response.writeHead(302, { location: `http://localhost:${port}/landed` }).end();
+    else response.writeHead(200, { "content-type": "text/html" }).end("<title>Taken over</title>");
+  });
+  await new Promise<void>((resolve) => hostile.listen(0, "127.0.0.1", resolve));
+  try {
+    const { port } = hostile.address() as AddressInfo; // as above
+    // As if every lock before had failed: the debugger takes the window there.
+    await page.goto(`http://127.0.0.1:${port}/start`).catch(() => undefined);
+    expect(visited).toEqual([`127.0.0.1:${port} /start`]);
+    expect(page.url()).not.toContain("/landed");
+    await page.goto(`${origin}/`);
+    await expect(contextRow(page, "practice")).toBeVisible();
+  } finally {
+    hostile.closeAllConnections();
+    hostile.close();
+  }
 });
 
 /** Takes a port as the page itself does. */

@@ -1,18 +1,19 @@
 /** The Electron host: one sandboxed window over the core, and nothing that listens. */
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { app, net, powerMonitor, session, shell } from "electron";
 import { systemSecrets } from "./core/secrets/systemSecrets.ts";
 import { registerAppScheme, serveAppPages } from "./host/desktop/appProtocol.ts";
 import { launchAsUtility } from "./host/desktop/estateUtility.ts";
+import { launchWish } from "./host/desktop/launchWish.ts";
 import { setMenu } from "./host/desktop/menu.ts";
-import { watchNetwork } from "./host/desktop/networkWatch.ts";
+import { placeKeeper } from "./host/desktop/placeKeeper.ts";
 import { handPorts } from "./host/desktop/portHandshake.ts";
 import { systemCipher } from "./host/desktop/systemCipher.ts";
 import { denyAll, openWindow } from "./host/desktop/window.ts";
 import { externalUrl } from "./host/externalUrl.ts";
 import { readPages } from "./host/pages.ts";
 import { buildInfo, personFolder, ptyBinary } from "./host/paths.ts";
+import { addresses, watchWake } from "./host/wakeWatch.ts";
 import { type Core, createCore } from "./wiring.ts";
 
 const LAB_PODS = 300;
@@ -24,13 +25,7 @@ if (!app.requestSingleInstanceLock()) app.quit();
 else void start();
 
 async function start(): Promise<void> {
-  const { values } = parseArgs({
-    // A packaged application is its own executable; else the second argument names the application.
-    args: process.argv.slice(app.isPackaged ? 1 : 2),
-    // Chromium's own switches come along with ours.
-    strict: false,
-    options: { lab: { type: "boolean" }, kubeconfig: { type: "string", multiple: true } },
-  });
+  const wish = launchWish(process.argv, process.cwd());
   await app.whenReady();
   const folder = personFolder();
   serveAppPages(readPages(join(import.meta.dirname, "..", "renderer")));
@@ -45,7 +40,7 @@ async function start(): Promise<void> {
     folder,
     ptyBinary: ptyBinary(),
     secrets,
-    kubeconfigs: (values.kubeconfig ?? []).filter((file) => typeof file === "string"),
+    kubeconfigs: wish.kubeconfigs,
     info: {
       version: build.version,
       commit: build.commit,
@@ -62,27 +57,41 @@ async function start(): Promise<void> {
   for (const problem of problems) core.log.write("warn", "secrets", problem);
   powerMonitor.on("resume", () => core.wake());
   powerMonitor.on("unlock-screen", () => core.wake());
-  const unwatch = watchNetwork(
-    () => net.isOnline(),
-    () => core.wake(),
-  );
-  if (values.lab) void core.lab.start(LAB_PODS);
-  await show(core, folder);
+  const unwatch = watchWake({
+    network: () => (net.isOnline() ? addresses() || "some" : ""),
+    onWake: () => core.wake(),
+  });
+  if (wish.lab) void core.lab.start(LAB_PODS);
   app.on("activate", () => void show(core, folder));
+  app.on("second-instance", (_event, argv, from) => {
+    void comeForward(core, folder);
+    const more = launchWish(argv, from);
+    if (more.kubeconfigs.length > 0) void core.addKubeconfigs(more.kubeconfigs);
+    if (more.lab) void core.lab.start(LAB_PODS);
+  });
   app.on("window-all-closed", () => app.quit());
   endWithCore(core, unwatch);
+  await show(core, folder);
 }
 
 let shown: Electron.BrowserWindow | null = null;
+let opening = false;
+/** Writes down where the window is. */
+let keepPlace = (): Promise<void> => Promise.resolve();
 
 async function show(core: Core, folder: string): Promise<void> {
-  if (shown !== null) return;
-  const opening = openWindow({
+  if (shown !== null || opening) return;
+  opening = true;
+  const stateFile = join(folder, "window.json");
+  await openWindow({
     preload: join(import.meta.dirname, "preload.cjs"),
-    stateFile: join(folder, "window.json"),
+    stateFile,
     openExternal: (url) => void leave(url),
     onMade: (window) => {
       shown = window;
+      opening = false;
+      keepPlace = placeKeeper(window, stateFile);
+      window.on("close", () => void keepPlace());
       const close = handPorts(
         window,
         (transport) => core.rpc.accept(transport),
@@ -94,11 +103,13 @@ async function show(core: Core, folder: string): Promise<void> {
       });
     },
   });
-  app.on("second-instance", () => {
-    if (shown?.isMinimized()) shown.restore();
-    shown?.focus();
-  });
-  await opening;
+}
+
+/** Someone started the console a second time: the one that runs is what they want to see. */
+async function comeForward(core: Core, folder: string): Promise<void> {
+  if (shown === null) return show(core, folder);
+  if (shown.isMinimized()) shown.restore();
+  shown.focus();
 }
 
 /** Hands a web address to the person's browser; every other address stays where it is. */
@@ -114,7 +125,8 @@ function endWithCore(core: Core, unwatch: () => void): void {
     if (ended) return;
     event.preventDefault();
     unwatch();
-    void core.dispose().finally(() => {
+    // The window closes after this, and by then nobody waits for its place to be written.
+    void Promise.all([keepPlace(), core.dispose()]).finally(() => {
       ended = true;
       app.quit();
     });

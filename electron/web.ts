@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { message } from "../shared/model/message.ts";
 import { readPages } from "./host/pages.ts";
 import { buildInfo, personFolder, ptyBinary } from "./host/paths.ts";
+import { addresses, watchWake } from "./host/wakeWatch.ts";
 import { originOf } from "./host/web/addressCheck.ts";
 import { LaunchSecrets } from "./host/web/launchSecrets.ts";
 import { openBrowser } from "./host/web/openBrowser.ts";
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
           },
         }),
   });
+  const unwatch = watchWake({ network: () => addresses(), onWake: () => core.wake() });
   function address(): string {
     return originOf(server.listen) ?? (server.listen.kind === "unix" ? `unix:${server.listen.path}` : "");
   }
@@ -72,6 +74,7 @@ async function main(): Promise<void> {
   if (args.lab) void core.lab.start(LAB_PODS);
 
   const end = async () => {
+    unwatch();
     await server.close();
     await core.dispose();
     process.exit(0);

@@ -59,6 +59,8 @@ export interface Core {
   readonly rpc: RpcServer;
   readonly log: Log;
   readonly lab: PracticeEstate;
+  /** More kubeconfigs for this run: someone named them to a console that was running already. */
+  addKubeconfigs(files: readonly string[]): Promise<void>;
   /** The machine woke, or the network changed. */
   wake(): void;
   dispose(): Promise<void>;
@@ -83,6 +85,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...(options.resolveProxy === undefined ? {} : { system: options.resolveProxy }),
   });
 
+  const forThisRun = new Set(options.kubeconfigs);
   const registry = new ContextRegistry({
     environment,
     added: [...person.current.kubeconfigs, ...options.kubeconfigs],
@@ -208,7 +211,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         resolveProxy,
         english,
         versions: { quarterdeck: options.info.version, node: options.info.node, platform: options.info.platform },
-        onAdded: (files) => person.change({ kubeconfigs: files.filter((file) => !options.kubeconfigs.includes(file)) }),
+        onAdded: (files) => person.change({ kubeconfigs: files.filter((file) => !forThisRun.has(file)) }),
       }),
       clusterRoutes({ clusters, tables, nameOf }),
     ],
@@ -221,6 +224,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     rpc,
     log,
     lab,
+    addKubeconfigs: (files) => {
+      const fresh = files.filter((file) => !registry.added.includes(file));
+      for (const file of fresh) forThisRun.add(file);
+      return registry.setAdded([...registry.added, ...fresh]);
+    },
     wake: wake.ask,
     dispose: async () => {
       wake.dispose();

@@ -14,7 +14,7 @@ interface Events {
   "will-quit": [PreventableEvent];
   quit: [];
   activate: [];
-  "second-instance": [PreventableEvent, readonly string[]];
+  "second-instance": [PreventableEvent, readonly string[], string];
   "window-all-closed": [];
   "web-contents-created": [object, unknown];
 }
@@ -41,21 +41,21 @@ class App extends EventEmitter<Events> {
     );
   }
 
-  /** A file with our process id in the person's folder; who comes second leaves its arguments in another, which the first watches. */
+  /** A file with our process id in the person's folder; who comes second leaves its arguments and folder in another, which the first watches. */
   requestSingleInstanceLock(): boolean {
     const folder = join(process.env.HOME ?? "/nonexistent", ".config", "stand-in");
     mkdirSync(folder, { recursive: true });
     const lock = join(folder, "instance");
     const message = join(folder, "second");
     if (!takeLock(lock)) {
-      writeFileSync(message, JSON.stringify(process.argv));
+      writeFileSync(message, JSON.stringify([process.argv, process.cwd()]));
       return false;
     }
     process.once("exit", () => rmSync(lock, { force: true }));
     watch(folder, (_event, file) => {
       if (file !== "second") return;
-      const args = argumentsIn(message);
-      if (args !== null) this.emit("second-instance", { preventDefault: () => {} }, args);
+      const second = secondIn(message);
+      if (second !== null) this.emit("second-instance", { preventDefault: () => {} }, ...second);
     }).unref();
     return true;
   }
@@ -103,9 +103,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function argumentsIn(file: string): readonly string[] | null {
+/** Taken, so that it is told once. */
+function secondIn(file: string): [argv: readonly string[], folder: string] | null {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    const second = JSON.parse(readFileSync(file, "utf8"));
+    rmSync(file);
+    return second;
   } catch {
     return null; // being written, or gone
   }

@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events";
 import { isAbsolute } from "node:path";
 import { app } from "./app.ts";
 import { type Chromium, startChromium } from "./chromium.ts";
+import type { WindowPlace } from "./driver.ts";
 import { relayToDriver } from "./driverRelay.ts";
 import { permissionSettings } from "./session.ts";
 import { WebContents } from "./webContents.ts";
@@ -27,30 +28,22 @@ interface WindowOptions {
   readonly webPreferences?: WebPreferences;
 }
 
-interface Bounds {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 export class BrowserWindow extends EventEmitter<{ close: []; closed: []; "ready-to-show": [] }> {
   readonly webContents: WebContents;
-  readonly #bounds: Bounds;
+  #place: WindowPlace;
   readonly #chromium: Chromium;
   readonly #attached: Promise<void>;
-  #maximized = false;
   #closed = false;
 
   /** @throws Error for a window that is not locked in: there is none of that kind here */
   constructor({ x = 0, y = 0, width = 800, height = 600, webPreferences = {} }: WindowOptions) {
     super();
     const preload = refuseOpenWindows(webPreferences);
-    this.#bounds = { x, y, width, height };
+    this.#place = { bounds: { x, y, width, height }, maximized: false, minimized: false, focused: false };
     this.webContents = new WebContents(preload);
     app.emit("web-contents-created", {}, this.webContents);
     app.windows.add(this);
-    this.#chromium = startChromium(this.#bounds);
+    this.#chromium = startChromium({ width, height });
     this.#chromium.devtools.once("closed", () => this.#gone());
     this.#attached = this.#attach();
   }
@@ -103,20 +96,52 @@ export class BrowserWindow extends EventEmitter<{ close: []; closed: []; "ready-
     if (app.windows.size === 0) app.emit("window-all-closed");
   }
 
-  show(): void {}
-  focus(): void {}
-  restore(): void {}
+  show(): void {
+    this.focus();
+  }
+  focus(): void {
+    this.#become({ focused: true });
+  }
+  minimize(): void {
+    this.#become({ minimized: true, focused: false });
+  }
+  restore(): void {
+    this.#become({ minimized: false });
+  }
   maximize(): void {
-    this.#maximized = true;
+    this.#become({ maximized: true });
   }
   isMaximized(): boolean {
-    return this.#maximized;
+    return this.#place.maximized;
   }
   isMinimized(): boolean {
-    return false;
+    return this.#place.minimized;
   }
-  getNormalBounds(): Bounds {
-    return this.#bounds;
+  /** The place that it has when it is neither maximised nor minimised. */
+  getNormalBounds(): WindowPlace["bounds"] {
+    return this.#place.bounds;
+  }
+
+  reload(): void {
+    this.webContents.reload();
+  }
+
+  isDestroyed(): boolean {
+    return this.#closed;
+  }
+
+  /** @internal */
+  placedByPerson(place: Partial<WindowPlace>): void {
+    this.#become(place);
+  }
+
+  /** @internal */
+  seen(): WindowPlace {
+    return this.#place;
+  }
+
+  #become(place: Partial<WindowPlace>): void {
+    this.#place = { ...this.#place, ...place };
   }
 }
 

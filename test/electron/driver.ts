@@ -1,7 +1,8 @@
 /** The spec's line to the stand-in: a Unix socket that the spec listens on, so that the process under test listens on nothing.
  *
  *  ELECTRON_STAND_IN names a folder with `driver.sock`. Messages are JSON, separated by NUL:
- *  `{ cdp }` in both directions, `{ emit: "resume" }` and `{ online: false }` from the spec, `{ opened: "https://…" }` to it. */
+ *  `{ cdp }` in both directions; `{ emit: "resume" }`, `{ online: false }` and `{ person }` from the spec; `{ opened: "https://…" }` and
+ *  `{ seen }` to it. */
 import { EventEmitter } from "node:events";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
@@ -34,8 +35,25 @@ class Driver extends EventEmitter<{ message: [DriverMessage] }> {
   }
 }
 
+/** Where the window is and how it looks. */
+export interface WindowPlace {
+  readonly bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly maximized: boolean;
+  readonly minimized: boolean;
+  readonly focused: boolean;
+}
+
 export interface DriverMessage {
   readonly cdp?: CdpMessage;
+  readonly person?: {
+    readonly place?: Partial<WindowPlace>;
+    /** The role of an item of the menu bar. */
+    readonly choose?: string;
+    /** Answered by `seen` of the same id. */
+    readonly look?: "menu" | "window";
+    readonly id?: number;
+  };
+  readonly seen?: { readonly id: number; readonly value: unknown };
   readonly emit?: "resume" | "unlock-screen";
   readonly online?: boolean;
   readonly opened?: string;

@@ -27,25 +27,3 @@ export const safeStorage = {
   isAsyncEncryptionAvailable: (): Promise<boolean> => Promise.resolve(true),
   getSelectedStorageBackend: (): string => "basic_text",
 };
-
-interface MenuItem {
-  readonly role?: string;
-  readonly type?: string;
-  readonly submenu?: readonly MenuItem[];
-}
-
-/** Those of Electron's roles that a menu bar of ours may have. */
-const ROLES = new Set(
-  "appMenu fileMenu editMenu viewMenu windowMenu reload resetZoom zoomIn zoomOut togglefullscreen".split(" "),
-);
-
-export const Menu = {
-  buildFromTemplate: (template: readonly MenuItem[]): readonly MenuItem[] => {
-    for (const { role, submenu } of template) {
-      if (role !== undefined && !ROLES.has(role)) throw new Error(`the stand-in knows no role ${role}`);
-      if (submenu !== undefined) Menu.buildFromTemplate(submenu);
-    }
-    return template;
-  },
-  setApplicationMenu: (_menu: readonly MenuItem[] | null): void => {},
-};

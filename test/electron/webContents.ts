@@ -110,6 +110,12 @@ export class WebContents extends EventEmitter<Events> {
     if (typeof answer?.errorText === "string") throw new Error(`${answer.errorText} loading '${url}'`);
   }
 
+  reload(): void {
+    this.navigation?.expect(null);
+    // A page that has gone has nothing to load again.
+    void this.#devtools?.call("Page.reload", {}, this.#session).catch(() => undefined);
+  }
+
   /** @internal Hands a message, and ports, to the preload of a frame. */
   deliver(frame: WebFrame, channel: string, message: unknown, ports: readonly MessagePortMain[]): void {
     const [id, world] = [...this.#worlds].find(([, one]) => one.frame === frame) ?? [];

@@ -59,8 +59,8 @@ function mainPortTransport(port: MessagePortMain): Transport {
       closed = listener;
     },
     close: (reason) => {
-      port.close();
       once(reason);
+      port.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The window: sandboxed, isolated, locked to our own pages. */
 import { app, BrowserWindow, screen, session } from "electron";
-import { readJsonFile, writeJsonFile } from "../../core/state/jsonFile.ts";
+import { readJsonFile } from "../../core/state/jsonFile.ts";
 import { APP_ORIGIN } from "./bridge.ts";
 import { placement, WindowState } from "./windowState.ts";
 
@@ -42,10 +42,6 @@ export async function openWindow(options: WindowOptions): Promise<BrowserWindow>
   options.onMade(window);
   if (bounds.maximized) window.maximize();
   window.once("ready-to-show", () => window.show());
-  window.on("close", () => {
-    const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
-    void writeJsonFile(options.stateFile, state).catch(() => {}); // a place that is not kept is no reason to keep the window
-  });
   await window.loadURL(`${APP_ORIGIN}/`);
   return window;
 }
