@@ -101,12 +101,30 @@ export const RelatedGroup = z.object({
       health: Health,
       note: z.string(),
       exists: z.enum(["yes", "no", "unknown"]),
+      /** Objects that it owns and that are related in the same way: it stands for them. */
+      owned: z.number(),
+      /** For a relation across namespaces that a ReferenceGrant has to allow: the one that does (empty for none); null where none is needed. */
+      grant: z.object({ state: z.enum(["granted", "missing", "unknown"]), by: z.string() }).nullable(),
     }),
   ),
-  /** More exist than are listed. */
+  /** More were found than are listed. */
   more: z.number(),
 });
 export type RelatedGroup = z.infer<typeof RelatedGroup>;
+
+/** A collection that was not looked through to its end: what is related within the rest of it is not known. */
+export const RelatedGap = z.object({
+  /** `pods`, `httproutes.gateway.networking.k8s.io`. */
+  resource: z.string(),
+  /** Null for all namespaces, and for cluster-scoped kinds. */
+  namespace: z.string().nullable(),
+  /** Why it could not be read; null when it was too long. */
+  reason: Message.nullable(),
+  looked: z.number().int(),
+  /** Null where the server does not say how many there are. */
+  total: z.number().int().nullable(),
+});
+export type RelatedGap = z.infer<typeof RelatedGap>;
 
 /** A part of the overview that could not be read says why; the others stand. */
 const part = <T extends z.ZodType>(data: T) =>
@@ -228,7 +246,7 @@ export const cluster = contract("cluster", {
   }),
   related: stream({
     input: z.object({ ref: ObjectRef }),
-    item: z.object({ groups: z.array(RelatedGroup), complete: z.boolean(), reason: Message.nullable() }),
+    item: z.object({ groups: z.array(RelatedGroup), gaps: z.array(RelatedGap), complete: z.boolean() }),
   }),
   /** The OpenAPI v3 schema of a kind, with `$ref`s of its own document resolved one level at a time by the reader; null when not served. */
   schema: call({

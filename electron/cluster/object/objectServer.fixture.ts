@@ -1,11 +1,11 @@
-/** For tests: an API server of whole objects in memory, without watches. Lists are plain, as those of servers that know no Tables. */
+/** For tests: an API server of whole objects in memory, without watches. Lists are plain, as those of servers that know no Tables, and come in pages. */
 import { Readable } from "node:stream";
 import type { ApiKind } from "../../../shared/cluster.ts";
 import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeHttp, KubeRequest } from "../http/request.ts";
 import { sectionOf } from "../source/section.ts";
-import { at, textAt } from "../source/wireValue.ts";
+import { at, listAt, textAt } from "../source/wireValue.ts";
 
 export interface ObjectServer extends KubeHttp {
   readonly asked: string[];
@@ -43,8 +43,13 @@ export function objectServer(
     request: async (request) => {
       const list = answer(request);
       const selector = at(request.query, "labelSelector");
-      const items = typeof selector === "string" ? selected(list, selector) : at(list, "items");
-      const body = Buffer.from(JSON.stringify({ ...(list as object), items }));
+      const all = typeof selector === "string" ? selected(list, selector) : listAt(list, "items");
+      const from = Number(request.query?.continue ?? 0);
+      const to = from + Number(request.query?.limit ?? all.length);
+      const left = Math.max(0, all.length - to);
+      const rest = left > 0 && { continue: String(to), ...(selector === undefined && { remainingItemCount: left }) };
+      const metadata = { resourceVersion: "1", ...rest };
+      const body = Buffer.from(JSON.stringify({ kind: "List", metadata, items: all.slice(from, to) }));
       return { status: 200, headers: {}, body: Readable.from([body]), wireBytes: () => body.length };
     },
     upgrade: () => Promise.reject(new Error("not here")),

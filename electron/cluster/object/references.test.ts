@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { backendsOf, labelSelector, podSelectorOf, referencesOf, selects } from "./references.ts";
+import { referencesOf } from "./references.ts";
 
 const brief = (object: unknown) =>
   referencesOf(object).map(
@@ -80,8 +80,7 @@ describe("what an object names", () => {
         defaultBackend: { service: { name: "b" } },
       },
     };
-    expect(backendsOf(ingress)).toEqual(["b", "a"]);
-    expect(brief(ingress)).toEqual(["uses services n/b", "uses services n/a", "uses secrets n/t"]);
+    expect(brief(ingress)).toEqual(["uses services n/b", "uses services n/a", "uses secrets n/t (tls)"]);
     expect(
       brief({
         kind: "RoleBinding",
@@ -97,35 +96,94 @@ describe("what an object names", () => {
     expect(brief({ kind: "HorizontalPodAutoscaler", metadata, spec })).toEqual(["uses Deployment n/web"]);
   });
 
+  it("are the secrets of volume drivers, the default account of a template, and the claim of an ephemeral volume", () => {
+    const spec = {
+      volumes: [
+        { name: "a", azureFile: { secretName: "azure" } },
+        { name: "c", csi: { driver: "d", nodePublishSecretRef: { name: "csi" } } },
+        { name: "r", rbd: { secretRef: { name: "rbd" } } },
+        { name: "scratch", ephemeral: { volumeClaimTemplate: { spec: {} } } },
+      ],
+      ephemeralContainers: [{ name: "debug", env: [{ valueFrom: { configMapKeyRef: { name: "cm", key: "k" } } }] }],
+    };
+    const metadata = { namespace: "n", name: "p" };
+    const named = ["secrets n/azure (a)", "secrets n/csi (c)", "secrets n/rbd (r)"];
+    expect(brief({ kind: "Pod", metadata, spec })).toEqual([
+      ...named.map((one) => `uses ${one}`),
+      "uses persistentvolumeclaims n/p-scratch (scratch)",
+      "uses configmaps n/cm (debug)",
+    ]);
+    expect(brief({ kind: "DaemonSet", metadata, spec: { template: { spec: {} } } })).toEqual([
+      "uses serviceaccounts n/default",
+    ]);
+  });
+
+  it("are what routes, gateways and policies of the Gateway API name, with what needs another namespace's leave", () => {
+    const metadata = { namespace: "shop" };
+    const leave = (object: unknown) =>
+      referencesOf(object).flatMap((one) => (one.needsGrant ? [`${one.kind} ${one.namespace}/${one.name}`] : []));
+    const route = {
+      kind: "HTTPRoute",
+      metadata,
+      spec: {
+        parentRefs: [
+          { name: "edge", namespace: "infra", sectionName: "https" },
+          { name: "mesh", group: "", kind: "Service" },
+        ],
+        rules: [
+          {
+            backendRefs: [
+              { name: "web", port: 80 },
+              { name: "api", namespace: "backend", port: 80 },
+              { name: "bucket", group: "storage.example.org", kind: "Bucket" },
+            ],
+            filters: [
+              { type: "RequestMirror", requestMirror: { backendRef: { name: "audit", namespace: "backend" } } },
+              { type: "ExtensionRef", extensionRef: { group: "example.org", kind: "Limit", name: "slow" } },
+            ],
+          },
+        ],
+      },
+    };
+    expect(brief(route)).toEqual([
+      "uses Gateway infra/edge (https)",
+      "uses Service shop/mesh",
+      "uses Service shop/web",
+      "uses Service backend/api",
+      "uses Bucket shop/bucket",
+      "uses Service backend/audit (RequestMirror)",
+      "uses Limit shop/slow (ExtensionRef)",
+    ]);
+    expect(leave(route)).toEqual(["Service backend/api", "Service backend/audit"]);
+    const gateway = {
+      kind: "Gateway",
+      metadata,
+      spec: {
+        gatewayClassName: "edge",
+        listeners: [
+          { name: "https", tls: { certificateRefs: [{ name: "own" }, { name: "far", namespace: "certs" }] } },
+        ],
+      },
+    };
+    expect(brief(gateway)).toEqual([
+      "uses GatewayClass /edge",
+      "uses Secret shop/own (https)",
+      "uses Secret certs/far (https)",
+    ]);
+    expect(leave(gateway)).toEqual(["Secret certs/far"]);
+    const spec = {
+      targetRefs: [{ group: "", kind: "Service", name: "api" }],
+      validation: { caCertificateRefs: [{ group: "", kind: "ConfigMap", name: "ca" }] },
+    };
+    expect(brief({ kind: "BackendTLSPolicy", metadata, spec })).toEqual([
+      "uses Service shop/api",
+      "uses ConfigMap shop/ca",
+    ]);
+  });
+
   it("are nothing for objects of unexpected shape", () => {
     for (const odd of [null, 7, [], { spec: "x" }, { kind: "Pod", spec: { volumes: {}, containers: [null, 3] } }]) {
       expect(referencesOf(odd)).toEqual([]);
     }
-  });
-});
-
-describe("selectors", () => {
-  it("are written as the server reads them", () => {
-    const selector = {
-      matchLabels: { app: "web" },
-      matchExpressions: [
-        { key: "tier", operator: "In", values: ["a", "b"] },
-        { key: "env", operator: "NotIn", values: ["dev"] },
-        { key: "x", operator: "Exists" },
-        { key: "y", operator: "DoesNotExist" },
-      ],
-    };
-    expect(labelSelector(selector)).toBe("app=web,tier in (a,b),env notin (dev),x,!y");
-    expect(podSelectorOf({ kind: "Deployment", spec: { selector: { matchLabels: { app: "web" } } } })).toBe("app=web");
-    expect(podSelectorOf({ kind: "Service", spec: { selector: { app: "web" } } })).toBe("app=web");
-    expect(podSelectorOf({ kind: "Service", spec: {} })).toBeNull();
-    expect(podSelectorOf({ kind: "ConfigMap", spec: { selector: { app: "web" } } })).toBeNull();
-  });
-
-  it("of a service pick what bears all its labels; an empty one picks nothing", () => {
-    expect(selects({ app: "web" }, { app: "web", more: "x" })).toBe(true);
-    expect(selects({ app: "web", tier: "a" }, { app: "web" })).toBe(false);
-    expect(selects({}, { app: "web" })).toBe(false);
-    expect(selects(undefined, { app: "web" })).toBe(false);
   });
 });

@@ -1,228 +1,200 @@
-/** What an object has to do with others, one click away: what it names, what it owns, what it selects and what points at it. Read within the request
- *  budget, the nearest first; each part that cannot be read leaves the others standing. */
-import type { z } from "zod";
-import type { ApiKind, cluster, ObjectRef, RelatedGroup } from "../../../shared/cluster.ts";
-import type { Message } from "../../../shared/model/message.ts";
+/** What an object has to do with others, one click away: what it names, what it owns, what it selects and what points at it. Read in the background and
+ *  within the request budget; each part that cannot be read to its end says so and leaves the others standing. */
+import type { ApiKind, ObjectRef, RelatedGroup } from "../../../shared/cluster.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
-import { collectionPath } from "../source/apiPath.ts";
+import { latest, Value } from "../../core/state/value.ts";
+import type { TableRow } from "../../core/table/rowSink.ts";
+import { collectionPath, resourceName } from "../source/apiPath.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";
 import { findKind, preferred } from "../source/discovery.ts";
-import { listRows, refOf } from "../source/listRows.ts";
-import { at, listAt, textAt } from "../source/wireValue.ts";
+import { failureOf } from "../source/failure.ts";
+import { type ListAsk, refOf } from "../source/listRows.ts";
+import { textAt } from "../source/wireValue.ts";
+import { childKinds } from "./childKinds.ts";
+import { Grants } from "./grants.ts";
+import { podSelectorOf, selectsLabels } from "./labelSelectors.ts";
 import { verdictOf } from "./objectHealth.ts";
-import { backendsOf, kindOfReference, podSelectorOf, type Reference, referencesOf, selects } from "./references.ts";
+import type { Reference } from "./reference.ts";
+import { kindOfReference, referencesOf } from "./references.ts";
+import { findReferrers } from "./referrerSearch.ts";
+import { type Related, RelatedAnswer, type RelatedItem } from "./relatedAnswer.ts";
+import { rowsOf } from "./rowsOf.ts";
 
-type Related = z.input<(typeof cluster.members)["related"]["item"]>;
-type Item = RelatedGroup["items"][number];
-
-/** References looked up to tell whether they exist. */
+/** References looked up to tell whether they exist; of the others that is not known. */
 const mostLookups = 24;
-const mostListed = 100;
-const childKinds: Readonly<Record<string, readonly string[]>> = {
-  Deployment: ["replicasets.apps"],
-  ReplicaSet: ["pods."],
-  StatefulSet: ["pods."],
-  DaemonSet: ["pods."],
-  ReplicationController: ["pods."],
-  Job: ["pods."],
-  CronJob: ["jobs.batch"],
-  Service: ["endpointslices.discovery.k8s.io"],
-};
-/** What controllers of custom resources usually make. */
-const usualChildren = [
-  "deployments.apps",
-  "statefulsets.apps",
-  "daemonsets.apps",
-  "replicasets.apps",
-  "jobs.batch",
-  "cronjobs.batch",
-  "pods.",
-  "services.",
-  "configmaps.",
-  "secrets.",
-  "persistentvolumeclaims.",
-  "ingresses.networking.k8s.io",
-];
+const mostRows = 500;
 
+/** @throws RpcError when the object itself cannot be read */
 export async function* relatedGroups(
   session: ClusterSession,
   kinds: readonly ApiKind[],
   ref: ObjectRef,
   signal: AbortSignal,
 ): AsyncGenerator<Related, void, undefined> {
-  const search = new RelatedSearch(session, kinds, ref, signal);
-  yield* search.run();
+  const ended = new AbortController();
+  const search = new RelatedSearch(session, kinds, ref, AbortSignal.any([signal, ended.signal]));
+  try {
+    await search.begin();
+    const running = search.run();
+    // Awaited below, after what it still told.
+    running.catch(() => {});
+    for await (const related of latest(search.value, signal)) {
+      yield related;
+      if (related.complete) break;
+    }
+    await running;
+  } finally {
+    ended.abort();
+  }
 }
 
 class RelatedSearch {
+  readonly value: Value<Related>;
   readonly #session: ClusterSession;
   readonly #kinds: readonly ApiKind[];
   readonly #ref: ObjectRef;
   readonly #signal: AbortSignal;
-  readonly #groups = new Map<RelatedGroup["relation"], { items: Item[]; more: number }>();
-  #reason: Message | null = null;
+  readonly #answer = new RelatedAnswer();
+  readonly #grants: Grants;
+  #object: unknown;
+  #references: readonly Reference[] = [];
 
   constructor(session: ClusterSession, kinds: readonly ApiKind[], ref: ObjectRef, signal: AbortSignal) {
     this.#session = session;
     this.#kinds = kinds;
     this.#ref = ref;
     this.#signal = signal;
+    this.#grants = new Grants(session, kinds, signal);
+    this.value = new Value(this.#answer.now(false));
   }
 
-  async *run(): AsyncGenerator<Related, void, undefined> {
-    const object = await this.#get(this.#ref);
-    const references = referencesOf(object);
-    for (const reference of references) this.#add(reference.relation, this.#named(reference, "unknown", "unknown"));
-    yield this.#now(false);
-    const parts = [
-      () => this.#children(object),
-      () => this.#selected(object),
-      () => this.#pointingAt(object),
-      () => this.#lookUp(references),
-    ];
-    for (const part of parts) {
-      await part().catch((error: unknown) => this.#failed(error));
-      if (this.#signal.aborted) return;
-      yield this.#now(part === parts.at(-1));
+  /** What the object itself names is known at once. */
+  async begin(): Promise<void> {
+    this.#object = await this.#get(this.#ref);
+    this.#references = referencesOf(this.#object);
+    for (const reference of this.#references) this.#add(reference);
+    this.#tell();
+  }
+
+  /** The parts at once: the request budget lets them go one after the other where that is needed. */
+  async run(): Promise<void> {
+    try {
+      await Promise.all([
+        this.#children().then(() => this.#selected()),
+        this.#onNode(),
+        this.#pointingAt(),
+        this.#lookUp(),
+      ]);
+      await this.#grants.settled();
+    } finally {
+      // Also when a part failed unforeseen: who waits for the end then gets that failure.
+      this.value.set(this.#answer.now(true));
     }
   }
 
-  /** By owner uid: among what is loaded, else by lists of the kinds that such an object makes. */
-  async #children(object: unknown): Promise<void> {
-    const uid = textAt(object, "metadata", "uid");
-    const namespace = textAt(object, "metadata", "namespace");
-    const kind = textAt(object, "kind");
-    const custom = findKind(this.#kinds, this.#ref.group, this.#ref.version, this.#ref.resource)?.custom === true;
-    const names = childKinds[kind] ?? (custom ? usualChildren : []);
-    const own = custom
-      ? preferred(this.#kinds).filter((one) => one.group === this.#ref.group && one.verbs.includes("list"))
-      : [];
-    const wanted = new Set([
-      ...preferred(this.#kinds).filter((one) => names.includes(`${one.resource}.${one.group}`)),
-      ...own,
-    ]);
-    for (const child of wanted) {
-      if (this.#signal.aborted) return;
-      if (this.#loadedChildren(child, uid, namespace)) continue;
-      const selector = childKinds[kind] && kind !== "CronJob" && kind !== "Service" ? podSelectorOf(object) : null;
-      const scope = child.namespaced && namespace !== "" ? namespace : null;
-      await listRows(
-        this.#session,
-        child,
-        { namespace: scope, limit: 500, ...(selector !== null && { labelSelector: selector }) },
-        this.#signal,
-      )
-        .then(({ rows }) => {
-          for (const row of rows) {
-            if (row.owners.some((owner) => owner.uid === uid)) this.#add("child", this.#item(child, row, row.health));
-          }
-        })
-        .catch((error: unknown) => this.#failed(error));
-    }
+  #tell(): void {
+    this.value.set(this.#answer.now(false));
   }
 
-  /** @returns whether a complete list of the kind was at hand */
-  #loadedChildren(kind: ApiKind, uid: string, namespace: string): boolean {
-    for (const { target, store, complete } of this.#session.pool.loaded()) {
-      const same = target.group === kind.group && target.resource === kind.resource;
-      if (!same || !complete || (target.namespace !== null && target.namespace !== namespace)) continue;
-      for (const rowUid of store.uids) {
-        const row = store.get(rowUid);
-        if (row?.owners.some((owner) => owner.uid === uid)) this.#add("child", this.#item(kind, row, row.health));
-      }
-      return true;
-    }
-    return false;
+  async #pointingAt(): Promise<void> {
+    const kind = textAt(this.#object, "kind");
+    await findReferrers(
+      {
+        session: this.#session,
+        kinds: this.#kinds,
+        connection: this.#ref.connection,
+        answer: this.#answer,
+        grants: this.#grants,
+        signal: this.#signal,
+        found: () => this.#tell(),
+      },
+      { ...this.#ref, kind, object: this.#object },
+    );
   }
 
-  async #selected(object: unknown): Promise<void> {
-    const selector = podSelectorOf(object);
+  /** By owner uid: lists of the kinds that such an object makes. */
+  async #children(): Promise<void> {
+    const uid = textAt(this.#object, "metadata", "uid");
+    const namespace = this.#namespace();
+    const kind = textAt(this.#object, "kind");
+    const own = findKind(this.#kinds, this.#ref.group, this.#ref.version, this.#ref.resource);
+    const { kinds, selected } = childKinds(kind, own?.custom === true ? this.#ref.group : null, preferred(this.#kinds));
+    const selector = selected ? podSelectorOf(this.#object) : null;
+    const isOwned = (row: TableRow) => row.owners.some((owner) => owner.uid === uid);
+    await Promise.all(
+      kinds.map((child) =>
+        this.#rows("child", child, child.namespaced ? namespace : null, isOwned, {
+          ...(selector !== null && selector !== "" && { labelSelector: selector }),
+        }),
+      ),
+    );
+  }
+
+  async #selected(): Promise<void> {
+    const selector = podSelectorOf(this.#object);
     const pods = findKind(this.#kinds, "", null, "pods");
     // What an owner selects are its children: said once.
-    if (selector === null || !pods || (this.#groups.get("child")?.items ?? []).some((item) => item.kind === "Pod"))
-      return;
-    const namespace = textAt(object, "metadata", "namespace") || null;
-    const listed = await listRows(
-      this.#session,
-      pods,
-      { namespace, limit: mostListed, labelSelector: selector },
-      this.#signal,
-    );
-    for (const row of listed.rows) this.#add("selects", this.#item(pods, row, row.health));
-    this.#group("selects").more += listed.remaining;
-  }
-
-  /** Services that select a pod (or what makes it), and what sends to a service or scales a workload. */
-  async #pointingAt(object: unknown): Promise<void> {
-    const namespace = textAt(object, "metadata", "namespace");
-    const kind = textAt(object, "kind");
-    const name = textAt(object, "metadata", "name");
-    const labels =
-      kind === "Pod" ? at(object, "metadata", "labels") : at(object, "spec", "template", "metadata", "labels");
-    if (labels !== undefined) {
-      await this.#each("", "services", namespace, "selected-by", (service) =>
-        selects(at(service, "spec", "selector"), labels),
-      );
-    }
-    if (kind === "Service") {
-      await this.#each("networking.k8s.io", "ingresses", namespace, "used-by", (one) => backendsOf(one).includes(name));
-    }
-    if (["Deployment", "StatefulSet", "ReplicaSet"].includes(kind)) {
-      await this.#each("autoscaling", "horizontalpodautoscalers", namespace, "used-by", (one) => {
-        const target = at(one, "spec", "scaleTargetRef");
-        return textAt(target, "kind") === kind && textAt(target, "name") === name;
-      });
-    }
-    if (kind === "Node") {
-      const pods = findKind(this.#kinds, "", null, "pods");
-      if (!pods) return;
-      const ask = { namespace: null, limit: mostListed, fieldSelector: `spec.nodeName=${name}` };
-      const listed = await listRows(this.#session, pods, ask, this.#signal);
-      for (const row of listed.rows) this.#add("used-by", this.#item(pods, row, row.health));
-      this.#group("used-by").more += listed.remaining;
-    }
-  }
-
-  async #each(
-    group: string,
-    resource: string,
-    namespace: string,
-    relation: RelatedGroup["relation"],
-    points: (object: unknown) => boolean,
-  ): Promise<void> {
-    const kind = findKind(this.#kinds, group, null, resource);
-    if (!kind) return;
-    const path = collectionPath(kind, namespace || null);
-    const list = await this.#session.http.json({
-      method: "GET",
-      path,
-      query: { limit: 500 },
-      signal: this.#signal,
-      cost: "list",
+    if (selector === null || !pods || this.#answer.has("child", "Pod")) return;
+    const picked = (row: TableRow) => selectsLabels(this.#object, row.labels);
+    await this.#rows("selects", pods, this.#namespace(), picked, {
+      ...(selector !== "" && { labelSelector: selector }),
     });
-    for (const object of listAt(list, "items")) {
-      if (!points(object)) continue;
-      const place = { namespace: textAt(object, "metadata", "namespace"), name: textAt(object, "metadata", "name") };
-      this.#add(relation, this.#item(kind, place, verdictOf(object).health));
+  }
+
+  async #onNode(): Promise<void> {
+    const pods = findKind(this.#kinds, "", null, "pods");
+    if (textAt(this.#object, "kind") !== "Node" || !pods) return;
+    const fieldSelector = `spec.nodeName=${textAt(this.#object, "metadata", "name")}`;
+    await this.#rows("used-by", pods, null, null, { fieldSelector });
+  }
+
+  /** @param keep which rows count, of those held by a table as of those listed; null asks the server alone */
+  async #rows(
+    relation: RelatedGroup["relation"],
+    kind: ApiKind,
+    namespace: string | null,
+    keep: ((row: TableRow) => boolean) | null,
+    selectors: Pick<ListAsk, "labelSelector" | "fieldSelector">,
+  ): Promise<void> {
+    const resource = resourceName(kind);
+    try {
+      const ask = { namespace, limit: mostRows, ...selectors };
+      const { rows, cut } = await rowsOf(this.#session, kind, ask, keep, this.#signal);
+      for (const row of rows) {
+        if (keep !== null && !keep(row)) continue;
+        const ref = refOf(this.#ref.connection, kind, row);
+        this.#answer.add(relation, {
+          ref,
+          kind: kind.kind,
+          health: row.health,
+          note: "",
+          exists: "yes",
+          grant: null,
+        });
+      }
+      if (cut) this.#answer.gap({ resource, namespace, reason: null, looked: rows.length, total: cut.total });
+    } catch (error) {
+      if (this.#signal.aborted) return;
+      if (!(error instanceof RpcError)) throw error;
+      const { reason } = failureOf(error, { verb: "list", resource, namespace });
+      this.#answer.gap({ resource, namespace, reason, looked: 0, total: null });
     }
+    this.#tell();
   }
 
   /** Whether what is named exists, and how it fares. */
-  async #lookUp(references: readonly Reference[]): Promise<void> {
-    for (const reference of references.slice(0, mostLookups)) {
-      if (this.#signal.aborted) return;
-      const { ref } = this.#named(reference, "unknown", "unknown");
-      const [health, exists] = await this.#get(ref).then(
-        (object) => [verdictOf(object).health, "yes"] as const,
-        (error: unknown) => ["unknown", isMissing(error) ? "no" : "unknown"] as const,
-      );
-      const group = this.#group(reference.relation);
-      group.items = group.items.map((item) =>
-        item.ref.resource === ref.resource && item.ref.name === ref.name && item.ref.namespace === ref.namespace
-          ? { ...item, health: exists === "no" ? "bad" : health, exists }
-          : item,
-      );
-    }
+  async #lookUp(): Promise<void> {
+    await Promise.all(
+      this.#references.slice(0, mostLookups).map(async (reference) => {
+        const { ref } = this.#named(reference);
+        const facts = await this.#get(ref).then(
+          (object) => ({ health: verdictOf(object).health, exists: "yes" }) as const,
+          (error: unknown) => (isMissing(error) ? ({ health: "bad", exists: "no" } as const) : null),
+        );
+        if (facts) this.#answer.learn(reference.relation, ref, facts);
+        this.#tell();
+      }),
+    );
   }
 
   #get(ref: ObjectRef): Promise<unknown> {
@@ -235,7 +207,17 @@ class RelatedSearch {
     });
   }
 
-  #named(reference: Reference, health: Item["health"], exists: Item["exists"]): Item {
+  #add(reference: Reference): void {
+    const item = this.#named(reference);
+    this.#answer.add(reference.relation, item);
+    if (item.grant === null) return;
+    const from = { group: this.#ref.group, kind: textAt(this.#object, "kind"), namespace: this.#ref.namespace };
+    this.#grants.ask(from, { ...item.ref, kind: item.kind }, (grant) =>
+      this.#answer.learn(reference.relation, item.ref, { grant }),
+    );
+  }
+
+  #named(reference: Reference): Omit<RelatedItem, "owned"> {
     const kind = kindOfReference(this.#kinds, reference);
     const namespace = kind && !kind.namespaced ? "" : reference.namespace;
     return {
@@ -248,40 +230,16 @@ class RelatedSearch {
         name: reference.name,
       },
       kind: kind?.kind ?? reference.kind ?? reference.resource ?? "",
-      health,
+      health: "unknown",
       note: reference.note,
-      exists,
+      exists: "unknown",
+      grant: reference.needsGrant === true ? { state: "unknown", by: "" } : null,
     };
   }
 
-  #item(kind: ApiKind, place: { readonly namespace: string; readonly name: string }, health: Item["health"]): Item {
-    return { ref: refOf(this.#ref.connection, kind, place), kind: kind.kind, health, note: "", exists: "yes" };
-  }
-
-  #add(relation: RelatedGroup["relation"], item: Item): void {
-    const group = this.#group(relation);
-    if (group.items.length < mostListed) group.items.push(item);
-    else group.more += 1;
-  }
-
-  #group(relation: RelatedGroup["relation"]): { items: Item[]; more: number } {
-    const known = this.#groups.get(relation) ?? { items: [], more: 0 };
-    this.#groups.set(relation, known);
-    return known;
-  }
-
-  #failed(error: unknown): void {
-    if (!this.#signal.aborted && error instanceof RpcError) this.#reason = error.text;
-    else if (!this.#signal.aborted && !(error instanceof RpcError)) throw error;
-  }
-
-  #now(complete: boolean): Related {
-    const groups = [...this.#groups].filter(([, { items }]) => items.length > 0);
-    return {
-      groups: groups.map(([relation, { items, more }]) => ({ relation, items: [...items], more })),
-      complete,
-      reason: this.#reason,
-    };
+  /** Null for what has none. */
+  #namespace(): string | null {
+    return textAt(this.#object, "metadata", "namespace") || null;
   }
 }
 

@@ -12,6 +12,14 @@ export interface Lease<S extends RowSink> {
   release(): void;
 }
 
+export interface Loaded<S extends RowSink> {
+  readonly target: ReflectorTarget;
+  readonly store: S;
+  readonly complete: boolean;
+  /** Complete, and followed by a watch. */
+  readonly current: boolean;
+}
+
 export interface PoolOptions<S extends RowSink> {
   readonly around: ReflectorSurroundings;
   readonly createStore: (target: ReflectorTarget) => S;
@@ -72,10 +80,12 @@ export class ReflectorPool<S extends RowSink> {
     return false;
   }
 
-  /** What is loaded, complete or not, for searches. */
-  *loaded(): IterableIterator<{ readonly target: ReflectorTarget; readonly store: S; readonly complete: boolean }> {
-    for (const { target, store, reflector } of this.#entries.values()) {
-      yield { target, store, complete: reflector.state.complete };
+  /** What is loaded, complete or not, for searches; `current` is complete and followed. */
+  *loaded(): IterableIterator<Loaded<S>> {
+    for (const { target, store, reflector, lookers, timer } of this.#entries.values()) {
+      const { complete, phase } = reflector.state;
+      const followed = lookers > 0 || timer !== null;
+      yield { target, store, complete, current: complete && followed && phase === "live" };
     }
   }
 

@@ -76,6 +76,16 @@ export const DEFINITION_PLANS: readonly DefinitionPlan[] = [
     description: "HTTPRoute sends HTTP requests of a gateway to services.",
   },
   {
+    ...GATEWAY_API,
+    version: "v1beta1",
+    plural: "referencegrants",
+    kind: "ReferenceGrant",
+    shortNames: ["refgrant"],
+    columns: [AGE],
+    spec: { from: { type: "array", items: FREE_FORM }, to: { type: "array", items: FREE_FORM } },
+    description: "ReferenceGrant lets other namespaces refer to objects of its own.",
+  },
+  {
     ...PRACTICE,
     plural: "rediscaches",
     kind: "RedisCache",

@@ -73,7 +73,10 @@ export function seedCustomObjects(estate: EstateBuilder): void {
       {
         parentRefs: [parentRef],
         hostnames: [`${name}.practice.local`],
-        rules: [{ backendRefs: [{ name: backend, port: 8080 }], timeouts: { request: "2s" } }],
+        rules: [
+          { backendRefs: [{ name: backend, port: 8080 }], timeouts: { request: "2s" } },
+          ...(name === "orders" ? [LOGIN_RULE] : []),
+        ],
       },
       [],
       {
@@ -87,6 +90,15 @@ export function seedCustomObjects(estate: EstateBuilder): void {
       },
     );
   }
+  add(
+    "ReferenceGrant",
+    { namespace: "gateway", name: "login-of-orders", ageHours: 300 },
+    {
+      from: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: "orders" }],
+      to: [{ group: "", kind: "Service", name: "gateway-auth" }],
+    },
+    [],
+  );
   add(
     "RedisCache",
     { namespace: "cache", name: "orders-cache", ageHours: 1_100 },
@@ -113,6 +125,12 @@ export function seedCustomObjects(estate: EstateBuilder): void {
     bad("Ready", "InvalidReplicationFactor", "5 replicas were asked for, there are 3 brokers"),
   ]);
 }
+
+/** Into another namespace, whose ReferenceGrant allows it. */
+const LOGIN_RULE: JsonObject = {
+  matches: [{ path: { type: "PathPrefix", value: "/login" } }],
+  backendRefs: [{ name: "gateway-auth", namespace: "gateway", port: 8080 }],
+};
 
 function good(type: string, reason: string): Verdict {
   return { type, holds: true, reason, message: "" };
