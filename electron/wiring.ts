@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { AppInfo, Vitals } from "../shared/app.ts";
 import type { ConnectionId } from "../shared/connection.ts";
 import { EnvironmentId } from "../shared/environment.ts";
+import { message } from "../shared/model/message.ts";
 import { CredentialSources } from "./cluster/auth/credentialSources.ts";
 import type { CredentialSource } from "./cluster/auth/credentials.ts";
 import { LoginAsks } from "./cluster/auth/loginAsks.ts";
@@ -194,8 +195,18 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         info: options.info,
         log,
         lab,
-        budgets: () => clusters.budgets(),
-        states: () => [...clusters.states.current.values()],
+        gauges: {
+          states: () => [...clusters.states.current.values()],
+          uses: () => clusters.uses(),
+          nameOf,
+          workers: async () => [
+            { what: message("app.memory.tables"), bytes: await tables.bytes() },
+            ...(await clusters.workerBytes()).map(({ connection, bytes }) => ({
+              what: message("app.memory.cluster", { name: nameOf(connection) }),
+              bytes,
+            })),
+          ],
+        },
         eventsPerSecond: () => clusters.eventsPerSecond(),
         listeners: options.listeners,
         ...(options.openExternal === undefined ? {} : { openExternal: options.openExternal }),

@@ -1,12 +1,13 @@
 /** Main's side of the clusters: a worker for each opened connection, its credentials, its state. Nothing connects before it is opened. */
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
-import type { BudgetUse } from "../../shared/app.ts";
+import type { ConnectionUse } from "../../shared/app.ts";
 import { cluster } from "../../shared/cluster.ts";
 import type { ConnectionId, ConnectionState } from "../../shared/connection.ts";
 import { type Message, message } from "../../shared/model/message.ts";
 import { type Client, client } from "../../shared/rpc/api.ts";
 import { RpcClient } from "../../shared/rpc/client.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
+import { workerBytes } from "../core/app/memory.ts";
 import { type ConnectionSignal, connectionAfter, idleConnection } from "../core/connectionState.ts";
 import type { ResolveProxy } from "../core/dial/autoProxy.ts";
 import { type BudgetLimits, clusterLimits } from "../core/requestBudget.ts";
@@ -43,7 +44,7 @@ interface Opened {
   readonly api: Client<typeof cluster.members>;
   readonly credentials: CredentialSource;
   readonly asking: Map<number, AbortController>;
-  budget: BudgetUse | null;
+  use: ConnectionUse | null;
   eventsPerSecond: number;
 }
 
@@ -138,8 +139,16 @@ export class ClusterConnections {
     worker.postMessage(open, [port]);
   }
 
-  budgets(): BudgetUse[] {
-    return [...this.#links.values()].flatMap(({ opened }) => opened?.budget ?? []);
+  uses(): readonly ConnectionUse[] {
+    return [...this.#links.values()].flatMap(({ opened }) => opened?.use ?? []);
+  }
+
+  /** Heap and buffers of each worker; null of one that is ending. */
+  async workerBytes(): Promise<readonly { readonly connection: ConnectionId; readonly bytes: number | null }[]> {
+    const running = [...this.#links].flatMap(([connection, { opened }]) => (opened ? [{ connection, opened }] : []));
+    return await Promise.all(
+      running.map(async ({ connection, opened }) => ({ connection, bytes: await workerBytes(opened.worker) })),
+    );
   }
 
   /** Of all clusters together. */
@@ -189,7 +198,7 @@ export class ClusterConnections {
       api: client(rpc, cluster),
       credentials,
       asking: new Map(),
-      budget: null,
+      use: null,
       eventsPerSecond: 0,
     };
     worker.on("message", (heard: FromWorker) => this.#heard(connection, opened, heard));
@@ -212,7 +221,7 @@ export class ClusterConnections {
         }
         return;
       case "vitals":
-        opened.budget = { ...heard.budget };
+        opened.use = heard.use;
         opened.eventsPerSecond = heard.eventsPerSecond;
         return;
       case "log":

@@ -13,6 +13,7 @@ import type { Screen } from "./location.ts";
 import { useLocation } from "./locationStore.ts";
 import { useActiveConnections } from "./place.ts";
 import { ConnectionsScreen } from "./screens/ConnectionsScreen.tsx";
+import { DiagnosticsScreen } from "./screens/diagnostics/DiagnosticsScreen.tsx";
 import { EnvironmentsScreen } from "./screens/EnvironmentsScreen.tsx";
 import { LabScreen } from "./screens/LabScreen.tsx";
 import { LogScreen } from "./screens/LogScreen.tsx";
@@ -65,6 +66,8 @@ function screenOf(screen: Screen, inside: boolean) {
       return <SettingsScreen />;
     case "log":
       return <LogScreen />;
+    case "diagnostics":
+      return <DiagnosticsScreen />;
     case "lab":
       return <LabScreen />;
     case "overview":

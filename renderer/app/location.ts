@@ -13,6 +13,7 @@ export type Screen =
   | { readonly kind: "environments" }
   | { readonly kind: "settings" }
   | { readonly kind: "log" }
+  | { readonly kind: "diagnostics" }
   | { readonly kind: "lab" };
 
 /** `own` is what the kubeconfig context names. */
@@ -114,7 +115,7 @@ function environmentPath(name: string | null): string {
   return name === "-" ? "%2D" : encoded(name);
 }
 
-const plainScreens = ["overview", "connections", "environments", "settings", "log", "lab"] as const;
+const plainScreens = ["overview", "connections", "environments", "settings", "log", "diagnostics", "lab"] as const;
 
 function screenPath(screen: Screen): readonly string[] {
   return screen.kind === "table" ? ["table", encoded(screen.group), encoded(screen.resource)] : [screen.kind];

@@ -7,7 +7,7 @@ import { RowStore } from "../../core/table/rowStore.ts";
 import type { KubeHttp } from "../http/request.ts";
 import { type FollowedSet, ObjectFollower } from "../object/objectFollower.ts";
 import { failureOf } from "./failure.ts";
-import { isNear, measured, roundTrip, unknownLink, wantsGzip } from "./gzipPolicy.ts";
+import { isNear, type LinkMeasure, measured, roundTrip, unknownLink, wantsGzip } from "./gzipPolicy.ts";
 import { ReflectorPool } from "./reflectorPool.ts";
 import type { Failure } from "./reflectorState.ts";
 import type { ReflectorSurroundings } from "./reflectorTarget.ts";
@@ -162,7 +162,12 @@ export class ClusterSession {
     else void this.connect();
   }
 
-  /** Since the last call. */
+  /** What was measured of the way to the target. */
+  get link(): LinkMeasure {
+    return this.#link;
+  }
+
+  /** Events since the last call, bytes of lists since the beginning. */
   takeCounts(): { events: number; bytes: number } {
     const counts = { events: this.#events, bytes: this.#bytes };
     this.#events = 0;

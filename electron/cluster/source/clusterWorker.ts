@@ -8,6 +8,7 @@ import { createKubeHttp } from "../http/kubeHttp.ts";
 import { Metering } from "../metrics/metering.ts";
 import { clusterHandlers } from "./clusterHandlers.ts";
 import { ClusterSession } from "./clusterSession.ts";
+import { UseMeter } from "./connectionUse.ts";
 import { KindCatalog } from "./kindCatalog.ts";
 import { MainQuestions } from "./mainQuestions.ts";
 import { NamespaceList } from "./namespaceList.ts";
@@ -59,21 +60,13 @@ function start(main: MessagePort, { connection, endpoint, limits, userAgent, rel
     }
   });
 
+  const meter = new UseMeter(connection, budget, Date.now());
   setInterval(() => {
-    const { started, waiting, listsInFlight, pausedUntilMs } = budget.counters();
-    const counts = session.takeCounts();
+    const { events, bytes } = session.takeCounts();
     send({
       kind: "vitals",
-      eventsPerSecond: (counts.events * 1000) / vitalsEveryMs,
-      budget: {
-        connection,
-        inFlight: listsInFlight,
-        waiting: waiting.foreground + waiting.background,
-        listsInFlight,
-        requests: started.foreground + started.background,
-        bytes: counts.bytes,
-        throttledUntil: pausedUntilMs,
-      },
+      eventsPerSecond: (events * 1000) / vitalsEveryMs,
+      use: meter.read(Date.now(), session.link, bytes, session.pool.loaded()),
     });
   }, vitalsEveryMs).unref();
 

@@ -18,6 +18,8 @@ export interface Loaded<S extends RowSink> {
   readonly complete: boolean;
   /** Complete, and followed by a watch. */
   readonly current: boolean;
+  readonly state: Reflector["state"];
+  readonly lookers: number;
 }
 
 export interface PoolOptions<S extends RowSink> {
@@ -83,9 +85,10 @@ export class ReflectorPool<S extends RowSink> {
   /** What is loaded, complete or not, for searches; `current` is complete and followed. */
   *loaded(): IterableIterator<Loaded<S>> {
     for (const { target, store, reflector, lookers, timer } of this.#entries.values()) {
-      const { complete, phase } = reflector.state;
+      const { state } = reflector;
+      const { complete, phase } = state;
       const followed = lookers > 0 || timer !== null;
-      yield { target, store, complete, current: complete && followed && phase === "live" };
+      yield { target, store, complete, current: complete && followed && phase === "live", state, lookers };
     }
   }
 

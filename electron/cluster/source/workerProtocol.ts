@@ -1,6 +1,6 @@
 /** What main and the worker of one cluster say to each other besides RPC. Both ends are ours and start together. */
 import type { MessagePort } from "node:worker_threads";
-import type { BudgetUse } from "../../../shared/app.ts";
+import type { ConnectionUse } from "../../../shared/app.ts";
 import type { ConnectionId } from "../../../shared/connection.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import type { RpcError } from "../../../shared/rpc/envelope.ts";
@@ -48,7 +48,7 @@ export type FromWorker =
   | { readonly kind: "ask"; readonly id: number; readonly question: MainQuestion }
   | { readonly kind: "cancel"; readonly id: number }
   | { readonly kind: "signal"; readonly signal: ConnectionSignal }
-  | { readonly kind: "vitals"; readonly budget: BudgetUse; readonly eventsPerSecond: number }
+  | { readonly kind: "vitals"; readonly use: ConnectionUse; readonly eventsPerSecond: number }
   | { readonly kind: "log"; readonly text: string };
 
 /** The answer to each question. */

@@ -1,6 +1,5 @@
 /** The contract of the console itself. */
-import { type AppInfo, app, type BudgetUse, type Vitals } from "../../../shared/app.ts";
-import type { ConnectionState } from "../../../shared/connection.ts";
+import { type AppInfo, app, type Vitals } from "../../../shared/app.ts";
 import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { Log } from "../log/log.ts";
@@ -8,6 +7,7 @@ import { type Implementation, implement } from "../rpc/implementation.ts";
 import { latest } from "../state/value.ts";
 import { diagnosticsText } from "./diagnostics.ts";
 import { english } from "./english.ts";
+import { type GaugeSources, gatherGauges } from "./gauges.ts";
 import { privateBytes } from "./memory.ts";
 import type { PracticeEstate } from "./practiceEstate.ts";
 
@@ -15,8 +15,7 @@ export interface AppHandlersOptions {
   readonly info: AppInfo;
   readonly log: Log;
   readonly lab: PracticeEstate;
-  readonly budgets: () => BudgetUse[];
-  readonly states: () => readonly ConnectionState[];
+  readonly gauges: Pick<GaugeSources, "states" | "uses" | "workers" | "nameOf">;
   readonly eventsPerSecond: () => number;
   /** What listens because a person asked for it, besides the practice estate. */
   readonly listeners: () => Vitals["listeners"];
@@ -25,9 +24,15 @@ export interface AppHandlersOptions {
 }
 
 const VITALS_EVERY_MS = 2_000;
+const GAUGES_EVERY_MS = 1_000;
 
 export function appHandlers(options: AppHandlersOptions): Implementation {
   const { info, log, lab } = options;
+  const listeners = () => [
+    ...options.listeners(),
+    ...lab.addresses.map((address) => ({ what: message("app.listener.lab"), address })),
+  ];
+  const gauges = () => gatherGauges({ ...options.gauges, labPid: () => lab.pid, listeners });
   return implement(app, {
     info: () => info,
     vitals: async function* (_input, { signal }) {
@@ -35,26 +40,19 @@ export function appHandlers(options: AppHandlersOptions): Implementation {
         yield {
           memoryBytes: privateBytes(),
           eventsPerSecond: options.eventsPerSecond(),
-          listeners: [
-            ...options.listeners(),
-            ...lab.addresses.map((address) => ({ what: message("app.listener.lab"), address })),
-          ],
+          listeners: listeners(),
         };
         await pause(VITALS_EVERY_MS, signal);
       }
     },
-    budgets: options.budgets,
+    gauges: async function* (_input, { signal }) {
+      while (!signal.aborted) {
+        yield await gauges();
+        await pause(GAUGES_EVERY_MS, signal);
+      }
+    },
     log: (_input, { signal }) => log.follow(signal),
-    diagnostics: () =>
-      diagnosticsText({
-        info,
-        memoryBytes: privateBytes(),
-        states: options.states(),
-        budgets: options.budgets(),
-        log: log.recent(),
-        now: new Date(),
-        english,
-      }),
+    diagnostics: async () => diagnosticsText({ info, gauges: await gauges(), log: log.recent(), english }),
     openExternal: async ({ url }) => {
       if (options.openExternal === undefined) throw new RpcError("unsupported", message("app.noBrowser"));
       await options.openExternal(url);

@@ -1,30 +1,26 @@
 /** The diagnostics bundle: one text that a person can read before they send it. */
-import type { AppInfo, BudgetUse, LogLine } from "../../../shared/app.ts";
-import type { ConnectionState } from "../../../shared/connection.ts";
+import type { AppInfo, Gauges, LogLine } from "../../../shared/app.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import { redact } from "../log/redact.ts";
 
 export interface DiagnosticsParts {
   readonly info: AppInfo;
-  readonly memoryBytes: number;
-  readonly states: readonly ConnectionState[];
-  readonly budgets: readonly BudgetUse[];
+  readonly gauges: Gauges;
   readonly log: readonly LogLine[];
-  readonly now: Date;
   readonly english: (message: Message) => string;
 }
 
 const LOG_LINES = 1_000;
 
 export function diagnosticsText(parts: DiagnosticsParts): string {
-  const { info } = parts;
+  const { info, gauges } = parts;
   const lines = [
     `Quarterdeck ${info.version} ${info.commit ?? ""}`.trim(),
     `host ${info.host}, ${info.platform}, Node ${info.node}, secrets ${info.secrets}`,
-    `time ${parts.now.toISOString()}, core ${Math.round(parts.memoryBytes / 1e6)} MB`,
+    `time ${new Date(gauges.at).toISOString()}`,
     "",
     "Connections",
-    ...parts.states.map((state) =>
+    ...gauges.connections.map(({ state }) =>
       [
         `  ${state.id} ${state.phase} since ${new Date(state.since).toISOString()}`,
         state.version ?? "",
@@ -37,7 +33,16 @@ export function diagnosticsText(parts: DiagnosticsParts): string {
     ),
     "",
     "Request budgets",
-    ...parts.budgets.map((use) => `  ${JSON.stringify(use)}`),
+    ...gauges.connections.flatMap(({ use }) => (use === null ? [] : `  ${JSON.stringify(use)}`)),
+    "",
+    "Memory",
+    ...gauges.memory.map(
+      ({ what, part, pid, bytes }) =>
+        `  ${part ? "  " : ""}${parts.english(what)}${pid === null ? "" : ` (${pid})`} ${bytes === null ? "unknown" : `${Math.round(bytes / 1e6)} MB`}`,
+    ),
+    "",
+    "Listening",
+    ...gauges.listeners.map(({ what, address }) => `  ${parts.english(what)} ${address}`),
     "",
     "Log",
     ...parts.log

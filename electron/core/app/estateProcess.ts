@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 export interface EstateProcess {
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** Undefined until it runs. */
+  pid(): number | undefined;
   /** Called once; null when a signal ended it or it could not be started. */
   onExit(listener: (code: number | null) => void): void;
   /** Asks it to end. */
@@ -23,6 +25,7 @@ export const launchWithNode: LaunchEstate = (args) => {
   return {
     stdout: child.stdout,
     stderr: child.stderr,
+    pid: () => child.pid,
     onExit: (listener) => {
       child.once("exit", listener);
       child.once("error", () => listener(null));

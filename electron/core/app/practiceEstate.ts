@@ -42,6 +42,10 @@ export class PracticeEstate {
     return this.value;
   }
 
+  get pid(): number | null {
+    return this.running?.child.pid() ?? null;
+  }
+
   /** Starts it unless it runs. Resolves when it is on or has failed; `state` says which. */
   async start(pods: number): Promise<void> {
     if (this.running !== null) return;

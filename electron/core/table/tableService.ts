@@ -1,6 +1,7 @@
 /** Main's end of the table worker: starts it at the first table, and joins it to the sources that domains have. */
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { workerBytes } from "../app/memory.ts";
 import { portTransport } from "../rpc/portTransport.ts";
 import { RelayLink } from "../rpc/relayLink.ts";
 import type { SourceAnswer } from "./portProtocol.ts";
@@ -51,6 +52,11 @@ export class TableService {
   retry(target: string): void {
     const told: ToTableWorker = { kind: "retry", target };
     this.running?.worker.postMessage(told);
+  }
+
+  /** Heap and buffers of the worker; null while there is none. */
+  async bytes(): Promise<number | null> {
+    return this.running === null ? null : await workerBytes(this.running.worker);
   }
 
   async dispose(): Promise<void> {

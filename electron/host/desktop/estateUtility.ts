@@ -13,6 +13,7 @@ export const launchAsUtility: LaunchEstate = (args) => {
   return {
     stdout,
     stderr,
+    pid: () => child.pid,
     onExit: (listener) => void child.once("exit", listener),
     // The estate keeps nothing: there is no gentler way to end a utility process.
     end: () => void child.kill(),

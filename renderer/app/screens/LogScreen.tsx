@@ -7,12 +7,13 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { healthClass } from "../../ui/Mark.tsx";
 import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
-import { toast } from "../../ui/toastStore.ts";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import { api } from "../core/core.ts";
 import { follow } from "../core/follow.ts";
 import { useSettings } from "../core/stores.ts";
 import { useFormats, useText } from "../i18n.ts";
+import { go } from "../locationStore.ts";
+import { copyDiagnostics } from "./copyDiagnostics.ts";
 import "./screens.css";
 
 const KEEP = 5_000;
@@ -27,10 +28,6 @@ export function LogScreen() {
   const [lines, setLines] = useState<readonly LogLine[]>([]);
   useEffect(() => follow(api.app.log({}), (fresh) => setLines((before) => [...before, ...fresh].slice(-KEEP))), []);
   const shown = lines.filter((line) => LEVELS.indexOf(line.level) >= LEVELS.indexOf(least));
-  const copy = async () => {
-    await navigator.clipboard.writeText(await api.app.diagnostics({}));
-    toast(t("app.log.copied"));
-  };
   return (
     <div className="screen">
       <ScreenHead title={t("app.nav.log")} about={t("app.log.about", { count: shown.length })}>
@@ -40,7 +37,10 @@ export function LogScreen() {
           options={LEVELS.map((value) => ({ value, text: value }))}
           onChange={setLeast}
         />
-        <Button size="sm" icon="copy" onClick={() => void copy()}>
+        <Button size="sm" icon="metrics" onClick={() => go({ screen: { kind: "diagnostics" } })}>
+          {t("app.nav.diagnostics")}
+        </Button>
+        <Button size="sm" icon="copy" onClick={() => void copyDiagnostics()}>
           {t("app.log.bundle")}
         </Button>
       </ScreenHead>

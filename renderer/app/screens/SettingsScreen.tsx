@@ -104,7 +104,14 @@ export function SettingsScreen() {
             </Choice>
           </Card>
           {info !== null && (
-            <Card title={t("app.settings.about")}>
+            <Card
+              title={t("app.settings.about")}
+              end={
+                <Button size="sm" look="quiet" onClick={() => go({ screen: { kind: "diagnostics" } })}>
+                  {t("app.nav.diagnostics")}
+                </Button>
+              }
+            >
               <Section>
                 <KeyValue
                   items={[

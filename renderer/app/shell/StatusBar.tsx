@@ -6,6 +6,7 @@ import { clockNow, watchClock } from "../clock.ts";
 import { retryLink, useLink } from "../core/core.ts";
 import { useLab, useSettings, useVitals } from "../core/stores.ts";
 import { useFormats, useText } from "../i18n.ts";
+import { go } from "../locationStore.ts";
 import { GUARD_ICON, guardLook } from "./guardLook.ts";
 import { useSurroundings, useWhere } from "./useWhere.ts";
 
@@ -41,9 +42,14 @@ export function StatusBar() {
           <span className="it">{t("app.stat.core", { memory: format.bytes(vitals.memoryBytes) })}</span>
           <span className="it">{t("app.stat.events", { count: Math.round(vitals.eventsPerSecond) })}</span>
           {vitals.listeners.length > 0 && (
-            <span className="it" title={vitals.listeners.map((listener) => listener.address).join("\n")}>
+            <button
+              type="button"
+              className="it stat-link"
+              title={vitals.listeners.map((listener) => listener.address).join("\n")}
+              onClick={() => go({ screen: { kind: "diagnostics" } })}
+            >
               {t("app.stat.listening", { count: vitals.listeners.length })}
-            </span>
+            </button>
           )}
         </>
       )}

@@ -47,6 +47,13 @@ export function useGlobalKeys(): void {
       run: () => go({ screen: { kind: "connections" }, selected: null }),
     },
     {
+      id: "diagnostics",
+      keys: ["g d"],
+      scope: "global",
+      text: "app.nav.diagnostics",
+      run: () => go({ screen: { kind: "diagnostics" }, selected: null }),
+    },
+    {
       id: "settings",
       keys: ["mod+,"],
       scope: "global",

@@ -80,6 +80,14 @@ export function usePlaceEntries(): {
       run: () => go({ screen: { kind: "log" }, selected: null }),
     },
     {
+      id: "s diagnostics",
+      group,
+      text: t("app.nav.diagnostics"),
+      icon: "metrics",
+      keys: "g d",
+      run: () => go({ screen: { kind: "diagnostics" }, selected: null }),
+    },
+    {
       id: "s settings",
       group,
       text: t("app.nav.settings"),

@@ -29,7 +29,7 @@ const order: readonly SourcePhase[] = [
   "live",
 ];
 
-const healths: Readonly<Record<SourcePhase, Health>> = {
+export const sourceHealths: Readonly<Record<SourcePhase, Health>> = {
   failed: "bad",
   stale: "unknown",
   forbidden: "warn",
@@ -51,7 +51,7 @@ export function summarize(sources: readonly SourceState[]): SourceSummary | null
   const estimates = filling.map((source) => source.estimate).filter((one) => one !== null);
   return {
     phase,
-    health: healths[phase],
+    health: sourceHealths[phase],
     goodAt: proofs.length === 0 ? null : Math.min(...proofs),
     pollMs: same[0]?.pollMs ?? null,
     troubled: sources.filter(({ phase: one }) => one === "failed" || one === "stale" || one === "forbidden"),
