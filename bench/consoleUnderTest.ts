@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "@playwright/test";
+import { chromium, type Page } from "@playwright/test";
 
 export interface ConsoleUnderTest {
   readonly page: Page;
@@ -12,9 +12,18 @@ export interface ConsoleUnderTest {
   readonly readyMs: number;
   readonly usableMs: number;
   /** Private bytes of the host and of the page's renderer process. */
-  memory(): { readonly core: number; readonly renderer: number };
+  memory(): Memory;
+  /** Looks at the memory again and again. @returns ends that, and says the most that was seen */
+  watchMemory(): () => Memory;
   dispose(): Promise<void>;
 }
+
+export interface Memory {
+  readonly core: number;
+  readonly renderer: number;
+}
+
+const memoryEveryMs = 500;
 
 const CHROMIUM_ARGS = [
   "--no-sandbox",
@@ -45,11 +54,25 @@ export async function startConsole(out: string, kubeconfig: string): Promise<Con
   await page.goto(address);
   await page.locator(".context-row").first().waitFor();
   const usableMs = performance.now() - started;
+  const memory = () => ({ core: privateBytesOf(host.pid ?? 0), renderer: rendererBytes() });
   return {
     page,
     readyMs,
     usableMs,
-    memory: () => ({ core: privateBytesOf(host.pid ?? 0), renderer: rendererBytes(browser) }),
+    memory,
+    watchMemory: () => {
+      let most = memory();
+      const look = () => {
+        const { core, renderer } = memory();
+        most = { core: Math.max(most.core, core), renderer: Math.max(most.renderer, renderer) };
+      };
+      const timer = setInterval(look, memoryEveryMs);
+      return () => {
+        clearInterval(timer);
+        look();
+        return most;
+      };
+    },
     dispose: async () => {
       await browser.close();
       const exited = new Promise((resolve) => host.once("exit", resolve));
@@ -79,17 +102,22 @@ export function privateBytesOf(pid: number): number {
   return found.reduce((sum, match) => sum + Number(match[1]), 0) * 1024;
 }
 
-/** The largest renderer among the browser's children: the page's. */
-function rendererBytes(_browser: Browser): number {
-  const sizes = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        return command.includes("--type=renderer") ? [privateBytesOf(Number(pid))] : [];
-      } catch {
-        return []; // it ended meanwhile
-      }
-    });
-  return Math.max(0, ...sizes);
+/** The largest renderer among the browser's processes: the page's. */
+function rendererBytes(): number {
+  const parents = new Map<number, number>();
+  const renderers: number[] = [];
+  for (const name of readdirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      // The program's name is in parentheses and may hold anything; the parent is the second field behind it.
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+      if (readFileSync(`/proc/${name}/cmdline`, "utf8").includes("--type=renderer")) renderers.push(Number(name));
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const isOurs = (pid: number | undefined): boolean =>
+    pid !== undefined && (pid === process.pid || isOurs(parents.get(pid)));
+  return Math.max(0, ...renderers.filter(isOurs).map(privateBytesOf));
 }

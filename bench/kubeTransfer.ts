@@ -6,17 +6,17 @@
  * Nothing is parsed here: the figures are those of the server and the transfer, on one machine that both ends share. They are the
  * baseline of the table's own benchmark, and they decide by which request a table is filled.
  */
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { pipeline } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { createGunzip, gunzipSync } from "node:zlib";
 import type { ApiClient } from "../test/services/kube/apiClient.ts";
 import { populate } from "../test/services/kube/population.ts";
 import { type KubeService, startKube } from "../test/services/kube/start.ts";
+import { kubectlGetPods } from "./kubectlGet.ts";
+import { settled } from "./realCluster.ts";
 import { formatBytes, printTable } from "./report.ts";
+import { tableType } from "./tableBaseline.ts";
 
 interface Transfer {
   readonly firstByteMs: number;
@@ -36,7 +36,7 @@ interface Reading {
 }
 
 const json = "application/json";
-const table = "application/json;as=Table;g=meta.k8s.io;v=v1";
+const table = tableType;
 const metadata = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 const watched =
   "/api/v1/pods?watch=true&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan";
@@ -136,51 +136,11 @@ async function allPages(client: ApiClient, limit: number, gzip: boolean): Promis
   return { firstByteMs, wholeMs: performance.now() - began, bytes };
 }
 
-/** kubectl prints its first row when it has all pages; the peak of its memory is VmHWM, read until it ends. */
-function kubectl(kube: KubeService): Promise<Transfer> {
+async function kubectl(kube: KubeService): Promise<Transfer> {
   const login = { kind: "token", token: kube.identities.admin.token } as const;
-  const config = kube.kubeconfig([{ name: "admin", login }]);
-  return new Promise((resolve, reject) => {
-    const began = performance.now();
-    const child = spawn(kube.binaries.kubectl, ["--kubeconfig", config, "get", "pods", "-A"], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let firstByteMs = 0;
-    let bytes = 0;
-    let peakBytes = 0;
-    const poll = setInterval(() => {
-      peakBytes = Math.max(peakBytes, peakMemory(child.pid ?? 0));
-    }, 20);
-    child.stdout.on("data", (chunk: Buffer) => {
-      if (bytes === 0) firstByteMs = performance.now() - began;
-      bytes += chunk.length;
-    });
-    child.once("error", reject);
-    child.once("close", (code) => {
-      clearInterval(poll);
-      if (code === 0) resolve({ firstByteMs, wholeMs: performance.now() - began, bytes, peakBytes });
-      else reject(new Error(`kubectl ended with ${code}`));
-    });
-  });
-}
-
-function peakMemory(pid: number): number {
-  try {
-    return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024;
-  } catch {
-    return 0; // it has just ended
-  }
-}
-
-/** Right after so many writes the server's watch streams lag, and a consistent read waits up to 3 s for them (KEP-2340): not what is
- *  measured here. */
-async function settled(client: ApiClient): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  for (let quick = 0; quick < 5 && performance.now() < deadline; ) {
-    const page = await transfer(client, { name: "settling", path: "/api/v1/pods?limit=500", accept: table });
-    quick = page !== undefined && page.wholeMs < 500 ? quick + 1 : 0;
-    await sleep(500);
-  }
+  const run = await kubectlGetPods(kube.binaries.kubectl, kube.kubeconfig([{ name: "admin", login }]));
+  if (run.firstMs === null || run.wholeMs === null) throw new Error("kubectl did not finish");
+  return { firstByteMs: run.firstMs, wholeMs: run.wholeMs, bytes: run.printedBytes, peakBytes: run.peakBytes };
 }
 
 function median(values: readonly number[]): number {

@@ -6,16 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import type { BenchCluster } from "./benchCluster.ts";
 
 const Ready = z.object({
   kubeconfig: z.string(),
   clusters: z.array(z.object({ name: z.string(), server: z.string(), control: z.string() })),
 });
 
-export interface BenchLab {
-  readonly kubeconfig: string;
-  /** A GET as its administrator, whole. */
-  get(path: string, headers: Readonly<Record<string, string>>): Promise<string>;
+export interface BenchLab extends BenchCluster {
   /** Asks the estate to misbehave or to churn. */
   control(action: Readonly<Record<string, unknown>>): Promise<void>;
   dispose(): Promise<void>;
@@ -49,8 +47,11 @@ export async function startBenchLab(args: readonly string[]): Promise<BenchLab> 
   const token = config.users.find(({ user }) => user.token !== undefined)?.user.token ?? "";
   return {
     kubeconfig: ready.kubeconfig,
-    get: (path, headers) =>
-      ask(first.server + path, ca, { method: "GET", headers: { Authorization: `Bearer ${token}`, ...headers } }),
+    server: first.server,
+    ca,
+    token,
+    kubectl: "kubectl",
+    words: ["payments", "orders-w", "node-1", "crash"],
     control: async (action) => {
       const headers = { Authorization: `Bearer ${first.control}`, "Content-Type": "application/json" };
       await ask(`${first.server}/lab/control`, ca, { method: "POST", headers }, JSON.stringify(action));
@@ -75,16 +76,16 @@ function ask(
   url: string,
   ca: Buffer,
   options: { method: string; headers: Record<string, string> },
-  body = "",
-): Promise<string> {
+  body: string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { ...options, ca }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
-        if (response.statusCode === 200) resolve(text);
-        else reject(new Error(`${options.method} ${url} answered ${response.statusCode}: ${text.slice(0, 300)}`));
+        const text = Buffer.concat(chunks).toString("utf8", 0, 300);
+        if (response.statusCode === 200) resolve();
+        else reject(new Error(`${options.method} ${url} answered ${response.statusCode}: ${text}`));
       });
       response.on("error", reject);
     });
