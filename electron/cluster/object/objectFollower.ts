@@ -122,11 +122,10 @@ export class ObjectFollower implements FollowedView {
         return await this.#watch(step.from, signal);
       case "wait":
         await sleep(step.until - Date.now(), signal);
-        return { kind: "woken", unproven: false };
+        return { kind: "waited" };
       case "held":
       case "parked":
-        await sleep(null, signal);
-        return { kind: "woken", unproven: false };
+        return await sleep(null, signal);
     }
   }
 

@@ -127,11 +127,10 @@ export class Reflector {
           return await this.#watch(step.from, step.initial, opened, signal);
         case "wait":
           await sleep(step.until - Date.now(), signal);
-          return { kind: "woken", unproven: this.#unproven };
+          return { kind: "waited" };
         case "held":
         case "parked":
-          await sleep(null, signal);
-          return { kind: "woken", unproven: this.#unproven };
+          return await sleep(null, signal);
       }
     } catch (error) {
       if (signal.aborted && signal.reason === wake) return { kind: "woken", unproven: this.#unproven };

@@ -85,7 +85,7 @@ describe("a reflector's decisions", () => {
     for (let round = 0; round < 6; round += 1) {
       state = advance(state, { kind: "closed", livedMs: 5, events: false }, 1000, 0.5);
       expect(state.step.kind).toBe("wait");
-      state = advance(state, { kind: "woken", unproven: false }, 1000, 0.5);
+      state = advance(state, { kind: "waited" }, 1000, 0.5);
     }
   });
 
@@ -104,15 +104,9 @@ describe("a reflector's decisions", () => {
     for (let round = 0; round < 2; round += 1) {
       state = advance(state, fail("behind"), 4000, 0);
       expect(state.step).toMatchObject({ kind: "wait", next: { kind: "fill", atLeast: "150" } });
-      state = advance(state, { kind: "woken", unproven: false }, 5000, 0);
+      state = advance(state, { kind: "waited" }, 5000, 0);
     }
-    for (let round = 0; round < 4 && state.step.kind !== "fill"; round += 1) {
-      state = advance(state, { kind: "woken", unproven: false }, 5000, 0);
-    }
-    while (state.resourceVersion !== "") {
-      state = advance(state, fail("behind"), 6000, 0);
-      if (state.step.kind === "wait") state = { ...state, step: state.step.next };
-    }
+    state = advance(state, fail("behind"), 6000, 0);
     expect(state.step).toEqual({ kind: "fill", atLeast: "" });
   });
 
@@ -148,11 +142,22 @@ describe("a reflector's decisions", () => {
       let state = live();
       return Array.from({ length: 9 }, () => {
         state = advance(state, fail("lost"), 0, random);
-        return state.step.kind === "wait" ? state.step.until : -1;
+        const until = state.step.kind === "wait" ? state.step.until : -1;
+        state = advance(state, { kind: "waited" }, until, random);
+        return until;
       });
     };
     expect(waits(0)).toEqual([400, 800, 1600, 3200, 6400, 12_800, 15_000, 15_000, 15_000]);
     expect(waits(0.9999)).toEqual([800, 1600, 3200, 6400, 12_799, 25_599, 29_999, 29_999, 29_999]);
+  });
+
+  it("begins with short waits again when there is news of the target", () => {
+    let state = live();
+    for (let round = 0; round < 6; round += 1) {
+      state = advance(advance(state, fail("lost"), 0, 0), { kind: "waited" }, 0, 0);
+    }
+    state = advance(advance(state, fail("lost"), 0, 0), { kind: "woken", unproven: false }, 0, 0);
+    expect(advance(state, fail("lost"), 0, 0).step).toMatchObject({ kind: "wait", until: 400 });
   });
 
   it("proves an open watch after sleep, and leaves one alone that was proven", () => {
@@ -217,7 +222,8 @@ describe("a reflector's decisions", () => {
             now += 1000;
             version += 1;
             if (state.step.kind === "wait" || state.step.kind === "parked") {
-              state = advance(state, { kind: "woken", unproven: false }, now, random);
+              const parked = state.step.kind === "parked";
+              state = advance(state, parked ? { kind: "woken", unproven: false } : { kind: "waited" }, now, random);
             }
             const { step } = state;
             let outcome: Outcome;

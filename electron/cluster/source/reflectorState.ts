@@ -57,7 +57,9 @@ export type Outcome =
   /** No sign of life for too long. */
   | { readonly kind: "silent" }
   | { readonly kind: "failed"; readonly failure: Failure; readonly livedMs: number }
-  /** The wait is over, or was cut short by news: the target answers again, the machine woke, credentials came. */
+  /** The wait is over: what failed before is tried again. */
+  | { readonly kind: "waited" }
+  /** A wait, or what was under way, was cut short by news: the target answers again, the machine woke, credentials came. */
   | { readonly kind: "woken"; readonly unproven: boolean };
 
 export interface ReflectorState {
@@ -146,6 +148,8 @@ export function advance(state: ReflectorState, outcome: Outcome, now: number, ra
       return closed(state, outcome, now, random);
     case "silent":
       return { ...state, step: restart(state), phase: worse(state), reason: message("cluster.watch.silent") };
+    case "waited":
+      return { ...state, step: nextAsk(state.step) };
     case "woken":
       return woken(state, outcome.unproven);
     case "failed":

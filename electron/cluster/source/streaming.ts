@@ -16,6 +16,8 @@ export async function readChunks(body: Readable, signal: AbortSignal, push: (chu
 }
 
 /** Until the time is over (never, for null). @throws the signal's reason when it ends the wait */
+export function sleep(delayMs: null, signal: AbortSignal): Promise<never>;
+export function sleep(delayMs: number, signal: AbortSignal): Promise<void>;
 export function sleep(delayMs: number | null, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
