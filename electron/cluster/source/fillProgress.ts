@@ -20,12 +20,12 @@ export class FillProgress {
     this.#patience = patience;
   }
 
-  /** @param rows of the page; @param remaining how many follow it, as far as the server says */
-  page(page: PageMeter, rows: number, remaining: number | null): void {
+  /** @param page null when it tells nothing about the rest; @param rows of the page; @param remaining how many follow it, as far as the server says */
+  page(page: PageMeter | null, rows: number, remaining: number | null): void {
     this.expected = remaining === null ? null : rows + remaining;
-    this.#asks = !this.wanted && page.worthAsking(remaining, this.#patience);
+    this.#asks = !this.wanted && page?.worthAsking(remaining, this.#patience) === true;
     // The list that follows brings the page's rows once more.
-    this.estimate = this.#asks ? page.estimate(rows + (remaining ?? 0)) : null;
+    this.estimate = this.#asks ? (page?.estimate(rows + (remaining ?? 0)) ?? null) : null;
   }
 
   /** Whether the rest is long enough to be asked about before it is begun: true once. */

@@ -5,7 +5,7 @@ import type { Arrival } from "./tableFetch.ts";
 
 /** What was seen of a connection so far; null where nothing was. */
 export interface LinkMeasure {
-  /** Bytes a second over the wire while the reader waited for them, of bodies large enough to tell. */
+  /** Bytes a second over the wire, of bodies large enough to tell. */
   readonly bytesPerSecond: number | null;
   /** Round trip of a small request. */
   readonly roundTripMs: number | null;
@@ -37,12 +37,17 @@ export function isNear({ roundTripMs }: LinkMeasure): boolean {
 
 export function measured(link: LinkMeasure, body: Arrival, gzip: boolean): LinkMeasure {
   if (body.wireBytes < tellingBytes) return link;
-  // What comes while the reader is busy lies ready when it looks: only its waiting is the link's doing.
-  const rate = Math.min(fastBytesPerSecond, (body.wireBytes * 1000) / Math.max(1, body.waitedMs));
+  // What comes while the reader is busy lies ready when it looks: the link is between the pace of it all and the pace of the waiting alone.
+  const least = (body.wireBytes * 1000) / Math.max(1, body.elapsedMs);
   // The pace of a compressed body may be the server's rather than the link's: it can only raise what we think of the link.
-  if (gzip && (link.bytesPerSecond === null || rate < link.bytesPerSecond)) return link;
-  const bytesPerSecond = link.bytesPerSecond === null ? rate : link.bytesPerSecond * (1 - freshness) + rate * freshness;
-  return { ...link, bytesPerSecond };
+  const most = gzip ? Number.POSITIVE_INFINITY : (body.wireBytes * 1000) / Math.max(1, body.waitedMs);
+  const { bytesPerSecond } = link;
+  if (bytesPerSecond === null) {
+    if (most < compressBytesPerSecond) return { ...link, bytesPerSecond: most };
+    return least < compressBytesPerSecond ? link : { ...link, bytesPerSecond: Math.min(least, fastBytesPerSecond) };
+  }
+  const rate = Math.min(fastBytesPerSecond, Math.max(least, Math.min(bytesPerSecond, most)));
+  return { ...link, bytesPerSecond: bytesPerSecond * (1 - freshness) + rate * freshness };
 }
 
 /** The quickest answer tells: what else took longer was the server's thinking, a new connection, or this machine. It ages slowly. */

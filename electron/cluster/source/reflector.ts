@@ -148,7 +148,7 @@ export class Reflector {
     const replacement = this.#sink.replaceAll();
     try {
       const meter = new PageMeter();
-      const { head } = await this.#list({ limit: pageRows }, signal, {
+      const { head, gzip } = await this.#list({ limit: pageRows }, signal, {
         head: (early) => {
           this.#take(early);
           this.#set({ ...this.#state, phase: "loading", reason: null });
@@ -162,7 +162,8 @@ export class Reflector {
       const complete = head.continueToken === "";
       if (complete) replacement.finish();
       if (complete) this.#fillProgress.done();
-      else this.#fillProgress.page(meter, rows, head.remaining);
+      // A page that came in another form than the rest will says nothing about it.
+      else this.#fillProgress.page(gzip === this.#around.wantsGzip() ? meter : null, rows, head.remaining);
       return { kind: "page", resourceVersion: head.resourceVersion, complete };
     } finally {
       // A part of the list says nothing about the rows that it does not name.
@@ -211,7 +212,11 @@ export class Reflector {
     }
   }
 
-  async #list(query: Query, signal: AbortSignal, sink: Omit<TableFetchSink, "skipped">): Promise<TableFetch> {
+  async #list(
+    query: Query,
+    signal: AbortSignal,
+    sink: Omit<TableFetchSink, "skipped">,
+  ): Promise<TableFetch & { readonly gzip: boolean }> {
     const gzip = this.#around.wantsGzip();
     // What a person waits for goes before what merely keeps rows fresh.
     const priority = this.#state.complete ? "background" : "foreground";
@@ -220,7 +225,7 @@ export class Reflector {
     this.#take(fetched.head);
     this.#around.transferred(fetched.whole, gzip);
     this.#around.report(null);
-    return fetched;
+    return { ...fetched, gzip };
   }
 
   #hold(id: "cluster.fill.slow" | "cluster.fill.stopped"): Outcome {

@@ -61,6 +61,15 @@ describe("a first load", () => {
     expect(sink.state).toMatchObject({ expected: null, estimate: null, reason: null });
   });
 
+  it("does not judge by a page that came in another form than the rest will", async () => {
+    fillServer(5_000);
+    slowLink(22, 100, isPage);
+    // The link turns out slow by the page itself.
+    reflect({ patienceMs: 10_000, wantsGzip: () => sink.size > 0 });
+    await live();
+    expect(sink.phases).toEqual(["connecting", "loading", "live"]);
+  });
+
   it("asks in the middle of a fill that turns out long, with what had come kept", async () => {
     fillServer(4_000);
     slowLink(400, 25, (url) => !isPage(url));

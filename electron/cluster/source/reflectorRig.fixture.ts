@@ -22,6 +22,7 @@ export interface RigOptions {
   readonly target?: ReflectorTarget;
   readonly patienceMs?: number;
   readonly near?: boolean;
+  readonly wantsGzip?: () => boolean;
 }
 
 export class ReflectorRig {
@@ -44,7 +45,7 @@ export class ReflectorRig {
       http: plainHttp(this.server.url),
       random: () => 0,
       fillBy: more.fillBy ?? "list",
-      wantsGzip: () => false,
+      wantsGzip: more.wantsGzip ?? (() => false),
       near: () => more.near ?? false,
       transferred: () => {},
       events: () => {},
