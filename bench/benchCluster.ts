@@ -6,8 +6,8 @@ import { z } from "zod";
 import { type Link, openRelay, type Relay } from "./relay.ts";
 
 export interface BenchCluster {
-  /** Its context is the first of the file. */
   readonly kubeconfig: string;
+  readonly context: string;
   readonly server: string;
   readonly ca: string | Buffer;
   readonly token: string;

@@ -138,7 +138,11 @@ async function allPages(client: ApiClient, limit: number, gzip: boolean): Promis
 
 async function kubectl(kube: KubeService): Promise<Transfer> {
   const login = { kind: "token", token: kube.identities.admin.token } as const;
-  const run = await kubectlGetPods(kube.binaries.kubectl, kube.kubeconfig([{ name: "admin", login }]));
+  const run = await kubectlGetPods({
+    kubectl: kube.binaries.kubectl,
+    kubeconfig: kube.kubeconfig([{ name: "admin", login }]),
+    context: "admin",
+  });
   if (run.firstMs === null || run.wholeMs === null) throw new Error("kubectl did not finish");
   return { firstByteMs: run.firstMs, wholeMs: run.wholeMs, bytes: run.printedBytes, peakBytes: run.peakBytes };
 }

@@ -13,19 +13,17 @@ export interface KubectlRun {
   readonly peakBytes: number;
 }
 
-const usualLimitMs = 300_000;
+const usualLimitMs = 600_000;
 const lookEveryMs = 20;
 
 /** It prints its first row when it has all pages. @throws Error when it fails by itself */
 export function kubectlGetPods(
-  kubectl: string,
-  kubeconfig: string,
-  { context, limitMs = usualLimitMs }: { readonly context?: string; readonly limitMs?: number } = {},
+  { kubectl, kubeconfig, context }: { readonly kubectl: string; readonly kubeconfig: string; readonly context: string },
+  limitMs = usualLimitMs,
 ): Promise<KubectlRun> {
-  const chosen = context === undefined ? [] : ["--context", context];
   return new Promise((resolve, reject) => {
     const began = performance.now();
-    const child = spawn(kubectl, ["--kubeconfig", kubeconfig, ...chosen, "get", "pods", "-A"], {
+    const child = spawn(kubectl, ["--kubeconfig", kubeconfig, "--context", context, "get", "pods", "-A"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     let firstMs: number | null = null;

@@ -47,6 +47,7 @@ export async function startBenchLab(args: readonly string[]): Promise<BenchLab> 
   const token = config.users.find(({ user }) => user.token !== undefined)?.user.token ?? "";
   return {
     kubeconfig: ready.kubeconfig,
+    context: first.name,
     server: first.server,
     ca,
     token,

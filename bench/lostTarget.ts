@@ -18,7 +18,7 @@ export async function lostTarget(out: string, times: number): Promise<Figure[]> 
   try {
     const subject = await startConsole(out, lab.kubeconfig);
     try {
-      await connect(subject.page);
+      await connect(subject.page, lab);
       await openPods(subject.page, pods);
       await until(subject.page, live);
       const readyMs: number[] = [];

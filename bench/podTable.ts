@@ -1,6 +1,8 @@
 /** The pod table in a page: opened by its key, filled, filtered, sorted. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
+import { contextId } from "../electron/cluster/config/mergedConfig.ts";
+import type { BenchCluster } from "./benchCluster.ts";
 import { type Figure, percentile } from "./figure.ts";
 import { keyToPaint, until } from "./pageProbe.ts";
 
@@ -13,24 +15,31 @@ export interface OpenedTable {
   readonly asked: { readonly ms: number; readonly words: string } | null;
 }
 
+/** Containers that are ready, as only pods have them: the rows before these were services. */
+const READY = "/\\d\\/\\d/.test(document.querySelector('.dt-body')?.textContent ?? '')";
 const FIRST_ROW = `document.querySelector('.dt-body [role="row"] [role="gridcell"] .skel') === null && document.querySelectorAll('.dt-body [role="row"]').length > 10`;
 const COUNT = "document.querySelector('.screen-head [role=status]')?.textContent";
 const lookEveryMs = 10;
 /** A key that leaves the count as it was shows no change to wait for. */
 const unchangedMs = 400;
 
-/** Opens the first context and waits until it is ready. */
-export async function connect(page: Page): Promise<void> {
-  await page.locator(".context-row").first().click();
+/** Opens a context at its services, not at its overview, which reads all pods on its own. */
+export async function connect(page: Page, { kubeconfig, context }: BenchCluster): Promise<void> {
+  const place = `#/-/table//services?on=${contextId(kubeconfig, context)}&ns=*`;
+  await page.evaluate((hash) => {
+    window.location.hash = hash;
+  }, place);
+  await page.getByRole("heading", { name: `${context} is not open` }).waitFor();
+  await page.keyboard.press("Enter");
   await page.locator('.pill[data-phase="ready"]').waitFor({ timeout: 60_000 });
+  await until(page, FIRST_ROW.replace("> 10", "> 0"));
 }
 
-/** The pods of all namespaces, on a ready connection on which no table was open before. @throws Error after `limitMs` */
+/** The pods of all namespaces, on a ready connection where nothing has read them before. @throws Error after `limitMs` */
 export async function openPods(page: Page, pods: number, limitMs = 180_000): Promise<OpenedTable> {
-  await page.keyboard.press("0");
   await page.keyboard.press("g");
   const start = performance.now();
-  const firstMs = await keyToPaint(page, "c", FIRST_ROW, limitMs);
+  const firstMs = await keyToPaint(page, "c", `${READY} && ${FIRST_ROW}`, limitMs);
   const rest = page.getByRole("button", { name: /^Load the rest/ });
   let asked: OpenedTable["asked"] = null;
   while (!(await page.evaluate(`Boolean(${counts(pods)})`))) {

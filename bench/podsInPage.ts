@@ -53,11 +53,11 @@ async function podsInPage(
   { out, pods, restMs = 0 }: PodsOptions,
   more: (subject: ConsoleUnderTest) => Promise<Figure[]> = async () => [],
 ): Promise<Figure[]> {
-  const kubectl = await kubectlGetPods(cluster.kubectl, cluster.kubeconfig, { limitMs: 600_000 });
+  const kubectl = await kubectlGetPods(cluster);
   const parse = await transferAndParse(cluster, pods);
   const subject = await startConsole(out, cluster.kubeconfig);
   try {
-    await connect(subject.page);
+    await connect(subject.page, cluster);
     const mostMemory = subject.watchMemory();
     const opened = await openPods(subject.page, pods);
     await sleep(1_000);

@@ -6,6 +6,8 @@ import { startKube } from "../test/services/kube/start.ts";
 import type { BenchCluster } from "./benchCluster.ts";
 import { tableType } from "./tableBaseline.ts";
 
+const context = "real";
+
 export interface RealCluster extends BenchCluster {
   /** "v1.37.2" */
   readonly version: string;
@@ -25,7 +27,8 @@ export async function startRealCluster(pods: number): Promise<RealCluster> {
   const { token } = kube.identities.admin;
   return {
     version: kube.version,
-    kubeconfig: kube.kubeconfig([{ name: "real", login: { kind: "token", token } }]),
+    kubeconfig: kube.kubeconfig([{ name: context, login: { kind: "token", token } }]),
+    context,
     server: kube.server,
     ca: kube.caPem,
     token,

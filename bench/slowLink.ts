@@ -37,7 +37,7 @@ export async function slowLinkToReal(out: string, pods: number): Promise<Figure[
 async function beside(target: BenchCluster, out: string, pods: number): Promise<Figure[]> {
   const { cluster, relay } = await byRelay(target, usual);
   try {
-    const kubectl = await kubectlGetPods(cluster.kubectl, cluster.kubeconfig, { limitMs: kubectlLimitMs });
+    const kubectl = await kubectlGetPods(cluster, kubectlLimitMs);
     const kubectlBytes = relay.takeReceived();
     const parse = await transferAndParse(cluster, pods, true);
     const parseBytes = relay.takeReceived();
@@ -100,7 +100,7 @@ async function inConsole(
 ): Promise<{ opened: OpenedTable; bytes: number }> {
   const subject = await startConsole(out, cluster.kubeconfig);
   try {
-    await connect(subject.page);
+    await connect(subject.page, cluster);
     takeReceived();
     const opened = await openPods(subject.page, pods);
     return { opened, bytes: takeReceived() };
