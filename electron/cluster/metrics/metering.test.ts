@@ -37,9 +37,11 @@ afterEach(() => {
 /** A store with two pods, and a metrics server whose figures the test sets: millicores by name, a failure, or nothing. */
 function metered(figures: { now: Readonly<Record<string, number>> | Error | "silent" }) {
   const asked: string[] = [];
+  const answer = { afterMs: 0 };
   const http: KubeHttp = {
     request: async ({ path }) => {
       asked.push(path);
+      await new Promise((resolve) => setTimeout(resolve, answer.afterMs));
       if (figures.now instanceof Error) throw figures.now;
       if (figures.now === "silent") return new Promise(() => {});
       const items = Object.entries(figures.now).map(([name, cpu]) => ({
@@ -71,7 +73,7 @@ function metered(figures: { now: Readonly<Record<string, number>> | Error | "sil
     { ...row, uid: "u2", name: "web-2" },
   ]);
   const session = new ClusterSession({ http, signal: () => {} });
-  return { store, found, asked, metering: new Metering(session) };
+  return { store, found, asked, answer, session, metering: new Metering(session) };
 }
 
 const cpuOf = (store: RowStore, uid: string) => store.get(uid)?.cells[0];
@@ -163,6 +165,28 @@ describe("the columns CPU and memory", () => {
     await vi.advanceTimersByTimeAsync(10);
     expect(cpuOf(store, "u1")).toMatchObject({ value: 1, asOf: expect.any(Number) });
     again();
+  });
+
+  it("wait for the rows over a slow link, and leave it to others most of the time", async () => {
+    const { store, found, asked, answer, session, metering } = metered({ now: {} });
+    session.roundTrip(100);
+    answer.afterMs = 10_000;
+    const state = (phase: "loading" | "paused" | "live") =>
+      store.setState({ ...store.state, phase, expected: null, estimate: null });
+    state("loading");
+    const leave = metering.join(found, null, store);
+    await vi.advanceTimersByTimeAsync(60_000);
+    state("paused");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toEqual([]);
+    state("live");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(95_000);
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked).toHaveLength(2);
+    leave();
   });
 
   it("are asked for once for all who look at a table, and no longer than they do", async () => {

@@ -11,6 +11,9 @@ import type { Metered } from "./metered.ts";
 import { type Usage, usageOf } from "./usage.ts";
 
 const everyMs = 15_000;
+/** Over a slow link figures take no more than this share of the time. */
+const slowLinkShare = 0.1;
+const rowsFirstMs = 1_000;
 const agedEveryMs = 5_000;
 
 interface Poller {
@@ -76,6 +79,7 @@ export class Metering {
     signal: AbortSignal,
   ): Promise<void> {
     while (!signal.aborted) {
+      await this.#rowsFirst(store, signal);
       const startedAt = Date.now();
       await this.#fetch(metered.source, namespace, signal).then(
         (usages) => measured.take(usages, Date.now()),
@@ -84,8 +88,20 @@ export class Metering {
       );
       // Rows that are still arriving get their figures soon.
       const pause = store.size > measured.size && measured.size < 100 ? everyMs / 5 : everyMs;
-      await sleep(startedAt + pause - Date.now(), signal).catch(() => {});
+      const tookMs = Date.now() - startedAt;
+      const restMs = this.#onSlowLink ? tookMs / slowLinkShare - tookMs : 0;
+      await sleep(Math.max(pause - tookMs, restMs), signal).catch(() => {});
     }
+  }
+
+  /** Over a slow link the table's own rows are not held up, nor are figures fetched of rows that a person has yet to ask for. */
+  async #rowsFirst(store: RowStore, signal: AbortSignal): Promise<void> {
+    const arriving = () => store.state.phase === "loading" || store.state.phase === "paused";
+    while (!signal.aborted && this.#onSlowLink && arriving()) await sleep(rowsFirstMs, signal).catch(() => {});
+  }
+
+  get #onSlowLink(): boolean {
+    return this.#session.surroundings.wantsGzip();
   }
 
   async #fetch(source: ApiKind, namespace: string | null, signal: AbortSignal): Promise<readonly Usage[]> {

@@ -60,6 +60,7 @@ class OverviewParts {
   readonly #connection: ConnectionId;
   readonly #signal: AbortSignal;
   #again = new AbortController();
+  #manyPods = false;
   /** By kind: what was last found of it. */
   readonly #troubles = new Map<string, readonly Trouble[]>();
 
@@ -152,8 +153,9 @@ class OverviewParts {
     });
   }
 
-  /** Null for a cluster with more pods than are worth asking for whole. */
+  /** Null for a cluster with more pods than are worth asking for whole, which is found out once. */
   async #requested(): Promise<{ readonly cpu: number; readonly memory: number } | null> {
+    if (this.#manyPods) return null;
     const list = await this.#session.http.json({
       method: "GET",
       path: "/api/v1/pods",
@@ -162,7 +164,8 @@ class OverviewParts {
       cost: "list",
       gzip: this.#session.surroundings.wantsGzip(),
     });
-    return textAt(list, "metadata", "continue") === "" ? requestedBy(listAt(list, "items")) : null;
+    this.#manyPods = textAt(list, "metadata", "continue") !== "";
+    return this.#manyPods ? null : requestedBy(listAt(list, "items"));
   }
 
   async #warnings(): Promise<void> {
