@@ -42,7 +42,7 @@ test("the menu bar has what the system expects, and Reload loads the page anew o
   quarterdeck,
   estate,
 }) => {
-  test.skip(process.platform === "darwin", "on macOS Electron's menus hold more");
+  test.skip(process.platform === "darwin", "elsewhere: on macOS Electron's menus hold more");
   const host = electron(await quarterdeck.start({ kubeconfig: estate.kubeconfig }));
   await openContext(host.page, "practice");
   const separator = { type: "separator" };

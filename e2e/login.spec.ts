@@ -7,23 +7,24 @@ import { slowLink } from "./fixtures/slowLink.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 test.describe(() => {
-  test.skip(process.platform === "win32", "a login's terminal is not made on Windows");
+  test.skip(process.platform === "win32", "elsewhere: a login's terminal is not made on Windows");
 
-  test("a plugin asks for a password at a terminal in the window, masked while it is typed", async ({
-    quarterdeck,
-    estate,
-    folder,
-  }, testInfo) => {
-    const plugin = join(folder, "company-login");
-    const config = parse(readFileSync(estate.kubeconfigAs({ "prod-eu": "practice" }), "utf8"));
-    const answer = {
-      apiVersion: "client.authentication.k8s.io/v1",
-      kind: "ExecCredential",
-      status: { token: config.users[0].user.token },
-    };
-    writeFileSync(
-      plugin,
-      `#!/bin/sh
+  for (const interactiveMode of ["Always", "IfAvailable"])
+    test(`a plugin (${interactiveMode}) asks for a password at a terminal in the window, masked while it is typed`, async ({
+      quarterdeck,
+      estate,
+      folder,
+    }, testInfo) => {
+      const plugin = join(folder, "company-login");
+      const config = parse(readFileSync(estate.kubeconfigAs({ "prod-eu": "practice" }), "utf8"));
+      const answer = {
+        apiVersion: "client.authentication.k8s.io/v1",
+        kind: "ExecCredential",
+        status: { token: config.users[0].user.token },
+      };
+      writeFileSync(
+        plugin,
+        `#!/bin/sh
 echo 'Company sign-in' >&2
 printf 'User: ' >&2
 read -r user
@@ -31,41 +32,41 @@ printf 'Password: ' >&2
 stty -echo
 read -r typed
 stty echo
-[ "$user $typed" = 'ada open sesame' ] || { echo 'login denied' >&2; exit 1; }
+[ "$user $typed" = 'ada open sesame' ] && [ "$(stty size)" != '24 80' ] || { echo 'login denied' >&2; exit 1; }
 echo '${JSON.stringify(answer)}'
 `,
-      { mode: 0o755 },
-    );
-    const exec = {
-      apiVersion: answer.apiVersion,
-      command: plugin,
-      interactiveMode: "Always",
-      provideClusterInfo: false,
-    };
-    const kubeconfig = join(folder, "terminal.kubeconfig");
-    writeFileSync(kubeconfig, stringify({ ...config, users: [{ name: "prod-eu", user: { exec } }] }));
+        { mode: 0o755 },
+      );
+      const exec = {
+        apiVersion: answer.apiVersion,
+        command: plugin,
+        interactiveMode,
+        provideClusterInfo: false,
+      };
+      const kubeconfig = join(folder, "terminal.kubeconfig");
+      writeFileSync(kubeconfig, stringify({ ...config, users: [{ name: "prod-eu", user: { exec } }] }));
 
-    // Plugins run in the person's home.
-    mkdirSync(quarterdeck.home);
-    const { page } = await quarterdeck.start({ kubeconfig });
-    // Its question may come before anything else is seen.
-    await contextRow(page, "prod-eu").click();
-    await page.getByRole("button", { name: "Run, and remember" }).click();
-    const dialog = page.getByRole("dialog", { name: "prod-eu: company-login asks" });
-    await expect(dialog.getByRole("log")).toHaveText("Company sign-in\nUser: ");
-    const line = dialog.getByRole("textbox");
-    await expect(line).toBeFocused();
-    await expect(line).toHaveAttribute("type", "text");
-    await page.keyboard.type("ada\n");
+      // Plugins run in the person's home.
+      mkdirSync(quarterdeck.home);
+      const { page } = await quarterdeck.start({ kubeconfig });
+      // Its question may come before anything else is seen.
+      await contextRow(page, "prod-eu").click();
+      await page.getByRole("button", { name: "Run, and remember" }).click();
+      const dialog = page.getByRole("dialog", { name: "prod-eu: company-login asks" });
+      await expect(dialog.getByRole("log")).toHaveText("Company sign-in\nUser: ");
+      const line = dialog.getByRole("textbox");
+      await expect(line).toBeFocused();
+      await expect(line).toHaveAttribute("type", "text");
+      await page.keyboard.type("ada\n");
 
-    const hidden = dialog.getByLabel("Answer (not shown while you type)");
-    await expect(hidden).toHaveAttribute("type", "password");
-    await prove(page, testInfo, "a login at a terminal");
-    await hidden.fill("open sesame");
-    await page.keyboard.press("Enter");
-    await expect(dialog).toBeHidden();
-    await expect(pill(page, "prod-eu")).toHaveAttribute("data-phase", "ready");
-  });
+      const hidden = dialog.getByLabel("Answer (not shown while you type)");
+      await expect(hidden).toHaveAttribute("type", "password");
+      await prove(page, testInfo, "a login at a terminal");
+      await hidden.fill("open sesame");
+      await page.keyboard.press("Enter");
+      await expect(dialog).toBeHidden();
+      await expect(pill(page, "prod-eu")).toHaveAttribute("data-phase", "ready");
+    });
 });
 
 test.describe("over a slow link", () => {

@@ -127,6 +127,15 @@ export const connections = contract("connections", {
   }),
   /** Types into it. A mutation, because what is typed may be a password, and must not be sent again by itself. */
   loginType: mutation({ input: z.object({ id: z.string(), text: z.string().max(4096) }), output: z.null() }),
+  /** How many characters its view has room for. */
+  loginSize: mutation({
+    input: z.object({
+      id: z.string(),
+      columns: z.number().int().min(20).max(500),
+      rows: z.number().int().min(4).max(200),
+    }),
+    output: z.null(),
+  }),
   /** Opens the connection, or tries again at once. Nothing connects before it is opened. */
   open: mutation({ input: z.object({ connection: ConnectionId }), output: z.null() }),
   close: mutation({ input: z.object({ connection: ConnectionId }), output: z.null() }),

@@ -70,6 +70,10 @@ export function connectionHandlers(options: ConnectionHandlersOptions): Implemen
       asks.type(id, text);
       return null;
     },
+    loginSize: ({ id, columns, rows }) => {
+      asks.resize(id, columns, rows);
+      return null;
+    },
     open: async ({ connection }) => {
       await clusters.open(connection);
       return null;

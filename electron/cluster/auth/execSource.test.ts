@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RpcError } from "../../../shared/rpc/envelope.ts";
-import type { ClusterEntry, ExecEntry, UserEntry } from "../config/kubeContext.ts";
+import type { ExecEntry } from "../config/kubeContext.ts";
 import { consentHash, loginKey } from "./execCredential.ts";
+import { cluster, failure, first, userOf, v1, writePlugin } from "./execPlugin.fixture.ts";
 import { execSource, type LoginServices } from "./execSource.ts";
 import type { Interaction, LoginNotice } from "./interaction.ts";
 import { LoginGate } from "./loginGate.ts";
@@ -16,48 +16,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const v1 = "client.authentication.k8s.io/v1";
 const { signal } = new AbortController();
-const first = { reason: "first" } as const;
 
-/** Writes a plugin: the body of a Node script that has `answer(status)` and `count`, its number of runs. */
+/** A plugin that has `count`, its number of runs, too. */
 function plugin(body: string, more: Partial<ExecEntry> = {}): ExecEntry {
-  const path = join(folder, "login");
-  const runs = join(folder, "runs");
-  writeFileSync(
-    path,
-    `#!${process.execPath}
-const fs = require("node:fs");
-fs.appendFileSync(${JSON.stringify(runs)}, "x");
-const count = fs.readFileSync(${JSON.stringify(runs)}, "utf8").length;
-const answer = (status) => console.log(JSON.stringify({ apiVersion: "${more.apiVersion ?? v1}", kind: "ExecCredential", status }));
-${body}`,
-    { mode: 0o755 },
-  );
-  return {
-    apiVersion: v1,
-    command: path,
-    args: [],
-    env: [],
-    interactiveMode: "Never",
-    provideClusterInfo: false,
-    installHint: null,
-    ...more,
-  };
+  const runs = JSON.stringify(join(folder, "runs"));
+  const counted = `fs.appendFileSync(${runs}, "x");
+const count = fs.readFileSync(${runs}, "utf8").length;
+${body}`;
+  return writePlugin(folder, counted, more);
 }
 const runs = () => (existsSync(join(folder, "runs")) ? readFileSync(join(folder, "runs"), "utf8").length : 0);
-
-const cluster: ClusterEntry = {
-  name: "c",
-  file: "/f",
-  server: "https://api.example:6443",
-  tlsServerName: "kubernetes",
-  insecure: false,
-  certificateAuthority: { from: "inline", text: "PEM" },
-  proxyUrl: null,
-  disableCompression: false,
-  execExtension: { audience: "a" },
-};
 
 function source(exec: ExecEntry, more: Partial<LoginServices> & { terminal?: Interaction["terminal"] } = {}) {
   const notices: LoginNotice[] = [];
@@ -66,14 +35,7 @@ function source(exec: ExecEntry, more: Partial<LoginServices> & { terminal?: Int
     terminal: more.terminal ?? (async () => null),
   };
   const granted = vi.fn(async () => true);
-  const user: UserEntry = {
-    name: "u",
-    file: "/f",
-    method: { kind: "exec", exec },
-    certificate: null,
-    impersonation: null,
-  };
-  const made = execSource(exec, user, cluster, {
+  const made = execSource(exec, userOf(exec), cluster, {
     interaction,
     consent: { granted },
     gate: new LoginGate(),
@@ -82,12 +44,6 @@ function source(exec: ExecEntry, more: Partial<LoginServices> & { terminal?: Int
   });
   return { source: made, notices, granted };
 }
-
-const failure = (promise: Promise<unknown>) =>
-  promise.then(
-    () => Promise.reject(new Error("it succeeded")),
-    (error: unknown) => (error instanceof RpcError ? { code: error.code, ...error.text } : Promise.reject(error)),
-  );
 
 describe("an exec plugin", () => {
   it.each([v1, "client.authentication.k8s.io/v1beta1"] as const)(
@@ -297,7 +253,7 @@ describe("an exec plugin", () => {
     const output = new PassThrough();
     output.on("data", () => input.write("hunter2\n"));
     const dispose = vi.fn();
-    const lent = source(exec, { terminal: async () => ({ input, output, dispose }) });
+    const lent = source(exec, { terminal: async () => ({ input, output, asked: () => true, dispose }) });
     expect((await lent.source.current(first, signal)).authorization).toBe("Bearer hunter2true");
     expect(dispose).toHaveBeenCalledOnce();
   });

@@ -138,7 +138,7 @@ async function login({ exec, user, cluster, services, signal, involve }: LoginRu
     throw error;
   } finally {
     // A browser may have been opened without a word.
-    if (terminal !== null || performance.now() - startMs > silentRunMs) involve();
+    if (terminal?.asked() || performance.now() - startMs > silentRunMs) involve();
     terminal?.dispose();
     interaction.notice(run, { kind: "ended", outcome });
   }

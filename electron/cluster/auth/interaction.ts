@@ -27,6 +27,8 @@ export interface LoginTerminal {
   readonly launcher?: readonly string[];
   /** Where the plugin's standard error goes, as it comes. */
   readonly output: Writable;
+  /** Whether the run asked something of the person by it. */
+  asked(): boolean;
   dispose(): void;
 }
 
@@ -34,7 +36,7 @@ export interface Interaction {
   /** Tells the person; must not block. `login` is stable during one run. */
   notice(login: Login, notice: LoginNotice): void;
   /** A terminal for a plugin that reads from a person; null where the host has none to lend. With `IfAvailable` the plugin runs without one
-   *  as well: a host should lend one then only if that costs the person nothing. */
+   *  as well, and gets one as it does from kubectl at a shell: the person must see nothing of it until the plugin asks. */
   terminal(login: Login, mode: "IfAvailable" | "Always", signal: AbortSignal): Promise<LoginTerminal | null>;
 }
 

@@ -9,13 +9,17 @@ import type { LoginTerminal } from "./interaction.ts";
 const keptBytes = 64 * 1024;
 /** How often it is looked whether the program shows what is typed. */
 const echoEveryMs = 400;
+/** A line of standard error that stays unfinished for so long is a question. */
+const questionMs = 500;
 
 export class LentTerminal implements LoginTerminal {
   readonly input: number;
-  readonly launcher = controllingTerminal();
+  readonly launcher: readonly string[];
   readonly output: Writable;
   /** Whether what is typed is shown; false until it is known, because a password must not be. */
   readonly echoes = new Value(false);
+  /** Whether the run asks something of the person: it printed at the terminal, hides what is typed, or left a line unfinished. */
+  readonly asks: Value<boolean>;
   readonly #master: PtyMaster;
   readonly #timer: NodeJS.Timeout;
   readonly #ended = new AbortController();
@@ -25,12 +29,24 @@ export class LentTerminal implements LoginTerminal {
   /** Bytes that came before the kept ones. */
   #gone = 0;
 
-  constructor(pair: PtyPair, onEnd: () => void) {
+  #question: NodeJS.Timeout | undefined;
+
+  /** @param always the plugin cannot do without: it asks, and the terminal is its controlling one. Any other gets it as its input alone: as
+   *  the session's leader it would take what it started, a browser for one, with it when it ends. */
+  constructor(pair: PtyPair, always: boolean, onEnd: () => void) {
     this.#onEnd = onEnd;
+    this.launcher = always ? controllingTerminal() : [];
+    this.asks = new Value(always);
     this.input = pair.slave;
-    this.#master = new PtyMaster(pair, (data) => this.#came(data));
+    this.#master = new PtyMaster(pair, (data) => {
+      this.asks.set(true);
+      this.#came(data);
+    });
     this.output = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
+        clearTimeout(this.#question);
+        if (!/[\r\n]$/.test(chunk.toString("latin1")))
+          this.#question = setTimeout(() => this.asks.set(true), questionMs);
         // A pipe, unlike a terminal, leaves line ends as they are.
         this.#came(Buffer.from(chunk.toString("latin1").replace(/\r?\n/g, "\r\n"), "latin1"));
         done();
@@ -38,6 +54,14 @@ export class LentTerminal implements LoginTerminal {
     });
     this.#timer = setInterval(() => void this.#look(), echoEveryMs);
     void this.#look();
+  }
+
+  asked(): boolean {
+    return this.asks.current;
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#master.resize(columns, rows);
   }
 
   type(text: string): void {
@@ -59,6 +83,7 @@ export class LentTerminal implements LoginTerminal {
   dispose(): void {
     if (this.#ended.signal.aborted) return;
     clearInterval(this.#timer);
+    clearTimeout(this.#question);
     this.#master.dispose();
     this.#ended.abort();
     this.#wake();
@@ -90,6 +115,8 @@ export class LentTerminal implements LoginTerminal {
 
   async #look(): Promise<void> {
     const echoes = await this.#master.echoes();
-    if (!this.#ended.signal.aborted && echoes !== this.echoes.current) this.echoes.set(echoes ?? false);
+    if (this.#ended.signal.aborted) return;
+    if (echoes === false) this.asks.set(true);
+    this.echoes.set(echoes ?? false);
   }
 }

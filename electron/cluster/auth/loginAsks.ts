@@ -20,7 +20,7 @@ export interface LoginAsksOptions {
 
 /** How much of what a plugin says is kept for showing. */
 const MAX_TEXT = 4_000;
-/** As wide as what is shown; plugins wrap by it. */
+/** Until a view tells its own. */
 const terminalSize = { columns: 80, rows: 24 };
 
 export class LoginAsks {
@@ -58,8 +58,7 @@ export class LoginAsks {
 
   readonly interaction: Interaction = {
     notice: (login, notice) => this.#notice(login, notice),
-    // With `IfAvailable` a plugin does without: it may then ask through a browser, which is less work.
-    terminal: async (login, mode) => (mode === "Always" ? this.#lend(login) : null),
+    terminal: async (login, mode) => this.#lend(login, mode === "Always"),
   };
 
   /** What a login's terminal printed, from its start. @throws RpcError when there is no such login (any more) */
@@ -72,25 +71,34 @@ export class LoginAsks {
     this.#terminal(id).type(text);
   }
 
+  /** The view of a login's terminal has so much room. @throws RpcError when there is no such login (any more) */
+  resize(id: string, columns: number, rows: number): void {
+    this.#terminal(id).resize(columns, rows);
+  }
+
   #terminal(id: string): LentTerminal {
     const terminal = this.#terminals.get(id);
     if (terminal === undefined) throw new RpcError("not-found", message("auth.loginOver", { hop: "login" }));
     return terminal;
   }
 
-  #lend(login: Login): LoginTerminal | null {
+  #lend(login: Login, always: boolean): LoginTerminal | null {
     const connection = this.#options.connectionOf(login.file, login.user);
     const pair = connection === null ? null : this.#options.openPty(terminalSize.columns, terminalSize.rows);
     if (connection === null || pair === null) return null;
     const id = `terminal ${login.id}`;
-    const terminal = new LentTerminal(pair, () => {
+    const terminal = new LentTerminal(pair, always, () => {
       this.#terminals.delete(id);
       this.#drop(id);
     });
     this.#terminals.set(id, terminal);
-    const show = (echo: boolean) => this.#put({ kind: "terminal", id, connection, command: login.command, echo });
-    terminal.echoes.subscribe((echo) => this.#terminals.has(id) && show(echo));
-    show(false);
+    const show = () => {
+      if (!this.#terminals.has(id) || !terminal.asked()) return;
+      this.#put({ kind: "terminal", id, connection, command: login.command, echo: terminal.echoes.current });
+    };
+    terminal.echoes.subscribe(show);
+    terminal.asks.subscribe(show);
+    show();
     return terminal;
   }
 

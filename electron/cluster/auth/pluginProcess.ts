@@ -121,9 +121,8 @@ function start(run: PluginRun): ChildProcess {
       stdio: [stdin, "pipe", "pipe"],
       shell: false,
       windowsHide: true,
-      // A group of its own, so that a plugin's children end with it. One that reads from a person's terminal stays in the terminal's group,
-      // or its launcher makes it one.
-      detached: process.platform !== "win32" && typeof run.input !== "number",
+      // A group of its own, so that a plugin's children end with it, and no shell's terminal within its reach; a launcher makes it one itself.
+      detached: process.platform !== "win32" && (run.launcher ?? []).length === 0,
     });
   } catch (error) {
     // Node refuses some commands at once (batch files on Windows, NUL bytes).
@@ -147,7 +146,7 @@ function endGroup(child: ChildProcess): void {
     try {
       process.kill(-pid, signal);
     } catch {
-      // No such group: it shares the terminal's, or has gone.
+      // No such group: it has gone, or its launcher has not made it yet.
       child.kill(signal);
     }
   };

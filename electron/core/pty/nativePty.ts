@@ -7,29 +7,37 @@ export interface PtyPair {
   readonly master: number;
   /** The program's. */
   readonly slave: number;
+  /** The program is told by SIGWINCH, where the terminal is its controlling one. */
+  resize(columns: number, rows: number): void;
 }
 
 /** Null where the system has no such terminals (Windows), or there is no binary for this platform. */
 export type OpenPty = (columns: number, rows: number) => PtyPair | null;
 
 const Opened = z.object({ master: z.number().int(), slave: z.number().int() });
-const Binary = z.object({ open: z.function({ input: [z.number(), z.number()], output: z.unknown() }) });
+const Binary = z.object({
+  open: z.function({ input: [z.number(), z.number()], output: z.unknown() }),
+  resize: z.function({ input: [z.number(), z.number(), z.number()], output: z.unknown() }),
+});
+type Binary = z.infer<typeof Binary>;
 
 /** @param binary where this platform's is, loaded when the first terminal is opened */
 export function ptyOpener(binary: string): OpenPty {
-  let open: z.infer<typeof Binary>["open"] | null | undefined;
+  let native: Binary | null | undefined;
   return (columns, rows) => {
-    open ??= process.platform === "win32" ? null : load(binary);
-    const opened = Opened.safeParse(open?.(columns, rows));
-    return opened.success ? opened.data : null;
+    native ??= process.platform === "win32" ? null : load(binary);
+    const opened = Opened.safeParse(native?.open(columns, rows));
+    if (!opened.success) return null;
+    const { master } = opened.data;
+    return { ...opened.data, resize: (width, height) => void native?.resize(master, width, height) };
   };
 }
 
-function load(binary: string): z.infer<typeof Binary>["open"] | null {
+function load(binary: string): Binary | null {
   const holder = { exports: {} };
   try {
     process.dlopen(holder, binary);
-    return Binary.parse(holder.exports).open;
+    return Binary.parse(holder.exports);
   } catch {
     return null;
   }

@@ -26,6 +26,10 @@ export class PtyMaster {
     this.#writing = this.#writing.then(() => this.#writeAll(Buffer.from(text)));
   }
 
+  resize(columns: number, rows: number): void {
+    if (!this.#closed) this.#pair.resize(columns, rows);
+  }
+
   /** Whether the program shows what is typed; null where that cannot be known. */
   async echoes(): Promise<boolean | null> {
     if (this.#closed) return null;
