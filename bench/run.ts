@@ -13,6 +13,7 @@ import { lostTarget } from "./lostTarget.ts";
 import { podsOnLab, podsOnReal } from "./podsInPage.ts";
 import { rpcRoundTrip } from "./rpcRoundTrip.ts";
 import { slowLinkToLab, slowLinkToReal } from "./slowLink.ts";
+import { tableUpdate } from "./tableUpdate.ts";
 
 interface Scenario {
   readonly title: string;
@@ -32,6 +33,7 @@ const pods = 50_000;
 const scenarios: Readonly<Record<string, Scenario>> = {
   bundle: { title: "Bundle", run: () => bundleSize(join(out, "renderer")) },
   rpc: { title: "RPC", run: () => rpcRoundTrip(short ? 300 : 2_000) },
+  update: { title: "A table's update", run: () => tableUpdate(short ? 300 : 2_000) },
   engine: { title: "Table engine", run: () => alone("table.ts", short ? ["50000"] : []) },
   stream: { title: "Streamed Table", run: () => alone("tableStream.ts", short ? ["10000"] : ["50000"]) },
   console: {
