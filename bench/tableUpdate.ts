@@ -80,8 +80,8 @@ function updateOf(rows: number): TableUpdate {
         "ip-10-2-14-7",
         "<none>",
         "<none>",
-        { value: 12.5, unit: "millicores", trend: [9, 11, 12, 14, 13, 12, 12.5] },
-        { value: 1e8 + index, unit: "bytes", trend: [1e8, 1e8 + 4096, 1e8 + 8192] },
+        { value: 12.5, unit: "millicores", trend: [9, 11, 12, 14, 13, 12, 12.5], asOf: now },
+        { value: 1e8 + index, unit: "bytes", trend: [1e8, 1e8 + 4096, 1e8 + 8192], asOf: now },
       ],
     })),
   };
