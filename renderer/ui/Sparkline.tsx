@@ -1,6 +1,6 @@
-import { Fragment, memo } from "react";
+import { memo } from "react";
 import type { Health } from "../../shared/model/table.ts";
-import { sparkRuns } from "./sparkPath.ts";
+import { sparkPaths } from "./sparkPath.ts";
 
 export interface SparklineProps {
   /** Oldest first; null where nothing is known. */
@@ -32,6 +32,7 @@ export const Sparkline = memo(function Sparkline({
   const area = trouble === null ? "var(--data-area)" : `var(--${trouble}-soft)`;
   const top = max ?? Math.max(0, limit ?? 0, ...values.map((value) => value ?? 0));
   const limitY = limit === undefined || top === 0 ? null : height - 1 - (limit / top) * (height - 3);
+  const paths = sparkPaths(values, { width, height, max: top });
   return (
     // biome-ignore lint/a11y/noSvgWithoutTitle: a title would show as a tip over a figure that is written beside it.
     <svg
@@ -40,17 +41,8 @@ export const Sparkline = memo(function Sparkline({
       viewBox={`0 0 ${width} ${height}`}
       {...(label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label })}
     >
-      {sparkRuns(values, { width, height, max: top }).map((run) => {
-        const points = run.map(([x, y]) => `${x},${y}`).join(" ");
-        const first = run[0]?.[0] ?? 0;
-        const last = run.at(-1)?.[0] ?? 0;
-        return (
-          <Fragment key={first}>
-            <polygon points={`${first},${height} ${points} ${last},${height}`} fill={area} />
-            <polyline points={points} fill="none" stroke={line} strokeWidth="1.2" strokeLinejoin="round" />
-          </Fragment>
-        );
-      })}
+      <path d={paths.area} fill={area} />
+      <path d={paths.line} fill="none" stroke={line} strokeWidth="1.2" strokeLinejoin="round" />
       {limitY !== null && (
         <line x1="0" x2={width} y1={limitY} y2={limitY} stroke="var(--ink-4)" strokeDasharray="2 2" />
       )}

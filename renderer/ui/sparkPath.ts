@@ -2,7 +2,7 @@
  *  @param values null is a gap: the line ends where data ends
  *  @param max the top; by default the largest value, so that a lone flat line lies in the middle of nothing but its own range
  *  @returns `points` of one polyline a run without gaps */
-export function sparkRuns(
+function sparkRuns(
   values: readonly (number | null)[],
   { width, height, max }: { readonly width: number; readonly height: number; readonly max?: number | undefined },
 ): readonly (readonly (readonly [number, number])[])[] {
@@ -22,6 +22,21 @@ export function sparkRuns(
   });
   if (run.length > 0) runs.push(run);
   return runs;
+}
+
+/** The same as `d` of two paths: the area under the line, and the line. */
+export function sparkPaths(
+  values: readonly (number | null)[],
+  box: { readonly width: number; readonly height: number; readonly max?: number | undefined },
+): { readonly area: string; readonly line: string } {
+  let area = "";
+  let line = "";
+  for (const run of sparkRuns(values, box)) {
+    const points = run.map(([x, y]) => `${x} ${y}`).join("L");
+    line += `M${points}`;
+    area += `M${run[0]?.[0] ?? 0} ${box.height}L${points}L${run.at(-1)?.[0] ?? 0} ${box.height}Z`;
+  }
+  return { area, line };
 }
 
 function round(value: number): number {

@@ -8,20 +8,24 @@ import {
   type RefObject,
   useEffect,
   useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from "react";
 import type { RowRef, TableRange } from "../../../shared/model/table.ts";
 import type { TableLayout } from "../../../shared/settings.ts";
+import { useFormats, useText } from "../../app/i18n.ts";
 import { useStable } from "../useStable.ts";
 import { scrollPx } from "../virtualRange.ts";
 import type { Cursor } from "./cursor.ts";
 import { HeadView, type HeadViewProps } from "./HeadView.tsx";
-import { type Marks, markKey, refOf } from "./marks.ts";
-import { RowView } from "./RowView.tsx";
+import type { Marks } from "./marks.ts";
 import { rangeToAsk } from "./rangeRequest.ts";
+import { RowsPainter } from "./rows/rowsPainter.ts";
+import { type Stock, StockView, stockOf } from "./rows/Stock.tsx";
 import { isStale } from "./sourceSummary.ts";
-import { rowAt, type TableView } from "./tableModel.ts";
+import type { TableView } from "./tableModel.ts";
 import { useColumns } from "./useColumns.ts";
 import { rowPx, useScroll } from "./useScroll.ts";
 
@@ -62,6 +66,18 @@ export const GridView = memo(function GridView(props: GridViewProps) {
   const { handle, id, title, view, layout, cursor, open, marks, waiting, onRange } = props;
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const shifted = useRef<HTMLDivElement>(null);
+  const painter = useRef<RowsPainter>(null);
+  const stockNode = useRef<HTMLDivElement>(null);
+  const [stock, setStock] = useState<Stock | null>(null);
+  const t = useText();
+  const formats = useFormats();
+  useLayoutEffect(() => {
+    if (shifted.current === null || stockNode.current === null) return;
+    const made = new RowsPainter(shifted.current, id);
+    painter.current = made;
+    setStock(stockOf(stockNode.current));
+    return () => made.dispose();
+  }, [id]);
   const scroll = useScroll(scroller, shifted, waiting ? 0 : view.matched);
   const columns = useColumns(scroller, view, layout, scroll.width);
   const { shown, font } = columns;
@@ -85,7 +101,6 @@ export const GridView = memo(function GridView(props: GridViewProps) {
     scroller?.style.setProperty(`--c${place}`, `${columnPx(place, px, shown.length)}px`),
   );
   const count = waiting ? waitingRows : view.matched;
-  const openKey = open === null ? null : markKey(open);
   const allStale = view.sources.length > 0 && view.sources.every((source) => isStale(source.phase));
   const width = shown.reduce((sum, column) => sum + column.width, 0) + 18;
   const pressed = useRef(false);
@@ -96,8 +111,28 @@ export const GridView = memo(function GridView(props: GridViewProps) {
     if (row === null || index < 0 || (pressed.current && getSelection()?.isCollapsed === false)) return;
     props.onRow(index, event, event.clientX - row.getBoundingClientRect().left < gutterPx);
   };
+  const setting = useMemo(
+    () => (stock === null ? null : { font, formats, stock, lastMeasured: t("ui.table.lastMeasured") }),
+    [font, formats, stock, t],
+  );
   const first = waiting ? 0 : scroll.first;
   const drawn = waiting ? Math.min(waitingRows, Math.max(scroll.page + 2, 8)) : scroll.count;
+  useLayoutEffect(() => {
+    if (setting === null) return;
+    painter.current?.paint({
+      view,
+      columns: shown,
+      setting,
+      first,
+      count: drawn,
+      total: waiting ? drawn : view.matched,
+      waiting,
+      cursor: cursor?.index ?? null,
+      open,
+      marks,
+      topOf: (index) => (waiting ? index * rowPx : scroll.topOf(index)),
+    });
+  });
   return (
     <div
       ref={setScroller}
@@ -138,30 +173,8 @@ export const GridView = memo(function GridView(props: GridViewProps) {
         className="dt-body"
         style={{ height: waiting ? 0 : scrollPx({ count, rowPx, viewPx: 0 }), minWidth: width }}
       >
-        <div ref={shifted} role="presentation" className="dt-shift">
-          {Array.from({ length: drawn }, (_, place) => {
-            const index = first + place;
-            const row = waiting ? undefined : rowAt(view, index);
-            const ref = row === undefined ? null : refOf(row, view.sources);
-            const key = ref === null ? null : markKey(ref);
-            return (
-              <RowView
-                // Slots, not rows: what scrolls out at one end is used again at the other.
-                key={index % slots}
-                id={`${id}-${index}`}
-                row={row}
-                index={index}
-                top={waiting ? index * rowPx : scroll.topOf(index)}
-                columns={shown}
-                font={font}
-                open={key !== null && key === openKey}
-                marked={key !== null && marks.has(key)}
-                cursor={cursor?.index === index}
-                stale={row !== undefined && isStale(view.sources[row.source]?.phase)}
-              />
-            );
-          })}
-        </div>
+        <div ref={shifted} role="presentation" className="dt-shift" />
+        <StockView node={stockNode} />
       </div>
     </div>
   );
@@ -169,8 +182,6 @@ export const GridView = memo(function GridView(props: GridViewProps) {
 
 /** Asked for before anything is known. */
 const firstRange: TableRange = { first: 0, count: 50 };
-/** More than rows fit any screen. */
-const slots = 512;
 /** Bars shown before the first answer. */
 const waitingRows = 40;
 /** Left of the first cell. */

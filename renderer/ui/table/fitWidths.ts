@@ -1,6 +1,6 @@
 import type { Column, Row } from "../../../shared/model/table.ts";
 import { fontOf, textMeasure } from "../textWidth.ts";
-import { cellPadding, cellText, isMeter, markPx, meterPx, sparkPx } from "./cells.tsx";
+import { cellPadding, cellText, isMeter, markPx, meterPx, sparkPx } from "./cellText.ts";
 import { widthLimits } from "./columnLayout.ts";
 import { columnName } from "./columnName.ts";
 
