@@ -12,19 +12,24 @@ export async function until(page: Page, expression: string, timeoutMs = 120_000)
   }
 }
 
-/** From a key's event to the frame in which `condition` (an expression of the page) holds. */
+/** From a key's event until the frame is drawn that follows the change after which `condition` (an expression of the page) holds. What
+ *  remains is the compositor's. */
 export async function keyToPaint(page: Page, keys: string, condition: string, timeoutMs = 60_000): Promise<number> {
   // As text: the page's policy forbids it to evaluate an expression of its own.
   await page.evaluate(`{
     const probe = (window.benchProbe = { ms: -1 });
     window.addEventListener("keydown", (event) => {
       const start = event.timeStamp;
-      const look = () => {
-        if (${condition}) requestAnimationFrame(() => { probe.ms = performance.now() - start; });
-        else if (performance.now() - start < ${timeoutMs}) requestAnimationFrame(look);
-        else probe.ms = ${timeoutMs};
+      const drawn = new MessageChannel();
+      drawn.port1.onmessage = () => { probe.ms = performance.now() - start; };
+      const done = () => {
+        seen.disconnect();
+        clearTimeout(late);
+        requestAnimationFrame(() => drawn.port2.postMessage(null));
       };
-      requestAnimationFrame(look);
+      const seen = new MutationObserver(() => { if (${condition}) done(); });
+      const late = setTimeout(() => { seen.disconnect(); probe.ms = ${timeoutMs}; }, ${timeoutMs});
+      seen.observe(document.body, { subtree: true, childList: true, characterData: true });
     }, { once: true, capture: true });
   }`);
   await page.keyboard.press(keys);
@@ -33,8 +38,9 @@ export async function keyToPaint(page: Page, keys: string, condition: string, ti
 }
 
 export interface FrameWork {
-  /** Milliseconds of main-thread work between the starts of two frames. */
+  /** Milliseconds of the main thread's work between the starts of two frames: of processor time, and as the clock saw it. */
   readonly perFrame: readonly number[];
+  readonly perFrameWall: readonly number[];
   /** Share of intervals between animation frames above 1.5 frames. */
   readonly late: number;
 }
@@ -44,10 +50,12 @@ const TraceEvent = z.object({
   ph: z.string(),
   ts: z.number(),
   dur: z.number().optional(),
+  tdur: z.number().optional(),
   pid: z.number(),
   tid: z.number(),
   args: z.unknown().optional(),
 });
+type TraceEvent = z.infer<typeof TraceEvent>;
 
 /** Traces the page's main thread while `during` runs. */
 export async function frameWork(page: Page, during: () => Promise<void>): Promise<FrameWork> {
@@ -56,7 +64,11 @@ export async function frameWork(page: Page, during: () => Promise<void>): Promis
   const events = await traced(cdp, during);
   const late = await intervals();
   await cdp.detach();
-  return { perFrame: workPerFrame(events), late };
+  return {
+    perFrame: workPerFrame(events, ({ tdur }) => tdur),
+    perFrameWall: workPerFrame(events, ({ dur }) => dur),
+    late,
+  };
 }
 
 async function watchFrames(page: Page): Promise<() => Promise<number>> {
@@ -80,8 +92,8 @@ async function watchFrames(page: Page): Promise<() => Promise<number>> {
     });
 }
 
-async function traced(cdp: CDPSession, during: () => Promise<void>): Promise<z.infer<typeof TraceEvent>[]> {
-  const events: z.infer<typeof TraceEvent>[] = [];
+async function traced(cdp: CDPSession, during: () => Promise<void>): Promise<TraceEvent[]> {
+  const events: TraceEvent[] = [];
   cdp.on("Tracing.dataCollected", ({ value }) => {
     for (const event of value) {
       const parsed = TraceEvent.safeParse(event);
@@ -100,7 +112,7 @@ async function traced(cdp: CDPSession, during: () => Promise<void>): Promise<z.i
 }
 
 /** Top-level tasks of the thread that runs the page's animation frames, summed between frames. */
-function workPerFrame(events: readonly z.infer<typeof TraceEvent>[]): number[] {
+function workPerFrame(events: readonly TraceEvent[], microseconds: (task: TraceEvent) => number | undefined): number[] {
   const frames = events.filter((event) => event.name === "FireAnimationFrame");
   const [first] = frames;
   if (first === undefined) return [];
@@ -112,7 +124,7 @@ function workPerFrame(events: readonly z.infer<typeof TraceEvent>[]): number[] {
   let frame = 0;
   for (const task of tasks) {
     while (frame + 1 < starts.length && (starts[frame + 1] ?? 0) <= task.ts) frame++;
-    work[frame] = (work[frame] ?? 0) + (task.dur ?? 0) / 1000;
+    work[frame] = (work[frame] ?? 0) + (microseconds(task) ?? 0) / 1000;
   }
   return work;
 }

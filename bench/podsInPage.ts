@@ -135,14 +135,14 @@ async function events({ page, watchMemory }: ConsoleUnderTest, options: LabOptio
   const idle = await frameWork(page, () => sleep(Math.min(5, eventSeconds) * 1000));
   await lab.control({ action: "churn", perSecond: eventsPerSecond, seconds: eventSeconds + 2 });
   const mostMemory = watchMemory();
-  const grid = page.locator(".dt-grid");
-  const busy = await frameWork(page, async () => {
-    const end = performance.now() + eventSeconds * 1000;
-    while (performance.now() < end) {
-      await grid.evaluate((element) => element.scrollBy(0, 280));
-      await sleep(100);
-    }
-  });
+  // Scrolled by a timer of the page: a driver that reaches in for each step would work in its thread.
+  const busy = await frameWork(page, () =>
+    page.evaluate(`new Promise((done) => {
+      const grid = document.querySelector(".dt-grid");
+      const scrolling = setInterval(() => grid.scrollBy(0, 280), 100);
+      setTimeout(() => { clearInterval(scrolling); done(); }, ${eventSeconds * 1000});
+    })`),
+  );
   const sizes = mostMemory();
   const percent = (share: number) => share * 100;
   return [
@@ -151,7 +151,14 @@ async function events({ page, watchMemory }: ConsoleUnderTest, options: LabOptio
       value: percentile(busy.perFrame, 0.95),
       unit: "ms",
       budget: { most: 8 },
-      baseline: `idle page: ${percentile(idle.perFrame, 0.95).toFixed(1)} ms`,
+      baseline: `idle page: ${percentile(idle.perFrame, 0.95).toFixed(1)} ms of processor time`,
+    },
+    {
+      what: "the same by the clock, waits for a processor included",
+      value: percentile(busy.perFrameWall, 0.95),
+      unit: "ms",
+      budget: null,
+      baseline: `idle page: ${percentile(idle.perFrameWall, 0.95).toFixed(1)} ms`,
     },
     {
       what: "late frames above an idle page",

@@ -66,14 +66,19 @@ function OpenTable({ group, resource }: { group: string; resource: string }) {
     },
     query,
   );
-  const { model } = table;
+  const { model, ask } = table;
   const missing = useMissingFigures(connections, namespaces, kind);
   const columnIds = useShownColumnIds(model, layout);
 
-  const onQuery = useCallback((next: TableQuery) => {
-    setHealth(next.health);
-    adjust({ filter: next.filter, sort: next.sort });
-  }, []);
+  const onQuery = useCallback(
+    (next: TableQuery) => {
+      // The core works while the typed letter is drawn.
+      ask(next);
+      setHealth(next.health);
+      adjust({ filter: next.filter, sort: next.sort });
+    },
+    [ask],
+  );
   const read = async (format: CopyFormat, rows: readonly RowRef[] | null) => {
     let text = "";
     const stream = api.cluster.tableText({

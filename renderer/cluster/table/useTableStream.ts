@@ -18,6 +18,8 @@ export interface TableWanted {
 export interface TableStream {
   readonly model: TableModel;
   readonly error: RpcError | null;
+  /** Sends a query at once; the query given to the hook follows when it has been drawn. */
+  ask(query: TableQuery): void;
   onRange(range: TableRange): void;
   onFill(go: boolean): void;
 }
@@ -57,19 +59,19 @@ export function useTableStream(wanted: TableWanted, query: TableQuery): TableStr
     );
   }, [key]);
 
-  // Before the paint that shows the typed letter, not after it: the answer comes a frame sooner.
-  useLayoutEffect(() => {
-    latest.current.query = query;
-    const text = JSON.stringify(query);
+  const ask = useCallback((next: TableQuery) => {
+    latest.current.query = next;
+    const text = JSON.stringify(next);
     if (text === sentQuery.current) return;
     sentQuery.current = text;
-    open.current?.control({ query });
-  }, [query]);
+    open.current?.control({ query: next });
+  }, []);
+  useLayoutEffect(() => ask(query), [ask, query]);
 
   const onRange = useCallback((range: TableRange) => {
     latest.current.range = range;
     open.current?.control({ range });
   }, []);
   const onFill = useCallback((fill: boolean) => open.current?.control({ fill }), []);
-  return { model: state.model, error: state.error, onRange, onFill };
+  return { model: state.model, error: state.error, ask, onRange, onFill };
 }

@@ -3,7 +3,7 @@ import { flushSync } from "react-dom";
 import { settleOrder } from "./orderHold.ts";
 import type { TableModel, TableView } from "./tableModel.ts";
 
-/** The view to draw: at most one a frame, and in an order that holds still under a moving pointer.
+/** The view to draw: an answer to a query at once, all else at most once a frame, and in an order that holds still under a moving pointer.
  *  @param pointerAt `performance.now()` of the pointer's last movement over the rows */
 export function useShownView(model: TableModel, pointerAt: RefObject<number>): TableView {
   const [view, setView] = useState(() => model.get());
@@ -13,18 +13,20 @@ export function useShownView(model: TableModel, pointerAt: RefObject<number>): T
     let frame = 0;
     let timer = 0;
     const settle = () => {
+      cancelAnimationFrame(frame);
       frame = 0;
       clearTimeout(timer);
       const now = performance.now();
       const settled = settleOrder(shown, model.get(), { pointerAt: pointerAt.current, orderedAt }, now);
       shown = settled.view;
       orderedAt = settled.orderedAt;
-      // In this frame: React would leave it to the next.
+      // React would leave it to the next frame.
       flushSync(() => setView(shown));
       if (settled.dueAt !== null) timer = window.setTimeout(onChange, Math.max(0, settled.dueAt - now));
     };
     const onChange = () => {
-      if (frame === 0) frame = requestAnimationFrame(settle);
+      if (model.get().query !== shown.query) settle();
+      else if (frame === 0) frame = requestAnimationFrame(settle);
     };
     setView(shown);
     const leave = model.subscribe(onChange);
