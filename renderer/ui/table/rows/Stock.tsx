@@ -1,6 +1,7 @@
 /** One of each drawing that rows hold, unseen, for the painter to copy: drawings stay components, and rows need none. */
 import type { RefObject } from "react";
 import type { Health } from "../../../../shared/model/table.ts";
+import { Skeleton } from "../../Bar.tsx";
 import { Icon } from "../../icon/Icon.tsx";
 import { Mark } from "../../Mark.tsx";
 import { Sparkline } from "../../Sparkline.tsx";
@@ -11,6 +12,8 @@ export interface Stock {
   /** The mark of what is stale, beside small things. */
   smallUnknown(): Element;
   check(): Element;
+  /** A bar in the place of a value. */
+  bar(widthPx: number): Element;
   /** With its two empty paths: the area and the line over it. */
   sparkline(): Element;
 }
@@ -25,6 +28,7 @@ export function StockView({ node }: { node: RefObject<HTMLDivElement | null> }) 
       ))}
       <Mark health="unknown" size={8} />
       <Icon name="check" size={12} className="dt-check" />
+      <Skeleton />
       <Sparkline values={[]} width={sparkPx} />
     </div>
   );
@@ -41,6 +45,11 @@ export function stockOf(node: HTMLElement): Stock {
     mark: (health) => copy(healths.indexOf(health)),
     smallUnknown: () => copy(healths.length),
     check: () => copy(healths.length + 1),
-    sparkline: () => copy(healths.length + 2),
+    bar: (widthPx) => {
+      const bar = copy(healths.length + 2);
+      if (bar instanceof HTMLElement) bar.style.width = `${widthPx}px`;
+      return bar;
+    },
+    sparkline: () => copy(healths.length + 3),
   };
 }

@@ -35,14 +35,10 @@ export class CellElement {
   }
 
   /** A bar in the place of a value that is still to come. */
-  wait(shown: ShownColumn, index: number): void {
+  wait(shown: ShownColumn, index: number, { stock }: CellSetting): void {
     this.setClass(cellClass(shown, undefined));
     this.content = null;
-    const bar = document.createElement("i");
-    bar.className = "skel";
-    bar.setAttribute("aria-hidden", "true");
-    bar.style.width = `${barWidth(index, this.place, shown.width)}px`;
-    this.element.replaceChildren(bar);
+    this.element.replaceChildren(stock.bar(barWidth(index, this.place, shown.width)));
   }
 
   show(shown: ShownColumn, row: Row, health: Health, setting: CellSetting): void {

@@ -121,7 +121,7 @@ export class RowElement {
   private showCells({ row, index, columns, setting }: RowLook, health: Health): void {
     columns.forEach((shown, place) => {
       const cell = this.cells[place];
-      if (row === undefined) cell?.wait(shown, index);
+      if (row === undefined) cell?.wait(shown, index, setting);
       else cell?.show(shown, row, health, setting);
     });
   }
