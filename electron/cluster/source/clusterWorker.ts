@@ -56,7 +56,7 @@ function start(main: MessagePort, { connection, endpoint, limits, userAgent, rel
       case "wake":
         return session.wake(message.unproven);
       case "table":
-        void tables.open(message.ask, message.port).catch((error: unknown) => log("a table", error));
+        tables.open(message.ask, message.port);
     }
   });
 

@@ -53,6 +53,8 @@ export function failureOf(error: unknown, attempt: Attempt): Failure {
   }
   const kind = tooNew(error.text) ? "behind" : (byCode[error.code] ?? rejected(error.text, attempt) ?? "other");
   if (kind === "forbidden") return { kind, reason: forbiddenMessage(attempt), retryAfterMs: null };
+  if (kind === "unserved" && attempt.verb !== "get")
+    return { kind, reason: unservedMessage(attempt), retryAfterMs: null };
   // Retry-After is obeyed by the request budget, which delays whatever is asked next.
   return { kind, reason: error.text, retryAfterMs: null };
 }
@@ -77,6 +79,11 @@ export function forbiddenMessage(attempt: Attempt): Message {
   return attempt.namespace === null
     ? message("cluster.forbidden.all", params)
     : message("cluster.forbidden.namespace", { ...params, namespace: attempt.namespace });
+}
+
+/** The kind may have been served before, and may come back. */
+export function unservedMessage({ resource }: Pick<Attempt, "resource">): Message {
+  return message("cluster.kind.unserved", { resource });
 }
 
 /** apiserver `storage/errors.go`: "Too large resource version: 9, current: 5", a 504. */

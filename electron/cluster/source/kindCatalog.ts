@@ -1,14 +1,13 @@
-/** What the cluster serves, kept current while someone wants to know: read anew when a definition comes, changes or goes, or, where definitions may not
- *  be watched, every few minutes. */
+/** What the cluster serves, kept current while someone wants to know: read anew when a definition comes, changes or goes, and every few minutes,
+ *  sooner while a table waits for a kind that is not served. */
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import { Value } from "../../core/state/value.ts";
 import type { ClusterSession, Outage } from "./clusterSession.ts";
+import { Definitions } from "./definitions.ts";
 import { type Discovered, discover, findKind, withKnown } from "./discovery.ts";
 import { failureOf } from "./failure.ts";
-import { Reflector } from "./reflector.ts";
 import { sleep } from "./streaming.ts";
-import { WatchedRows } from "./watchedRows.ts";
 
 export interface Catalog extends Discovered {
   /** Why it could not be read lately; what was known stands. */
@@ -18,6 +17,10 @@ export interface Catalog extends Discovered {
 /** Definitions come in bunches, and are served a moment after they were made. */
 const settleMs = 700;
 const pollMs = 180_000;
+/** Where definitions may not be watched, nothing else tells that a kind has come. */
+const expectedPollMs = 15_000;
+/** What was defined was not served yet. */
+const lateMs = 3_000;
 const retryMs = { first: 1_000, most: 30_000 };
 
 export class KindCatalog {
@@ -26,15 +29,21 @@ export class KindCatalog {
   readonly outage = new Value<Outage | null>(null);
   readonly #session: ClusterSession;
   readonly #ended = new AbortController();
-  #definitions: Reflector | null = null;
+  /** Grows when a definition may have changed. */
+  readonly definitionChanges = new Value(0);
+  readonly #definitions: Definitions;
+  #expected = 0;
   #started = false;
   #again = new AbortController();
   /** Definitions changed since the reading began. */
   #dirty = false;
   #seen = "";
+  /** Epoch milliseconds of the last reading that was answered. */
+  #readAt = 0;
 
   constructor(session: ClusterSession) {
     this.#session = session;
+    this.#definitions = new Definitions(session, (served) => this.#defined(served));
   }
 
   /** Waits for the first reading. @throws the signal's reason */
@@ -62,6 +71,20 @@ export class KindCatalog {
     return findKind((await this.current(signal)).kinds, group, version, resource);
   }
 
+  /** A kind that is not served is wanted: it is looked for again soon. @returns ends it */
+  expect(): () => void {
+    this.#expected += 1;
+    this.#again.abort();
+    return () => {
+      this.#expected -= 1;
+    };
+  }
+
+  /** Changes with the kind's definition: with what its rows are printed as. Null for kinds without one. */
+  definitionOf(kind: Pick<ApiKind, "group" | "resource">): string | null {
+    return this.#definitions.versionOf(kind);
+  }
+
   start(): void {
     if (this.#started) return;
     this.#started = true;
@@ -70,21 +93,25 @@ export class KindCatalog {
 
   dispose(): void {
     this.#ended.abort();
-    this.#definitions?.stop();
+    this.#definitions.dispose();
   }
 
   async #loop(): Promise<void> {
     const { signal } = this.#ended;
-    const unsubscribe = this.#session.onWake({ wake: () => this.#again.abort() });
+    const unsubscribe = this.#session.onWake({ wake: () => this.#wake() });
     let failures = 0;
     while (!signal.aborted) {
       this.#again = new AbortController();
+      const changed = this.#dirty;
+      const before = this.#seen;
       this.#dirty = false;
       const failed = await this.#read(signal);
       failures = failed ? failures + 1 : 0;
-      if (!failed) this.#watchDefinitions();
+      if (!failed) this.#definitions.watch(this.value.current?.kinds ?? []);
       if (this.#dirty) continue;
-      const pause = failed ? Math.min(retryMs.most, retryMs.first * 2 ** Math.min(8, failures - 1)) : pollMs;
+      const late = changed && this.#seen === before;
+      const usual = late ? lateMs : this.#expected > 0 ? expectedPollMs : pollMs;
+      const pause = failed ? Math.min(retryMs.most, retryMs.first * 2 ** Math.min(8, failures - 1)) : usual;
       this.outage.set(failed && !this.value.current ? { reason: failed, nextTryAt: Date.now() + pause } : null);
       await sleep(pause, AbortSignal.any([signal, this.#again.signal])).catch(() => {});
       if (this.#dirty) await sleep(settleMs, signal).catch(() => {});
@@ -96,6 +123,7 @@ export class KindCatalog {
   async #read(signal: AbortSignal): Promise<Message | null> {
     try {
       const found = withKnown(await discover(this.#session.http, signal), this.value.current);
+      this.#readAt = Date.now();
       this.#session.report(null);
       const seen = JSON.stringify(found);
       if (seen !== this.#seen || this.value.current?.reason) this.value.set({ ...found, reason: null });
@@ -111,35 +139,15 @@ export class KindCatalog {
     }
   }
 
-  #watchDefinitions(): void {
-    const kind = findKind(this.value.current?.kinds ?? [], "apiextensions.k8s.io", null, "customresourcedefinitions");
-    if (this.#definitions || !kind?.verbs.includes("watch")) return;
-    let versions = "";
-    const rows = new WatchedRows(() => {
-      if (rows.state.phase !== "live") return;
-      const now = [...rows.rows.values()].map((row) => `${row.uid} ${row.version}`).join("\n");
-      if (versions !== "" && now !== versions) {
-        this.#dirty = true;
-        this.#again.abort();
-      }
-      versions = now || "none";
-    });
-    this.#definitions = new Reflector(
-      {
-        group: kind.group,
-        version: kind.version,
-        resource: kind.resource,
-        namespace: null,
-        namespaced: false,
-        watchable: true,
-        joined: [],
-      },
-      rows,
-      // The definitions may be forbidden to this person: then time alone tells.
-      this.#session.surroundings,
-    );
-    this.#definitions.start();
-    const definitions = this.#definitions;
-    this.#session.onWake(definitions);
+  /** A reading that has just come needs no other: a target of which only some paths answer would be read without end. */
+  #wake(): void {
+    if (Date.now() - this.#readAt >= retryMs.first) this.#again.abort();
+  }
+
+  #defined(served: boolean): void {
+    this.definitionChanges.set(this.definitionChanges.current + 1);
+    if (served) return;
+    this.#dirty = true;
+    this.#again.abort();
   }
 }

@@ -41,6 +41,7 @@ const watchGraceMs = 30_000;
 const held = { slow: Symbol("slow"), stopped: Symbol("stopped"), go: Symbol("go") };
 const wake = Symbol("wake");
 const silent = Symbol("silent");
+const renewed = Symbol("renewed");
 
 export class Reflector {
   readonly target: ReflectorTarget;
@@ -91,6 +92,11 @@ export class Reflector {
     this.#unproven = unproven;
   }
 
+  /** The kind is printed otherwise now, or served again: its rows are listed anew. */
+  renew(): void {
+    this.#step?.abort(renewed);
+  }
+
   /** Whether a person wants the rest of the rows. True goes on with what waits for that, and asks no more; false stops a first load,
    *  and keeps what has come. */
   fill(go: boolean): void {
@@ -135,6 +141,7 @@ export class Reflector {
     } catch (error) {
       if (signal.aborted && signal.reason === wake) return { kind: "woken", unproven: this.#unproven };
       if (signal.aborted && signal.reason === silent) return { kind: "silent" };
+      if (signal.aborted && signal.reason === renewed) return { kind: "renewed" };
       if (signal.aborted && signal.reason === held.go) return { kind: "go" };
       if (signal.aborted && signal.reason === held.slow) return this.#hold("cluster.fill.slow");
       if (signal.aborted && signal.reason === held.stopped) return this.#hold("cluster.fill.stopped");

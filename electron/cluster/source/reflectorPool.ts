@@ -132,5 +132,6 @@ export class ReflectorPool<S extends RowSink> {
 }
 
 function keyOf(target: ReflectorTarget): string {
-  return `${target.group}/${target.version}/${target.resource}/${target.namespace ?? "*"}`;
+  const { group, version, resource, namespace, namespaced, watchable, joined } = target;
+  return JSON.stringify([group, version, resource, namespace, namespaced, watchable, joined.map(({ id }) => id)]);
 }

@@ -168,6 +168,18 @@ describe("a reflector's decisions", () => {
     expect(advance(live(), { kind: "woken", unproven: false }, 2000, 0)).toEqual(live());
   });
 
+  it("lists anew what is printed otherwise, without waiting and never older than what was seen", () => {
+    expect(advance(live(), { kind: "renewed" }, 2000, 0)).toMatchObject({
+      step: { kind: "fill", atLeast: "100" },
+      phase: "stale",
+      failures: 0,
+    });
+    const unserved = advance(live(), fail("unserved"), 2000, 0);
+    expect(unserved.step.kind).toBe("wait");
+    expect(advance(unserved, { kind: "renewed" }, 2000, 0).step).toEqual({ kind: "fill", atLeast: "100" });
+    expect(advance(watched(), { kind: "renewed" }, 2000, 0).step).toEqual({ kind: "page" });
+  });
+
   it("counts silence only where bookmarks have been seen", () => {
     expect(silenceMs(live())).toBeNull();
     let state = sawBookmark(live(), "110", 10_000);

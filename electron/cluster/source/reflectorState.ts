@@ -56,6 +56,8 @@ export type Outcome =
   | { readonly kind: "go" }
   /** No sign of life for too long. */
   | { readonly kind: "silent" }
+  /** What the rows are printed as is another now: they are listed anew. */
+  | { readonly kind: "renewed" }
   | { readonly kind: "failed"; readonly failure: Failure; readonly livedMs: number }
   /** The wait is over: what failed before is tried again. */
   | { readonly kind: "waited" }
@@ -150,6 +152,8 @@ export function advance(state: ReflectorState, outcome: Outcome, now: number, ra
       return { ...state, step: restart(state), phase: worse(state), reason: message("cluster.watch.silent") };
     case "waited":
       return { ...state, step: nextAsk(state.step) };
+    case "renewed":
+      return renewed(state);
     case "woken":
       return woken(state, outcome.unproven);
     case "failed":
@@ -221,6 +225,14 @@ function woken(state: ReflectorState, unproven: boolean): ReflectorState {
   // An open watch is proven by opening it anew: it costs one request, and misses nothing.
   if (!unproven) return state;
   return { ...state, step: restart(state), phase: worse(state) };
+}
+
+function renewed(state: ReflectorState): ReflectorState {
+  // What a person holds back stays so: its next page is printed as it then is.
+  if (state.step.kind === "held") return state;
+  const anew = { ...state, failures: 0 };
+  if (!state.complete) return { ...anew, step: { kind: "page" } };
+  return { ...anew, phase: "stale", step: { kind: "fill", atLeast: state.resourceVersion } };
 }
 
 function failed(state: ReflectorState, failure: Failure, livedMs: number, now: number, random: number): ReflectorState {

@@ -1,5 +1,5 @@
 /** Serves one table's view of a store over a port, from the domain's worker. */
-
+import type { Message } from "../../../shared/model/message.ts";
 import type { PathResolver } from "./pathColumns.ts";
 import { PathColumns } from "./pathColumns.ts";
 import { isRequest, type SourceAnswer, type SourceDelta, type SourcePort, type SourceRequest } from "./portProtocol.ts";
@@ -66,6 +66,13 @@ export class SourceServer {
     this.paths?.dispose();
     ({ view: this.view, paths: this.paths } = this.viewOn(store, resolvePaths));
     if (this.asked !== null) this.answer(this.asked);
+  }
+
+  /** Ends, and says why: the table keeps the rows, and asks again for where they are now. */
+  refuse(reason: Message): void {
+    if (this.disposed) return;
+    this.send({ kind: "refused", reason });
+    this.dispose();
   }
 
   dispose(): void {

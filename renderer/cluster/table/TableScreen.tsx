@@ -16,7 +16,7 @@ import { type Marks, noMarks } from "../../ui/table/marks.ts";
 import type { CopyFormat } from "../../ui/table/TitleLine.tsx";
 import type { TableModel } from "../../ui/table/tableModel.ts";
 import { kindTitle } from "../kindTitle.ts";
-import { kindKey, useKind, useKinds } from "../state/kinds.ts";
+import { kindKey, useKind } from "../state/kinds.ts";
 import { ClusterPicker } from "./ClusterPicker.tsx";
 import { NamespacePicker } from "./NamespacePicker.tsx";
 import { saveText } from "./saveText.ts";
@@ -25,25 +25,8 @@ import { useMissingFigures } from "./useMissingFigures.ts";
 import { useShownColumnIds } from "./useShownColumnIds.ts";
 import { useTableStream } from "./useTableStream.ts";
 
+/** A kind that no cluster serves (any more) has a table as well: it says so, and comes alive when the kind is served. */
 export function TableScreen({ group, resource }: { group: string; resource: string }) {
-  const connections = useActiveConnections();
-  const kinds = useKinds(connections);
-  const kind = useKind(connections, group, resource);
-  const t = useText();
-  if (kinds.length > 0 && kind === undefined) {
-    return (
-      <EmptyState
-        kind="failed"
-        title={t("cluster.table.noKind", { kind: group === "" ? resource : `${resource}.${group}` })}
-      >
-        {t("cluster.table.noKindAbout")}
-      </EmptyState>
-    );
-  }
-  return <OpenTable group={group} resource={resource} />;
-}
-
-function OpenTable({ group, resource }: { group: string; resource: string }) {
   const t = useText();
   const connections = useActiveConnections();
   const kind = useKind(connections, group, resource);
