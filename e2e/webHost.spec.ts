@@ -59,6 +59,24 @@ test("the token is in no address, no history, no referrer, no cookie and no stor
 });
 
 test.describe("a hostile page on another loopback port", () => {
+  test("cannot lock the person out with cookies, which all ports of a host share", async ({ quarterdeck, estate }) => {
+    const host = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+    await expect(contextRow(host.page, "practice")).toBeVisible();
+    const hostile = await startHostile();
+    try {
+      const page = await hostilePage(host.page.context(), hostile.address);
+      await page.evaluate(() => {
+        // biome-ignore lint/suspicious/noDocumentCookie: what a hostile page would use.
+        for (let n = 0; n < 100; n += 1) document.cookie = `c${n}=${"x".repeat(4_000)}; path=/`;
+      });
+      expect((await host.page.context().cookies()).length).toBeGreaterThan(20);
+      await host.page.reload();
+      await expect(contextRow(host.page, "practice")).toBeVisible();
+    } finally {
+      await hostile.close();
+    }
+  });
+
   test("cannot connect, read, or frame the console", async ({ quarterdeck, estate }) => {
     const host = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
     await expect(contextRow(host.page, "practice")).toBeVisible();

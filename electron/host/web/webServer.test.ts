@@ -140,7 +140,12 @@ describe("pages", () => {
     "//etc/passwd",
     "/?x=1",
     "/assets/..%2f..%2fx",
+    "/assets/..\\..\\x",
     "/index.html%00",
+    "/index.html/",
+    "/.",
+    "http://evil.example/",
+    "*",
   ])("do not exist at %s", async (path) => {
     expect((await ask(path)).status).toBe(404);
   });
@@ -149,6 +154,39 @@ describe("pages", () => {
     for (const host of [`evil.example:${port}`, `localhost:${port}`, "127.0.0.1", `127.0.0.1:${port + 1}`]) {
       expect((await ask("/", { headers: { host } })).status).toBe(421);
     }
+  });
+
+  it("and everything else that is answered carry the security headers", async () => {
+    const answers = [
+      await ask("/"),
+      await ask("/none"),
+      await ask("/", { method: "DELETE" }),
+      await ask("/", { headers: { host: "evil.example" } }),
+      await exchange("wrong"),
+      await exchange(secrets.mint()),
+      await exchange("wrong", { origin: "http://evil.example" }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 404, 405, 421, 403, 200, 403]);
+    for (const { headers } of answers) {
+      expect(headers).toMatchObject({
+        "content-security-policy": expect.stringMatching(/^default-src 'none'; .*frame-ancestors 'none'$/),
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-embedder-policy": "require-corp",
+        "cross-origin-resource-policy": "same-origin",
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "cache-control": "no-store",
+      });
+      expect(headers).not.toHaveProperty("set-cookie");
+      expect(headers).not.toHaveProperty("access-control-allow-origin");
+    }
+  });
+
+  it("come through however many cookies another port of this host has set: all its ports share them", async () => {
+    const cookie = Array.from({ length: 150 }, (_, n) => `c${n}=${"x".repeat(4_000)}`).join("; ");
+    expect((await ask("/", { headers: { cookie } })).status).toBe(200);
+    expect(await openSocket({ origin: origin(), cookie })).toBe("open");
   });
 
   it("answer GET and HEAD alone", async () => {
@@ -187,6 +225,15 @@ describe("the launch token", () => {
     expect((await exchange(token)).status).toBe(429);
   });
 
+  it("is not waited for in a body without end", async () => {
+    const body = JSON.stringify({ token: "x".repeat(2_000) });
+    const headers = { origin: origin(), "content-type": "application/json" };
+    await expect(ask("/session", { method: "POST", body, headers })).rejects.toThrow(/socket hang up|ECONNRESET/);
+    for (const text of ["", "{", "[]", '{"token":1}', '{"token":null}', `{"token":"${"x".repeat(257)}"}`]) {
+      expect((await ask("/session", { method: "POST", body: text, headers })).status).toBe(403);
+    }
+  });
+
   it("is no session secret, and a session secret is no launch token", async () => {
     const token = secrets.mint();
     expect(secrets.isSession(token)).toBe(false);
@@ -213,6 +260,34 @@ describe("the WebSocket", () => {
     const link = rpcClient(secret);
     expect(await client(link, sample).greet({})).toBe("hello");
     link.dispose();
+  });
+
+  it("lets a tab in again while someone else on the machine tries secrets", async () => {
+    const { secret } = JSON.parse((await exchange(secrets.mint())).body) as { secret: string };
+    for (let n = 0; n < 40; n++) expect(secrets.isSession(`guess-${n}`)).toBe(false);
+    const link = rpcClient(secret);
+    expect(await client(link, sample).greet({})).toBe("hello");
+    link.dispose();
+  });
+
+  it("survives whoever is refused and gone before the answer", async () => {
+    for (let n = 0; n < 20; n++) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(port, "127.0.0.1", () => {
+          const head = `GET /rpc HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`;
+          socket.write(
+            `${head}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+            () => {
+              if (n % 2 === 0) socket.resetAndDestroy();
+              else setTimeout(() => socket.resetAndDestroy(), 5);
+            },
+          );
+        });
+        socket.on("error", () => {});
+        socket.on("close", () => resolve());
+      });
+    }
+    expect(await openSocket({ origin: origin() })).toBe("open");
   });
 
   it("closes for good on a wrong secret", async () => {

@@ -32,12 +32,15 @@ export const SUBPROTOCOL = "quarterdeck.1";
 const EXCHANGE_PATH = "/session";
 const SOCKET_PATH = "/rpc";
 const MAX_EXCHANGE_BYTES = 1024;
+/** Pages on other ports of this host may have set cookies that come along; with Node's own limit they could lock the person out. */
+const MAX_HEADER_BYTES = 1024 * 1024;
 const Exchange = z.object({ token: z.string().max(256) });
 
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   const { certificate } = options;
-  const server: Server = certificate === undefined ? createHttp() : createHttps({ ...certificate });
+  const limits = { maxHeaderSize: MAX_HEADER_BYTES };
+  const server: Server = certificate === undefined ? createHttp(limits) : createHttps({ ...limits, ...certificate });
   server.headersTimeout = 10_000;
   server.requestTimeout = 15_000;
   server.maxHeadersCount = 64;
@@ -51,6 +54,8 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     servePage(request, response, options.pages);
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // From here on nobody else listens: whoever asked and has gone would end the process.
+    socket.on("error", () => socket.destroy());
     const offered = request.headers["sec-websocket-protocol"]?.split(",").map((name) => name.trim());
     const fits = request.url === SOCKET_PATH && originFits(listen, request.headers) && offered?.includes(SUBPROTOCOL);
     if (!fits) {
