@@ -145,12 +145,22 @@ export const Overview = z.object({
       cpuAllocatable: z.number(),
       memoryAllocatable: z.number(),
       podsAllocatable: z.number(),
-      cpuRequested: z.number().nullable(),
-      memoryRequested: z.number().nullable(),
       cpuUsed: z.number().nullable(),
       memoryUsed: z.number().nullable(),
     }),
   ),
+  /** What all pods that have not ended ask for: millicores and bytes, as of `goodAt`. */
+  requested: part(
+    z.object({
+      cpu: z.number(),
+      memory: z.number(),
+      pods: z.number(),
+      /** Too large to be read. */ oversize: z.number(),
+    }),
+  ).extend({
+    /** While pods are read: how many were, of how many as far as the server says. */
+    progress: z.object({ read: z.number(), total: z.number().nullable() }).nullable(),
+  }),
   pods: part(
     z.object({
       total: z.number(),

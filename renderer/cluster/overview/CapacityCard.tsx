@@ -1,14 +1,16 @@
 /** Nodes, and how full they are. */
 import type { Overview } from "../../../shared/cluster.ts";
-import { useFormats, useText } from "../../app/i18n.ts";
+import { formatMessage, useFormats, useText } from "../../app/i18n.ts";
 import { go } from "../../app/locationStore.ts";
+import { LiveAge } from "../../ui/Age.tsx";
 import { Bar } from "../../ui/Bar.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { Mark } from "../../ui/Mark.tsx";
 import { Card } from "../../ui/Panels.tsx";
 import { Status } from "../../ui/Status.tsx";
 import { PartView } from "./PartView.tsx";
 
-export function CapacityCard({ nodes, capacity }: { nodes: Overview["nodes"]; capacity: Overview["capacity"] }) {
+export function CapacityCard({ nodes, capacity, requested }: Pick<Overview, "nodes" | "capacity" | "requested">) {
   const t = useText();
   const format = useFormats();
   return (
@@ -51,22 +53,56 @@ export function CapacityCard({ nodes, capacity }: { nodes: Overview["nodes"]; ca
             <Gauge
               name="CPU"
               used={data.cpuUsed}
-              requested={data.cpuRequested}
+              requested={requested.data?.cpu ?? null}
               all={data.cpuAllocatable}
               text={cores}
             />
             <Gauge
               name={t("cluster.overview.memory")}
               used={data.memoryUsed}
-              requested={data.memoryRequested}
+              requested={requested.data?.memory ?? null}
               all={data.memoryAllocatable}
               text={gibibytes}
             />
+            <RequestedLine requested={requested} />
           </div>
         )}
       </PartView>
     </Card>
   );
+}
+
+/** Of when the requests are, or how far they have been read: until then they are unknown. */
+function RequestedLine({ requested: { data, reason, goodAt, progress } }: Pick<Overview, "requested">) {
+  const t = useText();
+  if (data !== null && goodAt !== null) {
+    const left = data.oversize === 0 ? "" : ` · ${t("cluster.overview.requestsLeftOut", { count: data.oversize })}`;
+    return (
+      <span className="requested dim">
+        {reason !== null && <Mark health="unknown" />}
+        <LiveAge at={goodAt} word={t("cluster.overview.requestsOf", { count: data.pods })} />
+        {left}
+      </span>
+    );
+  }
+  return (
+    <span className="requested dim">
+      <Mark health={progress === null ? "unknown" : "busy"} turning={progress !== null} />
+      <span>{requestsText(progress, reason, t)}</span>
+    </span>
+  );
+}
+
+function requestsText(
+  progress: Overview["requested"]["progress"],
+  reason: Overview["requested"]["reason"],
+  t: ReturnType<typeof useText>,
+): string {
+  if (progress === null) return reason === null ? t("cluster.overview.requestsWait") : formatMessage(reason);
+  const { read, total } = progress;
+  return total === null
+    ? t("cluster.overview.requestsRead", { read })
+    : t("cluster.overview.requestsReadOf", { read, total });
 }
 
 interface GaugeProps {

@@ -43,7 +43,7 @@ function ClusterOverview({ connection, titled }: { connection: Connection; title
     <section className="overview" aria-label={connection.name}>
       {titled && <h2 className="overview-title">{connection.name}</h2>}
       <div className="overview-cards">
-        <CapacityCard nodes={item.nodes} capacity={item.capacity} />
+        <CapacityCard nodes={item.nodes} capacity={item.capacity} requested={item.requested} />
         <PodsCard pods={item.pods} />
       </div>
       <div className="overview-lists">

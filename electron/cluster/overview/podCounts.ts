@@ -1,0 +1,39 @@
+/** Pods by status, and which of them are in trouble: from the rows of their table. */
+import type { Overview } from "../../../shared/cluster.ts";
+import type { ConnectionId } from "../../../shared/connection.ts";
+import type { Health } from "../../../shared/model/table.ts";
+import { HEALTHS } from "../../core/table/health.ts";
+import type { RowStore } from "../../core/table/rowStore.ts";
+import { refOf } from "../source/listRows.ts";
+import type { Trouble } from "./trouble.ts";
+
+export interface PodCounts {
+  readonly pods: NonNullable<Overview["pods"]["data"]>;
+  readonly troubles: readonly Trouble[];
+}
+
+const podKind = { group: "", version: "v1", resource: "pods" };
+
+/** @param most troubles to name */
+export function countPods(store: RowStore, connection: ConnectionId, most: number): PodCounts {
+  const statuses = store.column(store.columns.findIndex((column) => column.id === "status"));
+  const counts = new Map<string, { status: string; health: Health; count: number }>();
+  const troubles: Trouble[] = [];
+  for (let slot = 0; slot < store.capacity; slot += 1) {
+    if (!store.isLive(slot)) continue;
+    const status = String(statuses?.get(slot) ?? "");
+    const health = HEALTHS[store.healths[slot] ?? 0] ?? "unknown";
+    const key = `${status} ${health}`;
+    const known = counts.get(key);
+    if (known) known.count += 1;
+    else counts.set(key, { status, health, count: 1 });
+    if ((health !== "bad" && health !== "warn") || troubles.length >= most) continue;
+    const place = { namespace: store.namespaces[slot] ?? "", name: store.names[slot] ?? "" };
+    const created = store.createdAt[slot] ?? Number.NaN;
+    const since = Number.isNaN(created) ? null : created;
+    troubles.push({ ref: refOf(connection, podKind, place), kind: "Pod", health, status, since });
+  }
+  // While rows are still to come the server has said how many there are; what they count to by status is a part of them.
+  const total = Math.max(store.size, store.state.expected ?? 0);
+  return { pods: { total, byStatus: [...counts.values()].sort((a, b) => b.count - a.count) }, troubles };
+}
