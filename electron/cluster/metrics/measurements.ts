@@ -5,7 +5,7 @@ import type { RowStore } from "../../core/table/rowStore.ts";
 import { cpu, memory } from "./metered.ts";
 import type { Usage } from "./usage.ts";
 
-const staleMs = 60_000;
+const leastStaleMs = 60_000;
 const trendPoints = 30;
 
 interface Measurement {
@@ -18,6 +18,7 @@ interface Measurement {
 export class Measurements {
   readonly #store: RowStore;
   #byUid = new Map<string, Measurement>();
+  #staleMs = leastStaleMs;
 
   constructor(store: RowStore) {
     this.#store = store;
@@ -26,6 +27,11 @@ export class Measurements {
   /** Rows that have figures. */
   get size(): number {
     return this.#byUid.size;
+  }
+
+  /** Over a slow link figures come more seldom than once a minute: they are stale when one renewal was missed. */
+  expectEvery(everyMs: number): void {
+    this.#staleMs = Math.max(leastStaleMs, 1.5 * everyMs);
   }
 
   /** Joins fresh figures to the rows by namespace and name; rows without one keep what they had. */
@@ -42,7 +48,7 @@ export class Measurements {
         return;
       }
       // A course has no gap: after one it begins anew.
-      const course = old && now - old.at <= staleMs ? old : null;
+      const course = old && now - old.at <= this.#staleMs ? old : null;
       const { millicores, bytes } = usage;
       next.set(uid, {
         cpu: [...(course?.cpu.slice(1 - trendPoints) ?? []), millicores],
@@ -61,7 +67,7 @@ export class Measurements {
   age(now: number): void {
     const aged: string[] = [];
     for (const [uid, one] of this.#byUid) {
-      if (one.stale || now - one.at <= staleMs) continue;
+      if (one.stale || now - one.at <= this.#staleMs) continue;
       this.#byUid.set(uid, { ...one, stale: true });
       aged.push(uid);
     }

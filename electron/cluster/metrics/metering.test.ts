@@ -189,6 +189,20 @@ describe("the columns CPU and memory", () => {
     leave();
   });
 
+  it("are not called old over a slow link before they were to be renewed", async () => {
+    const figures: { now: Record<string, number> | Error } = { now: { "web-1": 1 } };
+    const { store, found, answer, session, metering } = metered(figures);
+    session.roundTrip(100);
+    answer.afterMs = 10_000;
+    const leave = metering.join(found, null, store);
+    await vi.advanceTimersByTimeAsync(105_000);
+    expect(cpuOf(store, "u1")).toMatchObject({ asOf: null });
+    figures.now = new RpcError("unreachable", message("connection.lost"));
+    await vi.advanceTimersByTimeAsync(90_000);
+    expect(cpuOf(store, "u1")).toMatchObject({ asOf: expect.any(Number) });
+    leave();
+  });
+
   it("are asked for once for all who look at a table, and no longer than they do", async () => {
     const { store, found, asked, metering } = metered({ now: {} });
     const first = metering.join(found, null, store);

@@ -90,7 +90,9 @@ export class Metering {
       const pause = store.size > measured.size && measured.size < 100 ? everyMs / 5 : everyMs;
       const tookMs = Date.now() - startedAt;
       const restMs = this.#onSlowLink ? tookMs / slowLinkShare - tookMs : 0;
-      await sleep(Math.max(pause - tookMs, restMs), signal).catch(() => {});
+      const waitMs = Math.max(pause - tookMs, restMs);
+      measured.expectEvery(tookMs + waitMs);
+      await sleep(waitMs, signal).catch(() => {});
     }
   }
 
