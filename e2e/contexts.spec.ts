@@ -42,3 +42,35 @@ test("someone without the right to list a kind reads which permission is missing
   await expect(page.getByRole("button", { name: "Copy request for access" })).toBeVisible();
   await prove(page, testInfo, "a forbidden kind");
 });
+
+test("a command finds its table on a context that never answered, and on one that is down what it served before", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  const first = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  // From the first screen, with nothing open yet.
+  await command(first.page, "po @practice-staging");
+  await expect(rows(first.page, "Pods").first()).toBeVisible();
+  await command(first.page, "ctx practice-dead");
+  await command(first.page, "deploy");
+  const main = first.page.getByRole("main");
+  await expect(main.getByRole("heading", { name: "Deployments" })).toBeVisible();
+  await expect(main.getByText(/refused the connection: nothing listens there/)).toBeVisible();
+  await expect(main.getByText(/Next try in/)).toBeVisible();
+  await expect(main.getByRole("button", { name: "Try now" })).toBeVisible();
+  await prove(first.page, testInfo, "a table of a context that never answered");
+
+  // Its own kinds are learned while it answers.
+  await command(first.page, "ctx practice");
+  await command(first.page, "topics -A");
+  await expect(rows(first.page, "Topics").first()).toBeVisible();
+  await first.stop();
+  await estate.control("practice", { action: "restart", downMs: 20_000 });
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await command(page, "ctx practice");
+  await expect(pill(page, "practice")).toHaveAttribute("data-phase", "failed");
+  await command(page, "topics -A");
+  await expect(page.getByRole("main").getByRole("heading", { name: "Topics" })).toBeVisible();
+  await expect(page.getByRole("main").getByText(/refused the connection/)).toBeVisible();
+  await expect(rows(page, "Topics").first()).toBeVisible({ timeout: 60_000 });
+});

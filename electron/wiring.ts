@@ -15,6 +15,7 @@ import { CLUSTER_DOMAIN, type ClusterTableAsk, clusterRoutes } from "./cluster/c
 import { ContextRegistry } from "./cluster/config/contextRegistry.ts";
 import { endpointOf, proxyEnvironment } from "./cluster/config/endpointOf.ts";
 import { connectionHandlers } from "./cluster/connectionHandlers.ts";
+import { RememberedKinds } from "./cluster/kind/rememberedKinds.ts";
 import { appHandlers } from "./core/app/appHandlers.ts";
 import { english } from "./core/app/english.ts";
 import { type LaunchEstate, launchWithNode } from "./core/app/estateProcess.ts";
@@ -132,8 +133,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       dispose: () => {},
     };
   };
+  const remembered = new RememberedKinds(join(options.folder, "kinds"), (text) => log.write("warn", "cluster", text));
   const clusters: ClusterConnections = new ClusterConnections({
     opened: (connection) => tables.retry(connection),
+    // The practice estate is another one at each start: there is nothing to remember it by.
+    discovered: (connection, kinds) => {
+      const practice = registry.list.current.connections.find(({ id }) => id === connection)?.practice ?? true;
+      if (!practice) void remembered.remember(connection, kinds);
+    },
     way: async (connection) => {
       const context = registry.context(connection);
       return {
@@ -224,7 +231,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         versions: { quarterdeck: options.info.version, node: options.info.node, platform: options.info.platform },
         onAdded: (files) => person.change({ kubeconfigs: files.filter((file) => !forThisRun.has(file)) }),
       }),
-      clusterRoutes({ clusters, tables, nameOf }),
+      clusterRoutes({ clusters, tables, nameOf, remembered }),
     ],
     log: (reference, method, error) => log.fault("rpc", `${reference} ${method}`, error),
     ...(options.authenticate === undefined ? {} : { authenticate: options.authenticate }),

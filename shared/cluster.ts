@@ -194,6 +194,9 @@ export const cluster = contract("cluster", {
     input: z.object({ connection: ConnectionId }),
     item: z.object({ kinds: z.array(ApiKind), /** Groups whose discovery failed. */ failed: z.array(z.string()) }),
   }),
+  /** What a command may mean before the cluster has said what it serves: the kinds that it served when it was last seen, else those of every
+   *  Kubernetes. Null asks for the latter. */
+  lastKinds: call({ input: z.object({ connection: ConnectionId.nullable() }), output: z.array(ApiKind) }),
   namespaces: stream({
     input: z.object({ connection: ConnectionId }),
     item: z.object({

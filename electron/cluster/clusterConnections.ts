@@ -1,7 +1,7 @@
 /** Main's side of the clusters: a worker for each opened connection, its credentials, its state. Nothing connects before it is opened. */
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { ConnectionUse } from "../../shared/app.ts";
-import { cluster } from "../../shared/cluster.ts";
+import { type ApiKind, cluster } from "../../shared/cluster.ts";
 import type { ConnectionId, ConnectionState } from "../../shared/connection.ts";
 import { type Message, message } from "../../shared/model/message.ts";
 import { type Client, client } from "../../shared/rpc/api.ts";
@@ -33,6 +33,8 @@ export interface ClusterConnectionsOptions {
   readonly log: (connection: ConnectionId, text: string) => void;
   /** Its worker runs, for the first time or again. */
   readonly opened?: (connection: ConnectionId) => void;
+  /** What it serves, after every change. */
+  readonly discovered?: (connection: ConnectionId, kinds: readonly ApiKind[]) => void;
   readonly limits?: BudgetLimits;
   readonly userAgent?: string;
 }
@@ -223,6 +225,9 @@ export class ClusterConnections {
       case "vitals":
         opened.use = heard.use;
         opened.eventsPerSecond = heard.eventsPerSecond;
+        return;
+      case "discovered":
+        this.#options.discovered?.(connection, heard.kinds);
         return;
       case "log":
         this.#options.log(connection, heard.text);

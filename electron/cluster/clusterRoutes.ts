@@ -8,12 +8,15 @@ import type { OpenTableInput, TableSourceAsk } from "../core/table/tableContract
 import type { TableService } from "../core/table/tableService.ts";
 import type { SourceColumn } from "../core/table/tableView.ts";
 import type { ClusterConnections } from "./clusterConnections.ts";
+import { builtInKinds } from "./kind/builtInKinds.ts";
+import type { RememberedKinds } from "./kind/rememberedKinds.ts";
 import type { TableAsk } from "./source/workerProtocol.ts";
 
 export interface ClusterRoutesOptions {
   readonly clusters: ClusterConnections;
   readonly tables: TableService;
   readonly nameOf: (connection: ConnectionId) => string;
+  readonly remembered: Pick<RememberedKinds, "recall">;
 }
 
 const label = message("cluster.table.cluster");
@@ -28,7 +31,7 @@ export interface ClusterTableAsk extends TableAsk {
   readonly connection: ConnectionId;
 }
 
-export function clusterRoutes({ clusters, tables, nameOf }: ClusterRoutesOptions): Implementation {
+export function clusterRoutes({ clusters, tables, nameOf, remembered }: ClusterRoutesOptions): Implementation {
   const toCluster = async ({ connection }: { readonly connection: ConnectionId }): Promise<RelayTarget> => ({
     link: await clusters.relay(connection),
   });
@@ -36,6 +39,10 @@ export function clusterRoutes({ clusters, tables, nameOf }: ClusterRoutesOptions
   const toTables = (method: string) => (input: unknown) => ({ link: tables.link(), request: { method, input } });
   return implement(cluster, {
     kinds: new Relay(toCluster),
+    lastKinds: async ({ connection }) => {
+      const known = connection === null ? null : await remembered.recall(connection);
+      return [...(known ?? builtInKinds)];
+    },
     namespaces: new Relay(toCluster),
     access: new Relay(toCluster),
     object: new Relay(toObject),

@@ -68,8 +68,9 @@ function start(): void {
     },
     log: (text) => void logged.push(text),
   });
+  const remembered = { recall: async () => null };
   const server = new RpcServer({
-    implementations: [clusterRoutes({ clusters: connections, tables, nameOf: String })],
+    implementations: [clusterRoutes({ clusters: connections, tables, nameOf: String, remembered })],
     log: (_reference, method, error) => void logged.push(`${method}: ${String(error)}`),
   });
   const [near, far] = transportPair();

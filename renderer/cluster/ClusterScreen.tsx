@@ -23,8 +23,10 @@ export function ClusterScreen() {
     connections.some(({ id }) => (states[id]?.phase ?? "idle") !== "idle"),
   );
   const noneReached = useConnectionStates((states) => connections.every(({ id }) => neverReached(states[id])));
+  const expired = useConnectionStates((states) => connections.some(({ id }) => states[id]?.phase === "expired"));
   if (!openedOne) return <ConnectionGate connections={connections} />;
-  if (noneReached) return <ConnectionTrouble connections={connections} />;
+  // A table says itself why there is nothing in it, and when it is tried next; a login is asked for here.
+  if (noneReached && (screen.kind !== "table" || expired)) return <ConnectionTrouble connections={connections} />;
   const main =
     screen.kind === "table" ? (
       <TableScreen key={`${screen.group}/${screen.resource}`} group={screen.group} resource={screen.resource} />

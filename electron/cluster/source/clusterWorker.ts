@@ -9,6 +9,7 @@ import { Metering } from "../metrics/metering.ts";
 import { clusterHandlers } from "./clusterHandlers.ts";
 import { ClusterSession } from "./clusterSession.ts";
 import { UseMeter } from "./connectionUse.ts";
+import { preferred } from "./discovery.ts";
 import { KindCatalog } from "./kindCatalog.ts";
 import { MainQuestions } from "./mainQuestions.ts";
 import { NamespaceList } from "./namespaceList.ts";
@@ -34,6 +35,9 @@ function start(main: MessagePort, { connection, endpoint, limits, userAgent, rel
   });
   const session = new ClusterSession({ http, signal: (signal) => send({ kind: "signal", signal }) });
   const catalog = new KindCatalog(session);
+  catalog.value.subscribe((found) => {
+    if (found?.reason === null) send({ kind: "discovered", kinds: preferred(found.kinds) });
+  });
   const namespaces = new NamespaceList(session);
   const reviews = new AccessReviews({ http });
   session.onWake({ wake: () => reviews.forget() });

@@ -1,15 +1,17 @@
 /** Kinds that come and go on a real API server, and the life of single objects there. */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { ObjectState } from "../../../shared/cluster.ts";
+import type { ApiKind, ObjectState } from "../../../shared/cluster.ts";
 import { ConnectionId } from "../../../shared/connection.ts";
 import { findService, skips } from "../../../test/services/availability.ts";
 import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
 import { RequestBudget } from "../../core/requestBudget.ts";
 import { createKubeHttp } from "../http/kubeHttp.ts";
+import { builtInKinds } from "../kind/builtInKinds.ts";
 import { objectEvents } from "../object/objectEvents.ts";
 import { objectStates } from "../object/objectStates.ts";
 import { kindSchema } from "../object/schema.ts";
 import { ClusterSession } from "./clusterSession.ts";
+import { findKind } from "./discovery.ts";
 import { KindCatalog } from "./kindCatalog.ts";
 import { NamespaceList } from "./namespaceList.ts";
 
@@ -90,6 +92,18 @@ describe.skipIf(skips(found))("a session with a real cluster", () => {
     await kube.admin.fetch(`${path}/widgets.example.org`, { method: "DELETE" });
     await until(() => expect(widgets()).toBeUndefined());
     catalog.dispose();
+  });
+
+  it("serves the kinds that commands fall back on, under the same names", async () => {
+    const catalog = new KindCatalog(session);
+    const { kinds } = await catalog.current(AbortSignal.timeout(20_000));
+    catalog.dispose();
+    const named = ({ group, resource, kind, singular, shortNames, namespaced, section }: ApiKind) => ({
+      ...{ group, resource, kind, singular, namespaced, section },
+      shortNames: [...shortNames].sort(),
+    });
+    const served = builtInKinds.map(({ group, version, resource }) => findKind(kinds, group, version, resource));
+    expect(builtInKinds.map(named)).toEqual(served.map((kind) => kind && named(kind)));
   });
 
   it("lists namespaces live", async () => {

@@ -1,6 +1,7 @@
 /** What main and the worker of one cluster say to each other besides RPC. Both ends are ours and start together. */
 import type { MessagePort } from "node:worker_threads";
 import type { ConnectionUse } from "../../../shared/app.ts";
+import type { ApiKind } from "../../../shared/cluster.ts";
 import type { ConnectionId } from "../../../shared/connection.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import type { RpcError } from "../../../shared/rpc/envelope.ts";
@@ -49,6 +50,8 @@ export type FromWorker =
   | { readonly kind: "cancel"; readonly id: number }
   | { readonly kind: "signal"; readonly signal: ConnectionSignal }
   | { readonly kind: "vitals"; readonly use: ConnectionUse; readonly eventsPerSecond: number }
+  /** What the cluster serves, one row a kind, after every change. */
+  | { readonly kind: "discovered"; readonly kinds: readonly ApiKind[] }
   | { readonly kind: "log"; readonly text: string };
 
 /** The answer to each question. */

@@ -12,7 +12,7 @@ import { fitting, type PaletteEntry } from "../../app/shell/paletteEntry.ts";
 import { SECTION_ICON } from "../kindIcon.ts";
 import { kindTitle } from "../kindTitle.ts";
 import { useMissingLists } from "../state/access.ts";
-import { kindKey, useListedKinds, useNamespaces } from "../state/kinds.ts";
+import { kindKey, useListedKinds, useNameableKinds, useNamespaces } from "../state/kinds.ts";
 import { type CommandTarget, parseCommand } from "./command.ts";
 
 interface ClusterEntries {
@@ -26,9 +26,10 @@ interface ClusterEntries {
 export function useClusterEntries(typed: string): ClusterEntries {
   const t = useText();
   const active = useActiveConnections();
-  const kinds = useListedKinds(active);
+  const listed = useListedKinds(active);
+  const kinds = useNameableKinds(active).filter((kind) => kind.verbs.includes("list"));
   const shown = useLocation((location) => location.namespaces);
-  const missing = useMissingLists(active, shown, kinds);
+  const missing = useMissingLists(active, shown, listed);
   const namespaces = useNamespaces(active).names;
   const contexts = useConnections((state) => state.connections);
   const search = useSearch(
@@ -37,7 +38,7 @@ export function useClusterEntries(typed: string): ClusterEntries {
   );
   const entries = kinds.map((kind) => kindEntry(kind, missing.get(kindKey(kind)), t));
   return {
-    kinds: entries,
+    kinds: active.length === 0 ? [] : entries,
     commands: typed.startsWith(":") ? commands() : [],
     hint: typed === ":" ? t("cluster.command.hint") : null,
     objects: search.hits.map((hit) => objectEntry(hit, t)),
@@ -46,9 +47,11 @@ export function useClusterEntries(typed: string): ClusterEntries {
 
   function commands(): readonly PaletteEntry[] {
     const parsed = parseCommand(typed, kinds);
-    const rest = fitting(entries, typed.slice(1).split(/\s/)[0] ?? "", 20);
+    const rest = active.length === 0 ? [] : fitting(entries, typed.slice(1).split(/\s/)[0] ?? "", 20);
     if (parsed.kind !== "target") return rest;
     const { target } = parsed;
+    // A table of no cluster: where it is to be looked for has yet to be said.
+    if (active.length === 0 && target.kind === "table" && target.context === null) return rest;
     const entry: PaletteEntry = {
       id: "command",
       group: t("cluster.command.group"),

@@ -1,5 +1,5 @@
 /** What clusters serve: per connection, and as one list over several. */
-import { useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { ApiKind } from "../../../shared/cluster.ts";
 import { type Connection, ConnectionId } from "../../../shared/connection.ts";
 import { api } from "../../app/core/core.ts";
@@ -30,8 +30,28 @@ export function useListedKinds(connections: readonly Connection[]): readonly Api
   return useMemo(() => kinds.filter((kind) => kind.verbs.includes("list")), [kinds]);
 }
 
+/** As it is served, or as it was known before the cluster has said so. */
 export function useKind(connections: readonly Connection[], group: string, resource: string): ApiKind | undefined {
-  return useKinds(connections).find((kind) => kind.group === group && kind.resource === resource);
+  return useNameableKinds(connections).find((kind) => kind.group === group && kind.resource === resource);
+}
+
+/** What a command can name: the kinds that are served, and before that is known those of the last time, else those of every Kubernetes. */
+export function useNameableKinds(connections: readonly Connection[]): readonly ApiKind[] {
+  const served = useKinds(connections);
+  const connection = connections[0]?.id ?? null;
+  const [last, setLast] = useState<{ of: string | null; kinds: readonly ApiKind[] }>({ of: null, kinds: NONE });
+  const wanted = served.length === 0;
+  useEffect(() => {
+    if (!wanted) return;
+    const abort = new AbortController();
+    api.cluster.lastKinds({ connection }, abort.signal).then(
+      (kinds) => setLast({ of: connection, kinds }),
+      () => {}, // commands are then read without them
+    );
+    return () => abort.abort();
+  }, [wanted, connection]);
+  if (!wanted) return served;
+  return last.of === connection ? last.kinds : NONE;
 }
 
 /** Kinds of any one connection. */
