@@ -6,7 +6,7 @@ import { Envelope } from "../../../shared/rpc/envelope.ts";
 import { FrameType, HEAD_BYTES, writeFrame } from "../../../shared/rpc/frame.ts";
 import { MAX_FRAME_BYTES } from "../../../shared/rpc/protocol.ts";
 import { hostileFrame, jsonBody, type Line, partsBody, request } from "./hostileFrames.fixture.ts";
-import { MAX_OPEN } from "./session.ts";
+import { MAX_OPEN } from "./server.ts";
 
 /** @param open a new line to the same core, greeted already */
 export function standsHostileClients(open: () => Promise<Line>, runs: number): void {
@@ -129,21 +129,28 @@ export function standsHostileClients(open: () => Promise<Line>, runs: number): v
     it.each([
       ["calls", FrameType.call, { m: "target.wait", i: {} }],
       ["streams", FrameType.open, { m: "target.state", i: {} }],
-    ])("has a limit on %s, says so, and goes on once some have ended", async (_what, type, body) => {
-      const line = await opened();
-      for (let id = 1; id <= MAX_OPEN * 3; id++) line.send(request(type, id, 1, body));
-      const last = type === FrameType.call ? FrameType.result : FrameType.end;
-      await line.until((frame) => frame.id === MAX_OPEN * 3 && frame.type === last);
-      const refused = line.frames.filter((frame) => frame.type === last);
-      expect(refused).toHaveLength(MAX_OPEN * 2);
-      expect(new Set(refused.map((frame) => Envelope.parse(decode(frame.body)).message?.id))).toEqual(
-        new Set(["rpc.tooMany"]),
-      );
-      for (let id = 1; id <= MAX_OPEN; id++) line.send(writeFrame(FrameType.cancel, id, 0));
-      line.send(writeFrame(FrameType.ping, 1, 0));
-      await line.until((frame) => frame.type === FrameType.pong);
-      expect(await answer(line, "again")).toBe("again");
-    });
+    ])(
+      "has a limit on its %s, which takes nothing from others, and goes on once some have ended",
+      async (_what, type, body) => {
+        const line = await opened();
+        for (let id = 1; id <= MAX_OPEN * 3; id++) line.send(request(type, id, 1, body));
+        const last = type === FrameType.call ? FrameType.result : FrameType.end;
+        await line.until((frame) => frame.id === MAX_OPEN * 3 && frame.type === last);
+        const refused = line.frames.filter((frame) => frame.type === last);
+        expect(refused).toHaveLength(MAX_OPEN * 2);
+        expect(new Set(refused.map((frame) => Envelope.parse(decode(frame.body)).message?.id))).toEqual(
+          new Set(["rpc.tooMany"]),
+        );
+        const other = await opened();
+        other.send(request(FrameType.open, 1, 1, { m: "target.state", i: {} }));
+        await other.until((frame) => frame.type === FrameType.item);
+        expect(await answer(other, "other")).toBe("other");
+        for (let id = 1; id <= MAX_OPEN; id++) line.send(writeFrame(FrameType.cancel, id, 0));
+        line.send(writeFrame(FrameType.ping, 1, 0));
+        await line.until((frame) => frame.type === FrameType.pong);
+        expect(await answer(line, "again")).toBe("again");
+      },
+    );
 
     it("has a limit on changes that run at once", async () => {
       const line = await opened();

@@ -9,7 +9,7 @@ import type { Transport } from "../../../shared/rpc/transport.ts";
 import { transportPair } from "../../../shared/rpc/transportPair.fixture.ts";
 import { standsHostileClients } from "./hostileClient.fixture.ts";
 import { Line, request, target, targetCore } from "./hostileFrames.fixture.ts";
-import { implementPart, Relay } from "./implementation.ts";
+import { implement, implementPart, Relay } from "./implementation.ts";
 import { RelayLink } from "./relayLink.ts";
 import { RpcServer } from "./server.ts";
 
@@ -27,7 +27,34 @@ async function open(session?: string, of: RpcServer = core): Promise<Line> {
   return line;
 }
 
+/** A core that leaves everything to a worker. */
+function relayingCore(): RpcServer {
+  const [toWorker, inWorker] = transportPair();
+  new RpcServer({ implementations: [targetCore()], log: () => {} }).serve(inWorker);
+  const link = new RelayLink(toWorker);
+  const toLink = new Relay(() => ({ link }));
+  const handlers = {
+    echo: toLink,
+    tree: toLink,
+    wait: toLink,
+    change: toLink,
+    state: toLink,
+    events: toLink,
+    deaf: toLink,
+  };
+  return new RpcServer({ implementations: [implement(target, handlers)], log: () => {} });
+}
+
 describe("in memory", () => standsHostileClients(() => open(), 300));
+
+describe("with a worker behind", () => {
+  let relaying: RpcServer;
+  beforeAll(() => {
+    relaying = relayingCore();
+  });
+  afterAll(() => relaying.dispose());
+  standsHostileClients(() => open(undefined, relaying), 150);
+});
 
 describe("a session", () => {
   it("sends again what was lost once for each new line, not as often as it is asked", async () => {
@@ -119,15 +146,7 @@ describe("a session", () => {
 
 describe("a relayed stream", () => {
   it("ends alone when its client's control value does not fit", async () => {
-    const [toWorker, inWorker] = transportPair();
-    new RpcServer({ implementations: [targetCore()], log: () => {} }).serve(inWorker);
-    const link = new RelayLink(toWorker);
-    const main = new RpcServer({
-      implementations: [
-        implementPart(target, { state: new Relay(() => ({ link })), echo: new Relay(() => ({ link })) }),
-      ],
-      log: () => {},
-    });
+    const main = relayingCore();
     const rpc = new RpcClient({
       dial: async () => {
         const [near, far] = transportPair();

@@ -18,6 +18,8 @@ export interface RpcServerOptions {
   readonly checkAnswers?: boolean;
 }
 
+/** Calls in flight, and streams open, of one client. */
+export const MAX_OPEN = 1_000;
 const GREETING_WITHIN_MS = 10_000;
 
 /** How many sessions wait for their clients at once; the one that has waited longest ends for another. */
@@ -45,6 +47,7 @@ export class RpcServer {
       outcomes: new Outcomes(),
       log: options.log,
       checkAnswers: options.checkAnswers ?? false,
+      maxOpen: MAX_OPEN,
     };
   }
 
@@ -73,9 +76,10 @@ export class RpcServer {
     });
   }
 
-  /** Serves a peer of ours (main serves a worker, a worker serves main): no greeting, no way back after a loss. */
+  /** Serves a peer of ours (main serves a worker, a worker serves main): no greeting, no way back after a loss, and no limit, because
+   *  it speaks for many clients, each of which has its own. */
   serve(transport: Transport): void {
-    const session = new Session(this.sessionOptions);
+    const session = new Session({ ...this.sessionOptions, maxOpen: Number.POSITIVE_INFINITY });
     session.attach(transport);
     transport.onClose(() => session.dispose());
     transport.onFrame((bytes) => session.receive(bytes));

@@ -1,7 +1,7 @@
 /** One client's session: its calls, its streams, and what outlives a lost transport.
  *
  *  What a frame asks wrongly (an unknown method, an input that does not fit) is answered; a frame that no client of ours sends closes
- *  the transport with the reason. Nothing that a client sends throws out of here or makes the session grow beyond `MAX_OPEN`. */
+ *  the transport with the reason. Nothing that a client sends throws out of here or makes the session grow beyond `maxOpen`. */
 
 import { z } from "zod";
 import { message } from "../../../shared/model/message.ts";
@@ -20,10 +20,9 @@ import { localStream, relayedStream, type Served } from "./servedStream.ts";
 export interface SessionOptions extends Answering {
   readonly routes: Implementation;
   readonly outcomes: Outcomes;
+  /** How many calls may be in flight, and how many streams open. */
+  readonly maxOpen: number;
 }
-
-/** Of calls in flight, and of open streams. */
-export const MAX_OPEN = 1_000;
 
 const OutcomeInput = z.object({ key: z.string() });
 
@@ -112,7 +111,7 @@ export class Session {
   private call({ id, body }: Frame): void {
     const request = Request.parse(decode(body));
     if (this.questions.has(id) || this.changes.has(id)) throw new ProtocolError(`call ${id} is running`);
-    if (this.questions.size + this.changes.size >= MAX_OPEN) return this.answer(id, tooMany());
+    if (this.questions.size + this.changes.size >= this.options.maxOpen) return this.answer(id, tooMany());
     if (request.m === OUTCOME_METHOD) return this.answer(id, this.outcome(request.i));
     const route = this.options.routes.get(request.m);
     if (route === undefined || route.kind === "stream") return this.answer(id, noMethod(request.m));
@@ -147,7 +146,7 @@ export class Session {
     this.stop(id);
     const route = this.options.routes.get(request.m);
     if (route === undefined || route.kind !== "stream") return this.end(id, n, noMethod(request.m));
-    if (this.streams.size >= MAX_OPEN) return this.end(id, n, tooMany());
+    if (this.streams.size >= this.options.maxOpen) return this.end(id, n, tooMany());
     try {
       this.serve(id, n, route, request, body);
     } catch (error) {
