@@ -6,6 +6,7 @@ import { MASTERS } from "./auth.ts";
 import { type CertificateAuthority, createAuthority } from "./certificate.ts";
 import { type Clock, RealClock } from "./clock.ts";
 import { Cluster } from "./cluster.ts";
+import { publishAuthority } from "./controllers/rootAuthority.ts";
 import { startControllers } from "./controllers/start.ts";
 import { handleApi } from "./http/apiHandler.ts";
 import { CONTROL_PATH, handleControl } from "./http/control.ts";
@@ -139,6 +140,7 @@ async function startCluster(
   cluster.authenticator.addToken(viewerToken, "practice:viewer", []);
   cluster.authenticator.addToken(expiredToken, "practice:admin", [MASTERS], clock.now() - EXPIRED_AN_HOUR_MS);
   const authority = options.plain === true ? undefined : createAuthority(`${name} practice authority`);
+  if (authority !== undefined) publishAuthority(cluster, authority.certificatePem);
   const listener = new Listener({
     authority,
     port: traits.port,
