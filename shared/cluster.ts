@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ConnectionId } from "./connection.ts";
 import { Capability } from "./model/capability.ts";
 import { Message } from "./model/message.ts";
-import { Health, RowRef, TableControl, TableQuery, TableUpdate } from "./model/table.ts";
+import { Health, RowRef, TableControl, TableQuery, TableUpdate, TextPiece } from "./model/table.ts";
 import { call, contract, stream } from "./rpc/contract.ts";
 
 /** A served resource: group ("" for core), version, plural name. */
@@ -237,7 +237,7 @@ export const cluster = contract("cluster", {
       format: z.enum(["text", "tsv", "json"]),
       columns: z.array(z.string()),
     }),
-    item: z.string(),
+    item: TextPiece,
   }),
   /** Who stands between two positions of the view: for a selection with shift. */
   tableRefs: call({

@@ -53,7 +53,7 @@ export function SampleDataTable({ table }: { table: ReturnType<typeof sampleTabl
       onOpen={setOpen}
       onMarks={setMarks}
       refs={table.refs}
-      copy={(_, only) => Promise.resolve({ text: table.text(only), rows: only?.length ?? table.count() })}
+      copy={(_, only) => Promise.resolve({ text: table.text(only), rows: only?.length ?? table.count(), missing: 0 })}
       onExport={() => undefined}
     />
   );

@@ -67,6 +67,8 @@ export const Row = z.object({
   health: Health,
   /** One cell a column, in the order of `TableUpdate.columns`. */
   cells: z.array(Cell),
+  /** Nothing is known of it but its place: its source was lost before the row was sent. Its uid is empty. */
+  absent: z.boolean().optional(),
 });
 export type Row = z.infer<typeof Row>;
 
@@ -155,6 +157,10 @@ export const TableUpdate = z.object({
   rows: z.array(Row),
 });
 export type TableUpdate = z.infer<typeof TableUpdate>;
+
+/** A piece of a table as text, and how many rows it holds: fewer in all than were asked for means that some could not be read. */
+export const TextPiece = z.object({ text: z.string(), rows: z.number().int() });
+export type TextPiece = z.infer<typeof TextPiece>;
 
 /** Rows picked by a person: they survive updates, and name the source because uids are unique only within one. */
 export const RowRef = z.object({ source: z.string(), uid: z.string() });

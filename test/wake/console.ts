@@ -165,7 +165,7 @@ function shown(api: Client<typeof cluster.members>, connection: ConnectionId, gr
     text: async () => {
       let text = "";
       const columns = ["name", "label:shift"];
-      for await (const piece of api.tableText({ view, rows: null, format: "tsv", columns })) text += piece;
+      for await (const piece of api.tableText({ view, rows: null, format: "tsv", columns })) text += piece.text;
       return text.split("\n").slice(1).filter(Boolean).sort();
     },
   };

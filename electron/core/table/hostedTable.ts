@@ -1,6 +1,6 @@
 /** An open table in the table worker: keeps its sources asked, and composes an update when its viewer pulls. */
 import { message } from "../../../shared/model/message.ts";
-import type { RowRef, TableControl, TableUpdate } from "../../../shared/model/table.ts";
+import type { RowRef, TableControl, TableUpdate, TextPiece } from "../../../shared/model/table.ts";
 import type { Place } from "./mergedOrder.ts";
 import { MergedView } from "./mergedView.ts";
 import type { SourceClient } from "./sourceClient.ts";
@@ -89,7 +89,7 @@ export class HostedTable implements TableView {
     for (const [source, link] of this.links.entries()) if (this.targets[source] === target) link.retry();
   }
 
-  copy(selection: RowSelection, options: CopyOptions): AsyncGenerator<string, void, undefined> {
+  copy(selection: RowSelection, options: CopyOptions): AsyncGenerator<TextPiece, void, undefined> {
     return this.reader.copy(selection, options);
   }
 

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Message, message } from "../../../shared/model/message.ts";
 import type { Cell, Column, Row, TableQuery, TableRange, TableUpdate } from "../../../shared/model/table.ts";
-import { HEALTHS } from "./health.ts";
+import { HEALTH_OF, HEALTHS } from "./health.ts";
 import { MergedOrder, type Place } from "./mergedOrder.ts";
 import { type Serial, SOURCES, type SourceDelta, type WireRow } from "./portProtocol.ts";
 import { SourceRun } from "./sourceRun.ts";
@@ -118,6 +118,20 @@ export class MergedView {
     this.changed = true;
   }
 
+  /** What a lost source sent of a row while it was on screen: it can no longer be asked. */
+  kept({ source, serial }: Place): WireRow | null {
+    const share = this.shares[source];
+    return (share?.lost === true && share.rows.get(serial)) || null;
+  }
+
+  /** Serials of the rows that are kept of a lost source. */
+  keptSerials(source: number, uids: readonly string[]): Serial[] {
+    const share = this.shares[source];
+    if (share?.lost !== true) return [];
+    const wanted = new Set(uids);
+    return [...share.rows.values()].filter(({ uid }) => wanted.has(uid)).map(({ serial }) => serial);
+  }
+
   /** What each source has to provide for the current window; forgets the rows outside it. */
   windows(): SourceWindow[] {
     const places = this.places();
@@ -140,7 +154,8 @@ export class MergedView {
     const sent = new Map<number, WireRow>();
     const rows: Row[] = [];
     for (const place of places) {
-      const row = this.shares[place.source]?.rows.get(place.serial);
+      const share = this.shares[place.source];
+      const row = share?.rows.get(place.serial) ?? (share?.lost === true ? ABSENT : undefined);
       if (row === undefined) continue;
       const handle = this.handleOf(place);
       sent.set(handle, row);
@@ -204,7 +219,7 @@ export class MergedView {
       const at = index.get(id);
       if (at !== undefined) return row.cells[at] ?? null;
       if (id === "source") return share?.source.label ?? null;
-      return id === "namespace" && share?.namespaced === true ? row.namespace : null;
+      return id === "namespace" && share?.namespaced === true && row !== ABSENT ? row.namespace : null;
     });
   }
 
@@ -259,6 +274,7 @@ export class MergedView {
       namespace: row.namespace,
       health: HEALTHS[row.health] ?? "unknown",
       cells: this.cellsOf(place.source, row, columns),
+      ...(row === ABSENT && { absent: true }),
     };
   }
 
@@ -269,6 +285,9 @@ export class MergedView {
 }
 
 const EMPTY = new SourceRun();
+
+/** In the place of a row that a lost source never sent: it will not come, and must not look as if it did. */
+const ABSENT: WireRow = { serial: Number.NaN, uid: "", name: "", namespace: "", health: HEALTH_OF.unknown, cells: [] };
 
 /** An engine may have a column of that name: a row's origin is then called what it is called anywhere. */
 function namedApart({ name, label }: SourceColumn, others: readonly Column[]): Column {

@@ -1,7 +1,7 @@
 /** What main asks of the table worker. A domain's own table stream is relayed here with its sources named. */
 import { z } from "zod";
 import { Message } from "../../../shared/model/message.ts";
-import { RowRef, TableControl, TableQuery, TableUpdate } from "../../../shared/model/table.ts";
+import { RowRef, TableControl, TableQuery, TableUpdate, TextPiece } from "../../../shared/model/table.ts";
 import { call, contract, stream } from "../../../shared/rpc/contract.ts";
 
 export const TableSourceAsk = z.object({
@@ -35,7 +35,7 @@ export const tables = contract("tables", {
       format: z.enum(["text", "tsv", "json"]),
       columns: z.array(z.string()),
     }),
-    item: z.string(),
+    item: TextPiece,
   }),
   refs: call({ input: about.extend({ first: z.number(), last: z.number() }), output: z.array(RowRef) }),
   position: call({

@@ -1,5 +1,5 @@
 /** Whole-table reads: rows picked or all that match, in the view's order, in chunks; the rows are fetched as they are at that time. */
-import type { Cell, Column, RowRef } from "../../../shared/model/table.ts";
+import type { Cell, Column, RowRef, TextPiece } from "../../../shared/model/table.ts";
 import type { Place } from "./mergedOrder.ts";
 import type { MergedView } from "./mergedView.ts";
 import type { WireRow } from "./portProtocol.ts";
@@ -19,7 +19,7 @@ export class TableReader {
     this.clientOf = clientOf;
   }
 
-  async *copy(selection: RowSelection, options: CopyOptions): AsyncGenerator<string, void, undefined> {
+  async *copy(selection: RowSelection, options: CopyOptions): AsyncGenerator<TextPiece, void, undefined> {
     const places = selection === "matched" ? this.matched() : await this.picked(selection);
     const known = new Map(this.merged.columns().map((column) => [column.id, column]));
     const columns = options.columns.flatMap((id) => known.get(id) ?? []);
@@ -56,7 +56,8 @@ export class TableReader {
           (await this.clientOf(source)
             ?.serials(uids)
             .catch(() => null)) ?? new Float64Array();
-        return [...serials].filter((serial) => !Number.isNaN(serial)).map((serial) => ({ source, serial }));
+        const all = [...serials, ...this.merged.keptSerials(source, uids)];
+        return all.filter((serial) => !Number.isNaN(serial)).map((serial) => ({ source, serial }));
       }),
     );
     const wanted = new Map(places.flat().map((place) => [`${place.source} ${place.serial}`, place]));
@@ -69,35 +70,34 @@ export class TableReader {
   }
 
   /** Two passes: what is printed first depends on what is widest. */
-  private async *aligned(places: readonly Place[], columns: readonly Column[], now: number): AsyncGenerator<string> {
+  private async *aligned(places: readonly Place[], columns: readonly Column[], now: number): AsyncGenerator<TextPiece> {
     const text = new AlignedText(columns);
     for await (const rows of this.chunks(places, columns)) {
       for (const cells of rows) text.measure(cells.map((cell) => cellText(cell, now)));
     }
-    yield text.heading();
+    yield { text: text.heading(), rows: 0 };
     for await (const rows of this.chunks(places, columns)) {
-      yield rows.map((cells) => text.line(cells.map((cell) => cellText(cell, now)))).join("");
+      yield pieceOf(rows, (cells) => text.line(cells.map((cell) => cellText(cell, now))));
     }
   }
 
-  private async *tsv(places: readonly Place[], columns: readonly Column[], now: number): AsyncGenerator<string> {
-    yield tsvLine(columns.map(({ name }) => name));
+  private async *tsv(places: readonly Place[], columns: readonly Column[], now: number): AsyncGenerator<TextPiece> {
+    yield { text: tsvLine(columns.map(({ name }) => name)), rows: 0 };
     for await (const rows of this.chunks(places, columns)) {
-      yield rows.map((cells) => tsvLine(cells.map((cell) => cellText(cell, now)))).join("");
+      yield pieceOf(rows, (cells) => tsvLine(cells.map((cell) => cellText(cell, now))));
     }
   }
 
-  private async *json(places: readonly Place[], columns: readonly Column[], now: number): AsyncGenerator<string> {
+  private async *json(places: readonly Place[], columns: readonly Column[], now: number): AsyncGenerator<TextPiece> {
     let separator = "[\n";
     for await (const rows of this.chunks(places, columns)) {
-      let chunk = "";
-      for (const cells of rows) {
-        chunk += separator + jsonObject(columns, cells, now);
+      yield pieceOf(rows, (cells) => {
+        const object = separator + jsonObject(columns, cells, now);
         separator = ",\n";
-      }
-      yield chunk;
+        return object;
+      });
     }
-    yield separator === "[\n" ? "[]\n" : "\n]\n";
+    yield { text: separator === "[\n" ? "[]\n" : "\n]\n", rows: 0 };
   }
 
   private async *chunks(places: readonly Place[], columns: readonly Column[]): AsyncGenerator<Cell[][]> {
@@ -108,7 +108,12 @@ export class TableReader {
         for (const row of await client.rows(serials)) found.set(row.serial, row);
         return serials.map((serial) => found.get(serial) ?? null);
       });
-      yield rows.flatMap((row, i) => (row === null ? [] : [this.merged.cellsOf(chunk[i]?.source ?? 0, row, columns)]));
+      yield rows.flatMap((found, i) => {
+        const place = chunk[i];
+        if (place === undefined) return [];
+        const row = found ?? this.merged.kept(place);
+        return row === null ? [] : [this.merged.cellsOf(place.source, row, columns)];
+      });
     }
   }
 
@@ -127,4 +132,8 @@ export class TableReader {
     const next = answers.map((answer) => answer[Symbol.iterator]());
     return places.map(({ source }) => next[source]?.next().value ?? null);
   }
+}
+
+function pieceOf(rows: readonly Cell[][], line: (cells: readonly Cell[]) => string): TextPiece {
+  return { text: rows.map(line).join(""), rows: rows.length };
 }

@@ -122,7 +122,7 @@ test("a table over real threads shows rows, follows them, and answers what is as
   const { view } = sorted;
   let text = "";
   for await (const chunk of api.text({ view, rows: null, format: "tsv", columns: ["namespace", "name"] }))
-    text += chunk;
+    text += chunk.text;
   expect(text).toBe("Namespace\tName\nshop\tweb-10\nshop\tweb-9\n");
   expect(await api.refs({ view, first: 0, last: 1 })).toEqual([
     { source: "s0", uid: "uid-web-10" },

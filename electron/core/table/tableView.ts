@@ -1,6 +1,13 @@
 /** What the RPC layer calls: an open table as its one viewer sees it. `TableHost.open` makes them, in the table worker. */
 import type { Message } from "../../../shared/model/message.ts";
-import type { RowRef, TableControl, TableQuery, TableRange, TableUpdate } from "../../../shared/model/table.ts";
+import type {
+  RowRef,
+  TableControl,
+  TableQuery,
+  TableRange,
+  TableUpdate,
+  TextPiece,
+} from "../../../shared/model/table.ts";
 import type { SourcePort } from "./portProtocol.ts";
 
 export interface TableSource {
@@ -52,8 +59,9 @@ export interface TableView {
   control(control: TableControl): void;
   /** Lost sources behind the target are tried at once. */
   retry(target: string): void;
-  /** The selection in the view's order, in chunks of text: aligned columns as kubectl prints, TSV, or a JSON array. Rows that vanish meanwhile are left out. */
-  copy(selection: RowSelection, options: CopyOptions): AsyncGenerator<string, void, undefined>;
+  /** The selection in the view's order, in chunks of text: aligned columns as kubectl prints, TSV, or a JSON array. Rows that vanish meanwhile, and those
+   *  of lost sources, are left out and not counted. */
+  copy(selection: RowSelection, options: CopyOptions): AsyncGenerator<TextPiece, void, undefined>;
   /** The rows at positions `from` to `to` (inclusive, in either order), at most `maxRefs`.
    *  @throws RangeError when there are more */
   rangeRefs(from: number, to: number): Promise<readonly RowRef[]>;

@@ -15,6 +15,7 @@ import { DataTable } from "../../ui/table/DataTable.tsx";
 import { type Marks, noMarks } from "../../ui/table/marks.ts";
 import type { CopyFormat } from "../../ui/table/TitleLine.tsx";
 import type { TableModel } from "../../ui/table/tableModel.ts";
+import { gathered, tellTaken } from "../../ui/table/tableText.ts";
 import { kindTitle } from "../kindTitle.ts";
 import { kindKey, useKind } from "../state/kinds.ts";
 import { ClusterPicker } from "./ClusterPicker.tsx";
@@ -63,15 +64,15 @@ export function TableScreen({ group, resource }: { group: string; resource: stri
     [ask],
   );
   const read = async (format: CopyFormat, rows: readonly RowRef[] | null) => {
-    let text = "";
-    const stream = api.cluster.tableText({
-      view: model.get().view,
-      rows: rows === null ? null : [...rows],
-      format,
-      columns: [...columnIds()],
-    });
-    for await (const chunk of stream) text += chunk;
-    return { text, rows: rows?.length ?? model.get().matched };
+    const { view, matched } = model.get();
+    const columns = [...columnIds()];
+    const pieces = api.cluster.tableText({ view, rows: rows === null ? null : [...rows], format, columns });
+    return await gathered(pieces, rows?.length ?? matched);
+  };
+  const exportRows = async (rows: readonly RowRef[] | null) => {
+    const taken = await read("tsv", rows);
+    saveText(`${resource}.tsv`, taken.text);
+    tellTaken(t, "ui.table.exported", taken);
   };
   if (table.error !== null) {
     return (
@@ -119,7 +120,7 @@ export function TableScreen({ group, resource }: { group: string; resource: stri
       onMarks={setMarks}
       refs={(first, last) => api.cluster.tableRefs({ view: model.get().view, first, last })}
       copy={read}
-      onExport={(rows) => void read("tsv", rows).then(({ text }) => saveText(`${resource}.tsv`, text))}
+      onExport={(rows) => void exportRows(rows)}
     />
   );
 }

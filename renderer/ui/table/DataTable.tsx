@@ -3,7 +3,6 @@ import type { RowRef, SortOrder, TableQuery, TableRange } from "../../../shared/
 import type { TableLayout } from "../../../shared/settings.ts";
 import { copyText } from "../../app/clipboard.ts";
 import { useText } from "../../app/i18n.ts";
-import { toast } from "../toastStore.ts";
 import { useStable } from "../useStable.ts";
 import { withWidth } from "./columnLayout.ts";
 import { type ColumnMove, withMoved } from "./columnOrder.ts";
@@ -16,6 +15,7 @@ import { type StateHelp, StateView } from "./StateView.tsx";
 import { screenOf } from "./sourceSummary.ts";
 import { type CopyFormat, TitleLine } from "./TitleLine.tsx";
 import { rowAt, type TableHead, type TableModel, type TableView, unhealthyCount } from "./tableModel.ts";
+import { type TableText, tellTaken } from "./tableText.ts";
 import { useShownView } from "./useShownView.ts";
 import { useTableKeys } from "./useTableKeys.ts";
 
@@ -47,7 +47,7 @@ export interface DataTableProps {
   /** The matching rows from `first` to `last`, both counted in. */
   refs(first: number, last: number): Promise<readonly RowRef[]>;
   /** @param rows null means all that match */
-  copy(format: CopyFormat, rows: readonly RowRef[] | null): Promise<{ readonly text: string; readonly rows: number }>;
+  copy(format: CopyFormat, rows: readonly RowRef[] | null): Promise<TableText>;
   /** To go up the stream as `TableControl.fill`: loads what was held back to spare a slow line, or stops loading. */
   onFill?(fill: boolean): void;
   /** Offers a file of the marked rows, or of all that match. */
@@ -118,8 +118,8 @@ export function DataTable(props: DataTableProps) {
   };
   const copy = async (format: CopyFormat) => {
     const only = marks.size > 0 ? [...marks.values()] : null;
-    const { text, rows } = await props.copy(format, only);
-    if (await copyText(text)) toast(t("ui.table.copied", { count: rows }));
+    const taken = await props.copy(format, only);
+    if (await copyText(taken.text)) tellTaken(t, "ui.table.copied", taken);
   };
   const setSort = (sort: TableQuery["sort"]) => {
     onQuery({ ...query, sort });
@@ -160,8 +160,8 @@ export function DataTable(props: DataTableProps) {
   };
   const copyRow = async (ref: RowRef | null) => {
     if (ref === null) return;
-    const { text } = await props.copy("text", [ref]);
-    if (await copyText(text)) toast(t("ui.table.copied", { count: 1 }));
+    const taken = await props.copy("text", [ref]);
+    if (await copyText(taken.text)) tellTaken(t, "ui.table.copied", taken);
   };
 
   const stable = {

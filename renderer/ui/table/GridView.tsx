@@ -112,7 +112,10 @@ export const GridView = memo(function GridView(props: GridViewProps) {
     props.onRow(index, event, event.clientX - row.getBoundingClientRect().left < gutterPx);
   };
   const setting = useMemo(
-    () => (stock === null ? null : { font, formats, stock, lastMeasured: t("ui.table.lastMeasured") }),
+    () =>
+      stock === null
+        ? null
+        : { font, formats, stock, lastMeasured: t("ui.table.lastMeasured"), notLoaded: t("ui.table.notLoaded") },
     [font, formats, stock, t],
   );
   const first = waiting ? 0 : scroll.first;

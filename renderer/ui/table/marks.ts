@@ -9,10 +9,10 @@ export function markKey({ source, uid }: RowRef): string {
   return `${source}\n${uid}`;
 }
 
-/** A row as it is named outside of its window; null while its source is unknown. */
+/** A row as it is named outside of its window; null while its source is unknown, and for one of which nothing is. */
 export function refOf(row: Row, sources: readonly SourceState[]): RowRef | null {
   const source = sources[row.source];
-  return source === undefined ? null : { source: source.id, uid: row.uid };
+  return source === undefined || row.absent === true ? null : { source: source.id, uid: row.uid };
 }
 
 export function toggleMark(marks: Marks, ref: RowRef): Marks {

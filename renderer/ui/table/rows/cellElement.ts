@@ -16,6 +16,8 @@ export interface CellSetting {
   readonly stock: Stock;
   /** The tip of a figure that is no longer renewed. */
   readonly lastMeasured: string;
+  /** In the place of a row that its lost source never sent. */
+  readonly notLoaded: string;
 }
 
 type Content = TextContent | StatusContent | MeterContent | LastMeterContent | TimeContent;
@@ -46,7 +48,10 @@ export class CellElement {
     this.setClass(cellClass(shown, cell));
     const { stock, formats, font } = setting;
     const width = shown.width - cellPadding;
-    if (shown.column.status) {
+    if (row.absent === true) {
+      const text = this.place === 0 && cell === null ? setting.notLoaded : cellText(cell, 0);
+      this.holding(TextContent, () => new TextContent(this.element)).set(text, clipEnd(text, width, font.measure));
+    } else if (shown.column.status) {
       const text = cellText(cell, 0);
       const cut = clipEnd(text, width - markPx, font.measure);
       this.holding(StatusContent, () => new StatusContent(this.element)).set(health, text, cut, stock);

@@ -102,6 +102,7 @@ export class RowElement {
       marked ? "marked" : "",
       cursor ? "cursor" : "",
       health === "unknown" || health === "idle" ? "gone" : "",
+      row?.absent === true ? "absent" : "",
     ].join(" ");
     if (name === this.className) return;
     this.className = name;
