@@ -147,6 +147,8 @@ export const Overview = z.object({
       podsAllocatable: z.number(),
       cpuUsed: z.number().nullable(),
       memoryUsed: z.number().nullable(),
+      /** When the usage was measured, once it could not be renewed; null while it is current. */
+      usedAsOf: z.number().nullable(),
     }),
   ),
   /** What all pods that have not ended ask for: millicores and bytes, as of `goodAt`. */

@@ -81,6 +81,7 @@ describe("the overview of a cluster", () => {
           podsAllocatable: 110,
           cpuUsed: 1_500,
           memoryUsed: 2 * 2 ** 30,
+          usedAsOf: null,
         },
       },
       requested: { data: { cpu: 500, memory: 2 * 2 ** 30, pods: 2 }, progress: null },
@@ -108,6 +109,20 @@ describe("the overview of a cluster", () => {
     const { seen, session } = look((path) => (path.includes("metrics.k8s.io") ? "unreachable" : null));
     await vi.advanceTimersByTimeAsync(5_000);
     expect(seen.last?.capacity.data).toMatchObject({ cpuAllocatable: 4_000, cpuUsed: null, memoryUsed: null });
+    session.dispose();
+  });
+
+  it("keeps the usage of before, with its time, while the metrics server is away", async () => {
+    const away = { now: false };
+    const { seen, session } = look((path) => (away.now && path.includes("metrics.k8s.io") ? "unreachable" : null));
+    await vi.advanceTimersByTimeAsync(5_000);
+    const measuredAt = seen.last?.capacity.goodAt;
+    away.now = true;
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(seen.last?.capacity.data).toMatchObject({ cpuUsed: 1_500, usedAsOf: measuredAt });
+    away.now = false;
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(seen.last?.capacity.data).toMatchObject({ cpuUsed: 1_500, usedAsOf: null });
     session.dispose();
   });
 

@@ -29,6 +29,12 @@ const mostEvents = 5_000;
 /** What the cluster serves. */
 type Kinds = Pick<KindCatalog, "current">;
 
+interface Used {
+  readonly millicores: number;
+  readonly bytes: number;
+  readonly asOf: number | null;
+}
+
 const nothing = { data: null, reason: null, goodAt: null };
 
 export async function* overviews(
@@ -68,6 +74,8 @@ class OverviewParts {
   readonly #connection: ConnectionId;
   readonly #signal: AbortSignal;
   #again = new AbortController();
+  /** As it was last measured. */
+  #used: { readonly millicores: number; readonly bytes: number; readonly at: number } | null = null;
   /** By kind: what was last found of it. */
   readonly #troubles = new Map<string, readonly Trouble[]>();
 
@@ -142,7 +150,7 @@ class OverviewParts {
     const facts = new NodeFacts();
     await eachObject(this.#session, { path: "/api/v1/nodes", most: null }, (node) => facts.add(node), this.#signal);
     const metrics = findKind(kinds, "metrics.k8s.io", null, "nodes");
-    const used = metrics && (await this.#used(collectionPath(metrics, null)));
+    const used = metrics && (await this.#measured(collectionPath(metrics, null)));
     const { cpu, memory, pods } = facts.allocatable;
     const goodAt = Date.now();
     const data = {
@@ -151,6 +159,7 @@ class OverviewParts {
       podsAllocatable: pods,
       cpuUsed: used?.millicores ?? null,
       memoryUsed: used?.bytes ?? null,
+      usedAsOf: used?.asOf ?? null,
     };
     this.#put({
       nodes: { data: facts.nodes, reason: null, goodAt },
@@ -158,17 +167,21 @@ class OverviewParts {
     });
   }
 
-  /** Of all nodes; null where it cannot be told. */
-  async #used(path: string): Promise<{ readonly millicores: number; readonly bytes: number } | null> {
+  /** What all nodes use; as it was last where it cannot be renewed, null where it was never measured. */
+  async #measured(path: string): Promise<Used | null> {
     const sum = { millicores: 0, bytes: 0 };
     const add = (item: unknown) => {
       const usage = usageOf(item);
       sum.millicores += usage.millicores;
       sum.bytes += usage.bytes;
     };
-    return eachObject(this.#session, { path, most: null }, add, this.#signal).then(
-      () => sum,
-      () => null,
+    const read = eachObject(this.#session, { path, most: null }, add, this.#signal);
+    return read.then(
+      () => {
+        this.#used = { ...sum, at: Date.now() };
+        return { ...sum, asOf: null };
+      },
+      () => this.#used && { ...this.#used, asOf: this.#used.at },
     );
   }
 

@@ -64,6 +64,12 @@ export function CapacityCard({ nodes, capacity, requested }: Pick<Overview, "nod
               all={data.memoryAllocatable}
               text={gibibytes}
             />
+            {data.usedAsOf !== null && (
+              <span className="requested dim">
+                <Mark health="unknown" />
+                <LiveAge at={data.usedAsOf} word={t("cluster.overview.usedAsOf")} />
+              </span>
+            )}
             <RequestedLine requested={requested} />
           </div>
         )}
