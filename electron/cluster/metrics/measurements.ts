@@ -25,10 +25,6 @@ export class Measurements {
   }
 
   /** Rows that have figures. */
-  get size(): number {
-    return this.#byUid.size;
-  }
-
   /** Over a slow link figures come more seldom than once a minute: they are stale when one renewal was missed. */
   expectEvery(everyMs: number): void {
     this.#staleMs = Math.max(leastStaleMs, 1.5 * everyMs);

@@ -72,6 +72,7 @@ function metered(figures: { now: Readonly<Record<string, number>> | Error | "sil
     { ...row, uid: "u1", name: "web-1" },
     { ...row, uid: "u2", name: "web-2" },
   ]);
+  store.setState({ ...store.state, phase: "live" });
   const session = new ClusterSession({ http, signal: () => {} });
   return { store, found, asked, answer, session, metering: new Metering(session) };
 }
@@ -167,16 +168,29 @@ describe("the columns CPU and memory", () => {
     again();
   });
 
-  it("wait for the rows over a slow link, and leave it to others most of the time", async () => {
+  it("wait for the rows", async () => {
+    const { store, found, asked, metering } = metered({ now: {} });
+    for (const phase of ["connecting", "loading"] as const) {
+      store.setState({ ...store.state, phase });
+      const leave = metering.join(found, null, store);
+      await vi.advanceTimersByTimeAsync(60_000);
+      leave();
+    }
+    expect(asked).toEqual([]);
+    store.setState({ ...store.state, phase: "live" });
+    const leave = metering.join(found, null, store);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(asked).toHaveLength(1);
+    leave();
+  });
+
+  it("do not load a slow link with rows that nobody asked for, and leave it to others most of the time", async () => {
     const { store, found, asked, answer, session, metering } = metered({ now: {} });
     session.roundTrip(100);
     answer.afterMs = 10_000;
-    const state = (phase: "loading" | "paused" | "live") =>
-      store.setState({ ...store.state, phase, expected: null, estimate: null });
-    state("loading");
-    const leave = metering.join(found, null, store);
-    await vi.advanceTimersByTimeAsync(60_000);
+    const state = (phase: "paused" | "live") => store.setState({ ...store.state, phase });
     state("paused");
+    const leave = metering.join(found, null, store);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toEqual([]);
     state("live");

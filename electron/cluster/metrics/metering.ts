@@ -13,7 +13,7 @@ import { type Usage, usageOf } from "./usage.ts";
 const everyMs = 15_000;
 /** Over a slow link figures take no more than this share of the time. */
 const slowLinkShare = 0.1;
-const rowsFirstMs = 1_000;
+const rowsFirstMs = 250;
 const agedEveryMs = 5_000;
 
 interface Poller {
@@ -80,26 +80,28 @@ export class Metering {
   ): Promise<void> {
     while (!signal.aborted) {
       await this.#rowsFirst(store, signal);
+      if (signal.aborted) return;
       const startedAt = Date.now();
       await this.#fetch(metered.source, namespace, signal).then(
         (usages) => measured.take(usages, Date.now()),
         // The figures' age says that they cannot be had; the table itself says how the target fares.
         () => {},
       );
-      // Rows that are still arriving get their figures soon.
-      const pause = store.size > measured.size && measured.size < 100 ? everyMs / 5 : everyMs;
       const tookMs = Date.now() - startedAt;
       const restMs = this.#onSlowLink ? tookMs / slowLinkShare - tookMs : 0;
-      const waitMs = Math.max(pause - tookMs, restMs);
+      const waitMs = Math.max(everyMs - tookMs, restMs);
       measured.expectEvery(tookMs + waitMs);
       await sleep(waitMs, signal).catch(() => {});
     }
   }
 
-  /** Over a slow link the table's own rows are not held up, nor are figures fetched of rows that a person has yet to ask for. */
+  /** Figures weigh as much as the rows, which are not held up by them; nor are they fetched of rows that a person has yet to ask for. */
   async #rowsFirst(store: RowStore, signal: AbortSignal): Promise<void> {
-    const arriving = () => store.state.phase === "loading" || store.state.phase === "paused";
-    while (!signal.aborted && this.#onSlowLink && arriving()) await sleep(rowsFirstMs, signal).catch(() => {});
+    const arriving = () => {
+      const { phase } = store.state;
+      return phase === "connecting" || phase === "loading" || (phase === "paused" && this.#onSlowLink);
+    };
+    while (!signal.aborted && arriving()) await sleep(rowsFirstMs, signal).catch(() => {});
   }
 
   get #onSlowLink(): boolean {
