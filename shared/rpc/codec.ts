@@ -59,7 +59,8 @@ export function decode(bytes: Uint8Array): unknown {
   throw new CodecError(bytes.byteLength === 0 ? "empty value" : `unknown layout ${bytes[0]}`);
 }
 
-/** Whether JSON holds the value as it is. Nearly every value does, and every one that is sent passes here: no paths, no exceptions. */
+/** Whether JSON holds the value as it is. Nearly every value does, and every one that is sent passes here: no paths, no exceptions, and no
+ *  call for a string, which most of what is sent is. */
 function isPlain(value: unknown, depth: number): boolean {
   switch (typeof value) {
     case "string":
@@ -76,12 +77,15 @@ function isPlain(value: unknown, depth: number): boolean {
   if (value === null) return true;
   if (depth > MAX_DEPTH) return false;
   if (Array.isArray(value)) {
-    for (const item of value) if (!isPlain(item, depth + 1)) return false;
+    for (const item of value) if (typeof item !== "string" && !isPlain(item, depth + 1)) return false;
     return true;
   }
   if (!isPlainObject(value)) return false;
   // Plain objects inherit nothing that can be enumerated.
-  for (const key in value) if (!isPlain(value[key], depth + 1)) return false;
+  for (const key in value) {
+    const item = value[key];
+    if (typeof item !== "string" && !isPlain(item, depth + 1)) return false;
+  }
   return true;
 }
 
