@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { prove } from "./fixtures/prove.ts";
-import { command, grid, openContext, rows } from "./fixtures/screens.ts";
+import { command, grid, openContext, pill, rows } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 /** A kind in the navigation, its section opened before. */
@@ -88,6 +88,19 @@ test("the events of an object are locked for who may read the object alone", asy
   await prove(page, testInfo, "events locked");
   await page.keyboard.press("e");
   await expect(panel.getByText(/You may not list events/)).toBeVisible();
+});
+
+test("rights are those of whom the person acts as", async ({ quarterdeck, estate }) => {
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await openContext(page, "practice");
+  const secrets = await kindItem(page, "Config", "Secrets");
+  await expect(secrets).toHaveAccessibleDescription("Secret · v1");
+  await pill(page, "practice").click();
+  await page.getByRole("menuitem", { name: /^Act as/ }).click();
+  await page.getByRole("dialog").getByRole("textbox", { name: "User" }).fill("practice:viewer");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(secrets).toHaveAccessibleDescription(/needs list on secrets in orders$/);
 });
 
 /** Gives the viewer of the practice estate more rights in a namespace. */
