@@ -2,14 +2,13 @@
 import { useMemo } from "react";
 import type { ApiKind, Right, TableSource } from "../../../shared/cluster.ts";
 import { type Connection, ConnectionId } from "../../../shared/connection.ts";
-import type { Capability } from "../../../shared/model/capability.ts";
-import type { Message } from "../../../shared/model/message.ts";
 import { api } from "../../app/core/core.ts";
 import { sharedStreams } from "../../app/core/sharedStream.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import type { Namespaces, ObjectPlace } from "../../app/location.ts";
 import { tableSources } from "../table/tableSources.ts";
 import { kindKey } from "./kinds.ts";
+import { refusal } from "./refusal.ts";
 
 const useAccess = sharedStreams((key) => {
   const { connection, namespaces, rights }: { rights: Right[] } & TableSource = JSON.parse(key);
@@ -68,14 +67,4 @@ export function useMissingAt(place: ObjectPlace, rights: readonly Right[]): read
 
 export function listOf({ group, resource }: { readonly group: string; readonly resource: string }): Right {
   return { verb: "list", group, resource, name: null };
-}
-
-/** Null while one of them allows it, or has not said. */
-export function refusal(capabilities: readonly (Capability | undefined)[]): Message | null {
-  let first: Message | null = null;
-  for (const capability of capabilities) {
-    if (capability?.may !== "no") return null;
-    first ??= capability.reason;
-  }
-  return first;
 }

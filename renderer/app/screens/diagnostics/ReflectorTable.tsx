@@ -38,7 +38,7 @@ export function ReflectorTable({ reflectors }: { reflectors: readonly Reflector[
           <td className="mono">{resource}</td>
           <td>{namespace ?? <span className="dim">{t("cluster.ns.all")}</span>}</td>
           <td>
-            {viewers === 0 ? (
+            {viewers === 0 && rows > 0 ? (
               <Status health="idle">{t("app.diagnostics.warm")}</Status>
             ) : (
               <Status health={sourceHealths[phase]}>{t(PHASES[phase])}</Status>
