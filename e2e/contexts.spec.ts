@@ -1,5 +1,5 @@
 import { prove } from "./fixtures/prove.ts";
-import { command, openContext, pill, rows } from "./fixtures/screens.ts";
+import { command, contextRow, openContext, pill, rows } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 test("switches between three contexts, one dead and one with expired credentials, and each says how it stands", async ({
@@ -73,4 +73,24 @@ test("a command finds its table on a context that never answered, and on one tha
   await expect(page.getByRole("main").getByRole("heading", { name: "Topics" })).toBeVisible();
   await expect(page.getByRole("main").getByText(/refused the connection/)).toBeVisible();
   await expect(rows(page, "Topics").first()).toBeVisible({ timeout: 60_000 });
+});
+
+test("a kubeconfig added by hand brings its contexts, and takes them along when it is taken away", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  const { page } = await quarterdeck.start({ kubeconfig: null });
+  await page.getByRole("navigation").getByRole("button", { name: "Connections" }).click();
+  const path = page.getByLabel("Path of a kubeconfig");
+  await path.fill("~/no/such.kubeconfig");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("The file is not there.")).toBeVisible();
+  await page.getByRole("button", { name: /^Look at .*\/no\/such.kubeconfig no more/ }).click();
+  await expect(page.getByText("The file is not there.")).toBeHidden();
+  await path.fill(estate.kubeconfig);
+  await page.keyboard.press("Enter");
+  await expect(contextRow(page, "practice-staging").first()).toBeVisible();
+  await prove(page, testInfo, "a kubeconfig added by hand");
+  await page.getByRole("button", { name: `Look at ${estate.kubeconfig} no more` }).click();
+  await expect(contextRow(page, "practice-staging").first()).toBeHidden();
 });

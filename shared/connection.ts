@@ -109,10 +109,20 @@ export const Ask = z.discriminatedUnion("kind", [
 ]);
 export type Ask = z.infer<typeof Ask>;
 
+/** A kubeconfig that is looked at. */
+export const ConfigFile = z.object({
+  path: z.string(),
+  /** kubectl reads it too; a person added it; the practice estate wrote it. */
+  origin: z.enum(["kubectl", "added", "practice"]),
+  /** It exists. */
+  found: z.boolean(),
+});
+export type ConfigFile = z.infer<typeof ConfigFile>;
+
 export const connections = contract("connections", {
   list: stream({
     input: z.object({}),
-    item: z.object({ connections: z.array(Connection), problems: z.array(ConfigProblem), files: z.array(z.string()) }),
+    item: z.object({ connections: z.array(Connection), problems: z.array(ConfigProblem), files: z.array(ConfigFile) }),
   }),
   /** All states at first, then those that changed. */
   states: stream({ input: z.object({}), item: z.array(ConnectionState) }),
@@ -152,5 +162,6 @@ export const connections = contract("connections", {
   /** Text for a colleague or a ticket, without secrets. */
   diagnosis: call({ input: z.object({ connection: ConnectionId }), output: z.string() }),
   addFile: mutation({ input: z.object({ path: z.string().min(1).max(4096) }), output: z.null() }),
+  /** @param path as `ConfigFile` has it; the file itself stays */
   removeFile: mutation({ input: z.object({ path: z.string() }), output: z.null() }),
 });

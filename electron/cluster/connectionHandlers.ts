@@ -1,4 +1,5 @@
 /** The connections contract: what there is to open, how it fares, and what it wants of the person. */
+import { homedir } from "node:os";
 import { type ConnectionId, type ConnectionState, connections } from "../../shared/connection.ts";
 import type { Message } from "../../shared/model/message.ts";
 import type { ResolveProxy } from "../core/dial/autoProxy.ts";
@@ -9,6 +10,7 @@ import type { LoginShellEnvironment } from "./auth/loginShellEnv.ts";
 import type { ClusterConnections } from "./clusterConnections.ts";
 import type { ContextRegistry } from "./config/contextRegistry.ts";
 import { diagnosis } from "./config/diagnosis.ts";
+import { addedPath } from "./config/loadKubeconfigs.ts";
 import { preflight } from "./config/preflight.ts";
 
 export interface ConnectionHandlersOptions {
@@ -109,6 +111,6 @@ export function connectionHandlers(options: ConnectionHandlersOptions): Implemen
       );
     },
     addFile: ({ path }) => setAdded([...new Set([...registry.added, path])]),
-    removeFile: ({ path }) => setAdded(registry.added.filter((file) => file !== path)),
+    removeFile: ({ path }) => setAdded(registry.added.filter((file) => addedPath(homedir(), file) !== path)),
   });
 }

@@ -1,19 +1,18 @@
 /** All contexts of all kubeconfigs, kept up to date with their files, as connections that can be shown and opened. */
 import { homedir } from "node:os";
-import { type ConfigProblem, type Connection, ConnectionId } from "../../../shared/connection.ts";
+import { type ConfigFile, type ConfigProblem, type Connection, ConnectionId } from "../../../shared/connection.ts";
 import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { type Readable, Value } from "../../core/state/value.ts";
-import type { ContextSummary, Impersonation, KubeContext, KubeContexts, Problem } from "./kubeContext.ts";
-import { kubeconfigPaths, loadKubeconfigs } from "./loadKubeconfigs.ts";
+import type { ContextSummary, Impersonation, KubeContext, KubeconfigPaths, Problem } from "./kubeContext.ts";
+import { kubeconfigPaths, type LoadedKubeconfigs, loadKubeconfigs } from "./loadKubeconfigs.ts";
 import { summarise } from "./mergedConfig.ts";
 import { watchKubeconfigs } from "./watchKubeconfigs.ts";
 
 export interface ContextList {
   readonly connections: readonly Connection[];
   readonly problems: readonly ConfigProblem[];
-  /** Every file that is looked at, whether it exists or not. */
-  readonly files: readonly string[];
+  readonly files: readonly ConfigFile[];
 }
 
 export interface ContextRegistryOptions {
@@ -32,7 +31,8 @@ export class ContextRegistry {
   #added: readonly string[];
   /** Files of the practice estate, marked as such. */
   #practice: readonly string[] = [];
-  #read: KubeContexts = { contexts: [], broken: [], problems: [] };
+  #paths: KubeconfigPaths = { merged: [], added: [] };
+  #read: LoadedKubeconfigs = { contexts: [], broken: [], problems: [], missing: [] };
   #watch: { dispose(): void } | null = null;
   #reading: Promise<void> = Promise.resolve();
 
@@ -45,7 +45,7 @@ export class ContextRegistry {
     return this.#list;
   }
 
-  /** Files added by hand, as they are kept in the settings. */
+  /** Files added by hand, as they were given. */
   get added(): readonly string[] {
     return this.#added;
   }
@@ -100,25 +100,32 @@ export class ContextRegistry {
       this.#read = await loadKubeconfigs(paths);
       this.#options.onRead(this.#read.contexts);
       const files = [...paths.merged, ...paths.added];
-      const watched = this.#list.current.files;
+      const watched = [...this.#paths.merged, ...this.#paths.added];
+      this.#paths = paths;
       if (this.#watch === null || files.join("\n") !== watched.join("\n")) {
         this.#watch?.dispose();
         this.#watch = watchKubeconfigs(files, () => void this.#again());
       }
-      this.#publish(files);
+      this.#publish();
     });
     return this.#reading;
   }
 
-  #publish(files: readonly string[] = this.#list.current.files): void {
+  #publish(): void {
     const { contexts, broken, problems } = this.#read;
     const summaries = [...contexts.map(summarise), ...broken];
     this.#list.set({
-      files,
+      files: [...this.#paths.merged, ...this.#paths.added].map((path) => this.#file(path)),
       connections: summaries.map((summary) => this.#connection(summary)),
       // That there is no file at all is not a problem of a file: the first screen says what to do.
       problems: problems.filter((problem) => problem.message.id !== "kubeconfig.noneFound").map(shownProblem),
     });
+  }
+
+  #file(path: string): ConfigFile {
+    const found = !this.#read.missing.includes(path);
+    if (this.#paths.merged.includes(path)) return { path, origin: "kubectl", found };
+    return { path, origin: this.#practice.includes(path) ? "practice" : "added", found };
   }
 
   #connection(summary: ContextSummary): Connection {

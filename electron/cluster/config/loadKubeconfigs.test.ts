@@ -22,6 +22,9 @@ describe("finding kubeconfigs", () => {
     expect(kubeconfigPaths({}, "/home/u", [])).toEqual({ merged: [join("/home/u", ".kube", "config")], added: [] });
     const env = { KUBECONFIG: ["/a", "", "/b", "/a"].join(delimiter) };
     expect(kubeconfigPaths(env, "/home/u", ["/b", "/c"])).toEqual({ merged: ["/a", "/b"], added: ["/c"] });
+    expect(kubeconfigPaths(env, "/home/u", ["~/d", "~", "~e", "f"]).added).toEqual(
+      ["d", "", "~e", "f"].map((name) => join("/home/u", name).replace(/\/$/, "")),
+    );
   });
 
   it("passes over missing files of the list, and reports a missing one that was added by hand", async () => {
@@ -34,6 +37,7 @@ describe("finding kubeconfigs", () => {
     expect(result.problems.map((problem) => [problem.file, problem.message.id])).toEqual([
       [join(folder, "away"), "kubeconfig.missing"],
     ]);
+    expect(result.missing).toEqual([join(folder, "gone"), join(folder, "away")]);
   });
 
   it("keeps added files apart from the merged ones, each with its own current context", async () => {

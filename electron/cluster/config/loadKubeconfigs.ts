@@ -22,13 +22,23 @@ export function kubeconfigPaths(
   const absolute = unique(merged.map((path) => nodePath.resolve(home, path)));
   return {
     merged: absolute,
-    added: unique(added.map((path) => nodePath.resolve(home, path))).filter((path) => !absolute.includes(path)),
+    added: unique(added.map((path) => addedPath(home, path))).filter((path) => !absolute.includes(path)),
   };
+}
+
+/** The whole path of a file added by hand; `~` is the home folder, as a person types it. */
+export function addedPath(home: string, path: string): string {
+  return nodePath.resolve(home, path.replace(/^~(?=$|[/\\])[/\\]*/, ""));
+}
+
+export interface LoadedKubeconfigs extends KubeContexts {
+  /** Paths where there is no file. */
+  readonly missing: readonly string[];
 }
 
 /** Reads all files. A missing one of a list is passed over, as kubectl does; a missing one that was added by hand is a problem.
  *  @returns contexts of the merged files first, then those of each added file; never throws */
-export async function loadKubeconfigs(paths: KubeconfigPaths): Promise<KubeContexts> {
+export async function loadKubeconfigs(paths: KubeconfigPaths): Promise<LoadedKubeconfigs> {
   const merged = await Promise.all(paths.merged.map((path) => readKubeconfig(path)));
   const present = merged.filter((file) => file !== "missing");
   const sets = [mergeKubeconfigs(present, nodePath)];
@@ -45,6 +55,10 @@ export async function loadKubeconfigs(paths: KubeconfigPaths): Promise<KubeConte
     contexts: sets.flatMap((set) => set.contexts),
     broken: sets.flatMap((set) => set.broken),
     problems: sets.flatMap((set) => set.problems),
+    missing: [
+      ...paths.merged.filter((_, index) => merged[index] === "missing"),
+      ...paths.added.filter((_, index) => added[index] === "missing"),
+    ],
   };
 }
 

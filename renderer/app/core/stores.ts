@@ -1,7 +1,7 @@
 /** What the core says of itself, of connections and of environments: one small store a stream, all fed by `startStores`. */
 import { create } from "zustand";
 import type { LabState, Vitals } from "../../../shared/app.ts";
-import type { Ask, ConfigProblem, Connection, ConnectionState } from "../../../shared/connection.ts";
+import type { Ask, ConfigFile, ConfigProblem, Connection, ConnectionState } from "../../../shared/connection.ts";
 import type { Environment } from "../../../shared/environment.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/settings.ts";
 import { api } from "./core.ts";
@@ -12,7 +12,7 @@ interface Connections {
   readonly known: boolean;
   readonly connections: readonly Connection[];
   readonly problems: readonly ConfigProblem[];
-  readonly files: readonly string[];
+  readonly files: readonly ConfigFile[];
 }
 
 export const useConnections = create<Connections>(() => ({ known: false, connections: [], problems: [], files: [] }));

@@ -1,15 +1,13 @@
 /** Every context of every kubeconfig, what is wrong with those that cannot be used, and a look ahead without logging in. */
 import { useState } from "react";
 import type { Connection } from "../../../shared/connection.ts";
-import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Field } from "../../ui/Field.tsx";
-import { Card, KeyValue, Note, Section } from "../../ui/Panels.tsx";
+import { Card, Note } from "../../ui/Panels.tsx";
 import { ScreenHead } from "../../ui/ScreenHead.tsx";
-import { api } from "../core/core.ts";
 import { useConnections } from "../core/stores.ts";
 import { formatMessage, useText } from "../i18n.ts";
 import { ContextRow } from "./ContextRow.tsx";
+import { KubeconfigFiles } from "./KubeconfigFiles.tsx";
 import { PreflightCard } from "./PreflightCard.tsx";
 import "./screens.css";
 
@@ -17,23 +15,15 @@ export function ConnectionsScreen() {
   const t = useText();
   const { connections, problems, files } = useConnections();
   const [picked, setPicked] = useState<string | null>(null);
-  const [path, setPath] = useState("");
-  const [refused, setRefused] = useState<string | undefined>(undefined);
   const connection = connections.find(({ id }) => id === picked);
-  const add = async () => {
-    try {
-      await api.connections.addFile({ path: path.trim() });
-      setPath("");
-      setRefused(undefined);
-    } catch (error) {
-      setRefused(error instanceof RpcError ? formatMessage(error.text) : String(error));
-    }
-  };
   return (
     <div className="screen">
       <ScreenHead
         title={t("app.nav.connections")}
-        about={t("app.welcome.contexts", { count: connections.length, files: files.length })}
+        about={t("app.welcome.contexts", {
+          count: connections.length,
+          files: files.filter(({ found }) => found).length,
+        })}
       />
       <div className="page">
         <div className="page-column">
@@ -54,30 +44,7 @@ export function ConnectionsScreen() {
             </ul>
           </Card>
           {connection !== undefined && <PreflightCard key={connection.id} connection={connection} />}
-          <Card title={t("app.connections.files")}>
-            <Section>
-              <KeyValue items={files.map((file) => ({ name: t("app.connections.file"), value: file, wrap: true }))} />
-              <form
-                className="add-file"
-                onSubmit={(event) => {
-                  event.preventDefault();
-                  void add();
-                }}
-              >
-                <Field
-                  mono
-                  label={t("app.connections.addLabel")}
-                  placeholder="~/clusters/prod.kubeconfig"
-                  value={path}
-                  problem={refused}
-                  onChange={(event) => setPath(event.currentTarget.value)}
-                />
-                <Button type="submit" reason={path.trim() === "" ? t("app.connections.addEmpty") : undefined}>
-                  {t("app.connections.add")}
-                </Button>
-              </form>
-            </Section>
-          </Card>
+          <KubeconfigFiles files={files} />
         </div>
       </div>
     </div>

@@ -74,7 +74,10 @@ export function WelcomeScreen() {
           <header>
             <h2>{t("app.palette.contexts")}</h2>
             <span className="card-about">
-              {t("app.welcome.contexts", { count: connections.length, files: files.length })}
+              {t("app.welcome.contexts", {
+                count: connections.length,
+                files: files.filter(({ found }) => found).length,
+              })}
             </span>
             <span className="grow" />
             <Button size="sm" look="quiet" onClick={() => go({ screen: { kind: "connections" } })}>
@@ -96,7 +99,7 @@ export function WelcomeScreen() {
           )}
           {connections.length === 0 ? (
             <EmptyState kind="empty" look="card" title={t("app.welcome.noContexts")}>
-              {t("app.welcome.noContextsAbout", { files: files.join(", ") })}
+              {t("app.welcome.noContextsAbout", { files: files.map(({ path }) => path).join(", ") })}
             </EmptyState>
           ) : (
             <ul className="context-list">
