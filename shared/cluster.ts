@@ -174,8 +174,8 @@ export const Overview = z.object({
     z.array(
       z.object({ ref: ObjectRef, kind: z.string(), health: Health, status: z.string(), since: z.number().nullable() }),
     ),
-  ),
-  warnings: part(z.array(KubeEvent)),
+  ).extend({ /** Kinds of which more may be in trouble: there are too many objects. */ partial: z.array(z.string()) }),
+  warnings: part(z.array(KubeEvent)).extend({ /** There are more than were looked at. */ partial: z.boolean() }),
 });
 export type Overview = z.infer<typeof Overview>;
 

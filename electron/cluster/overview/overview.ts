@@ -21,6 +21,8 @@ import type { RequestedSum } from "./requestedSum.ts";
 import { type Trouble, troubles, worstFirst } from "./trouble.ts";
 
 const everyMs = { nodes: 30_000, troubles: 60_000, warnings: 20_000, pods: 1_000 };
+/** A round that took long is repeated that many times its duration later. */
+const troublesShare = 10;
 const mostTroubles = 200;
 const mostWarnings = 50;
 /** Events that are looked at for the latest. */
@@ -65,8 +67,8 @@ class OverviewParts {
     capacity: nothing,
     requested: { ...nothing, progress: null },
     pods: nothing,
-    trouble: nothing,
-    warnings: nothing,
+    trouble: { ...nothing, partial: [] },
+    warnings: { ...nothing, partial: false },
   });
   readonly #session: ClusterSession;
   readonly #catalog: Kinds;
@@ -77,7 +79,7 @@ class OverviewParts {
   /** As it was last measured. */
   #used: { readonly millicores: number; readonly bytes: number; readonly at: number } | null = null;
   /** By kind: what was last found of it. */
-  readonly #troubles = new Map<string, readonly Trouble[]>();
+  readonly #troubles = new Map<string, { readonly troubles: readonly Trouble[]; readonly partial: boolean }>();
 
   constructor(
     session: ClusterSession,
@@ -130,18 +132,13 @@ class OverviewParts {
 
   async #everyTrouble(): Promise<void> {
     for (let round = 0; !this.#signal.aborted; round += 1) {
+      const startedAt = Date.now();
       const { kinds } = await this.#catalog.current(this.#signal).catch(() => ({ kinds: [] }));
-      for await (const { kind, troubles: found } of troubles(
-        this.#session,
-        kinds,
-        this.#connection,
-        round,
-        this.#signal,
-      )) {
+      for await (const { kind, ...found } of troubles(this.#session, kinds, this.#connection, round, this.#signal)) {
         this.#troubles.set(resourceName(kind), found);
         this.#showTroubles();
       }
-      await this.#pause(everyMs.troubles);
+      await this.#pause(Math.max(everyMs.troubles, (Date.now() - startedAt) * troublesShare));
     }
   }
 
@@ -192,9 +189,10 @@ class OverviewParts {
   async #warnings(): Promise<void> {
     const events: KubeEvent[] = [];
     const ask = { path: "/api/v1/events", most: mostEvents, fieldSelector: "type=Warning" };
-    await eachObject(this.#session, ask, (event) => events.push(kubeEvent(event)), this.#signal);
+    const take = (event: unknown) => events.push(kubeEvent(event));
+    const { remaining } = await eachObject(this.#session, ask, take, this.#signal);
     const data = events.sort(newestFirst).slice(0, mostWarnings);
-    this.#put({ warnings: { data, reason: null, goodAt: Date.now() } });
+    this.#put({ warnings: { data, reason: null, goodAt: Date.now(), partial: remaining !== 0 } });
   }
 
   /** The store of all pods, shared with the pods' table: opening that is then immediate. */
@@ -234,14 +232,16 @@ class OverviewParts {
       return;
     }
     const { pods, troubles: found } = countPods(store, this.#connection, mostTroubles);
-    this.#troubles.set("pods", found);
+    this.#troubles.set("pods", { troubles: found, partial: found.length >= mostTroubles });
     this.#put({ pods: { data: pods, reason, goodAt: goodAt ?? Date.now() } });
     this.#showTroubles();
   }
 
   #showTroubles(): void {
-    const data = [...this.#troubles.values()].flat().sort(worstFirst).slice(0, mostTroubles);
-    this.#put({ trouble: { data, reason: null, goodAt: Date.now() } });
+    const found = [...this.#troubles];
+    const all = found.flatMap(([, { troubles: some }]) => some).sort(worstFirst);
+    const partial = found.flatMap(([resource, of]) => (of.partial ? [resource] : []));
+    this.#put({ trouble: { data: all.slice(0, mostTroubles), reason: null, goodAt: Date.now(), partial } });
   }
 
   async #pause(pauseMs: number): Promise<void> {

@@ -58,4 +58,30 @@ describe("what is not as it should be", () => {
     expect(first).toHaveLength(60);
     expect(new Set([...first, ...second]).size).toBe(100);
   });
+
+  it("says of which kinds there may be more", async () => {
+    const many = Array.from({ length: 501 }, (_, at) => ready(`w${at}`, "True", ""));
+    const bad = Array.from({ length: 201 }, (_, at) => ready(`c${at}`, "False", "Broken"));
+    const http = objectServer({
+      "/apis/example.org/v1/widgets": many,
+      "/apis/certs.example.org/v1/certificates": bad,
+      "/apis/apps/v1/deployments": Array.from({ length: 700 }, (_, at) => ({
+        metadata: { name: `d${at}`, uid: `d${at}` },
+      })),
+    });
+    const session = new ClusterSession({ http, signal: () => {} });
+    const deployments = servedKind("apps", "v1", "deployments", "Deployment");
+    const found = new Map<string, readonly [number, boolean]>();
+    const kinds = [deployments, widget, certificate];
+    for await (const part of troubles(session, kinds, connection, 0, AbortSignal.timeout(5_000)))
+      found.set(part.kind.kind, [part.troubles.length, part.partial]);
+    session.dispose();
+    expect(Object.fromEntries(found)).toEqual({
+      // Two pages, to their end.
+      Deployment: [0, false],
+      Widget: [0, true],
+      Certificate: [200, true],
+    });
+    expect(http.asked.filter((path) => path.endsWith("/deployments"))).toHaveLength(2);
+  });
 });

@@ -7,6 +7,7 @@ import { formatMessage, useText } from "../../app/i18n.ts";
 import { go } from "../../app/locationStore.ts";
 import { Age } from "../../ui/Age.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
+import { Mark } from "../../ui/Mark.tsx";
 import { MiddleClip } from "../../ui/MiddleClip.tsx";
 import { Card } from "../../ui/Panels.tsx";
 import { Status } from "../../ui/Status.tsx";
@@ -61,6 +62,9 @@ function TroubleCard({ trouble, connection }: { trouble: Overview["trouble"]; co
       title={t("cluster.overview.trouble")}
       about={trouble.data === null ? "" : t("cluster.overview.count", { count: trouble.data.length })}
     >
+      {trouble.partial.length > 0 && (
+        <PartialNote text={t("cluster.overview.troublePartly", { kinds: trouble.partial.join(", ") })} />
+      )}
       <PartView part={trouble}>
         {(items) =>
           items.length === 0 ? (
@@ -109,6 +113,7 @@ function WarningsCard({ warnings, connection }: { warnings: Overview["warnings"]
   const t = useText();
   return (
     <Card title={t("cluster.overview.warnings")} about={t("cluster.overview.lastHour")}>
+      {warnings.partial && <PartialNote text={t("cluster.overview.warningsPartly")} />}
       <PartView part={warnings}>
         {(events) =>
           events.length === 0 ? (
@@ -145,5 +150,14 @@ function WarningsCard({ warnings, connection }: { warnings: Overview["warnings"]
         }
       </PartView>
     </Card>
+  );
+}
+
+function PartialNote({ text }: { text: string }) {
+  return (
+    <p className="card-text dim">
+      <Mark health="unknown" />
+      <span>{text}</span>
+    </p>
   );
 }
