@@ -35,6 +35,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   rpc: { title: "RPC", run: () => rpcRoundTrip(short ? 300 : 2_000) },
   update: { title: "A table's update", run: () => tableUpdate(short ? 300 : 2_000) },
   engine: { title: "Table engine", run: () => alone("table.ts", short ? ["50000"] : []) },
+  merged: { title: "Table engine, two sources", run: () => alone("mergedTable.ts", []) },
   stream: { title: "Streamed Table", run: () => alone("tableStream.ts", short ? ["10000"] : ["50000"]) },
   console: {
     title: "Console, 50,000 pods on the practice estate",

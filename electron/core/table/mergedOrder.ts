@@ -10,11 +10,13 @@ export interface Place {
 
 export class MergedOrder {
   private readonly runs: readonly SourceRun[];
+  private readonly sorted: readonly number[];
   /** For each key in front of namespace, name and uid, whether it descends. */
   private readonly descending: readonly boolean[];
 
   constructor(runs: readonly SourceRun[], descending: readonly boolean[]) {
     this.runs = runs;
+    this.sorted = runs.map(({ sorted }) => sorted);
     this.descending = descending;
   }
 
@@ -93,8 +95,11 @@ export class MergedOrder {
   private compare(sourceA: number, a: number, sourceB: number, b: number): number {
     const keysA = this.runs[sourceA]?.keys ?? [];
     const keysB = this.runs[sourceB]?.keys ?? [];
-    // Lists without keys come last, whole.
-    if ((keysA.length === 0) !== (keysB.length === 0)) return keysA.length === 0 ? 1 : -1;
+    // What is in no order that can be compared comes last, source by source.
+    const beyondA = a >= (this.sorted[sourceA] ?? 0);
+    const beyondB = b >= (this.sorted[sourceB] ?? 0);
+    if (beyondA !== beyondB) return beyondA ? 1 : -1;
+    if (beyondA) return sourceA - sourceB || a - b;
     for (let i = 0; i < keysA.length; i++) {
       const order = compareKeys(keysA[i], a, keysB[i], b, this.descending[i] ?? false);
       if (order !== 0) return order;

@@ -19,7 +19,8 @@ export type KeyRun =
   | { readonly kind: "number"; readonly numbers: Float64Array; readonly exact: readonly (string | null)[] | null }
   | { readonly kind: "text"; readonly texts: readonly (string | null)[] };
 
-/** How the source's list of matching rows changed: `serials` is the whole list, or what stands at `insertedAt` (positions in the list
+/** How the source's list of matching rows changed. After a reset, keys may be those of the list's head alone: only so far is it in order, and the
+ *  rest follows with the next reset. Otherwise: `serials` is the whole list, or what stands at `insertedAt` (positions in the list
  *  after the change, ascending) once `removedAt` (positions in the list before, ascending) are out. */
 export type ListChange =
   | { readonly kind: "reset"; readonly serials: Float64Array; readonly keys: readonly KeyRun[] | null }

@@ -9,6 +9,13 @@ export class SourceRun {
     return this.serials.length;
   }
 
+  /** So many rows, from the first on, are in order and have keys. */
+  get sorted(): number {
+    const [first] = this.keys;
+    if (first === undefined) return 0;
+    return first.kind === "text" ? first.texts.length : first.numbers.length;
+  }
+
   /** @returns whether the set or order of rows changed */
   apply(change: ListChange): boolean {
     if (change.kind === "reset") {

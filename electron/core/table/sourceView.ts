@@ -8,7 +8,7 @@ import { type RowPredicate, rowPredicate } from "./rowPredicate.ts";
 import { type PathCells, projectedColumns, projectedRow } from "./rowProjection.ts";
 import type { RowStore } from "./rowStore.ts";
 import { SlotList } from "./slotList.ts";
-import { ViewSort } from "./viewSort.ts";
+import { MANY, ViewSort, wantedFirst } from "./viewSort.ts";
 
 export interface ViewScope {
   /** Only rows of these namespaces; null means all. */
@@ -46,8 +46,8 @@ export class SourceView {
   private terms: readonly FilterTerm[] = [];
   private predicate: RowPredicate = { test: () => true, timeDependent: false };
   private readonly order: ViewSort;
-  /** The list has its members, and its order within the query's window alone. */
-  private halfSorted = false;
+  /** The list has its members, but its order, or its keys, up to the query's window alone. */
+  private owed: "nothing" | "keys" | "order" = "nothing";
   /** Of the last query. */
   private workMs = 0;
   private watched = new Set<Serial>();
@@ -75,12 +75,12 @@ export class SourceView {
   }
 
   get isDirty(): boolean {
-    return this.dirty.length > 0 || this.stateDirty || this.columnsDirty || this.halfSorted;
+    return this.dirty.length > 0 || this.stateDirty || this.columnsDirty || this.owed !== "nothing";
   }
 
   /** The rest of the order is owed: tick soon. */
   get isHalfSorted(): boolean {
-    return this.halfSorted;
+    return this.owed !== "nothing";
   }
 
   /** The answer changes as time passes: tick now and then even when nothing is dirty. */
@@ -100,7 +100,7 @@ export class SourceView {
       before !== null && !this.columnsDirty && JSON.stringify(before.query.sort) === JSON.stringify(asked.query.sort);
     const columnsChanged =
       this.columnsDirty || before === null || before.extraColumns.join("\n") !== asked.extraColumns.join("\n");
-    const stillNarrow = sameSort && this.dirty.length === 0 && !this.predicate.timeDependent && !this.halfSorted;
+    const stillNarrow = sameSort && this.dirty.length === 0 && !this.predicate.timeDependent && this.owed !== "order";
     const terms = parseTableFilter(asked.query.filter, this.fields(asked)).terms;
     const narrowed =
       stillNarrow && narrows(this.terms, terms) && withinHealths(before.query.health, asked.query.health);
@@ -110,8 +110,10 @@ export class SourceView {
     this.grow();
     if (!sameSort) this.order.take(asked.query.sort, !this.columnsDirty, this.dirty);
     else for (const slot of this.dirty) this.order.refresh(slot);
+    this.owed = "nothing";
     if (narrowed) this.narrow(now);
     else this.fillAnew(now);
+    if (this.owed === "nothing" && this.headKeys !== null) this.owed = "keys";
     // Rows on screen that changed since the last batch: no later one tells of them.
     const rows = this.watchedRows();
     this.settle(now);
@@ -208,18 +210,25 @@ export class SourceView {
     let count = 0;
     for (const slot of order) if (this.inScope(slot) && this.matches(slot, now)) found[count++] = slot;
     const hits = found.subarray(0, count);
-    const { withKeys = false, window = null } = this.asked ?? {};
-    const wanted = withKeys || window === null ? null : { first: window.first, last: window.first + window.count };
-    this.halfSorted = !this.order.sort(hits, wanted);
+    if (!this.order.sort(hits, wantedFirst(this.asked, count))) this.owed = "order";
     this.listed.fill(Number.NaN);
     this.place(hits);
     this.recount(order);
   }
 
+  /** How many rows of the list need keys to find the window among several sources; null where all do. */
+  private get headKeys(): number | null {
+    const { length } = this.list;
+    if (this.asked?.withKeys !== true || length <= MANY) return null;
+    return wantedFirst(this.asked, length)?.last ?? null;
+  }
+
   /** @returns whether the order was still owed */
   private finishSort(): boolean {
-    if (!this.halfSorted) return false;
-    this.halfSorted = false;
+    const { owed } = this;
+    if (owed === "nothing") return false;
+    this.owed = "nothing";
+    if (owed === "keys") return true;
     const slots = this.list.slots.slice();
     this.order.sortAny(slots);
     this.list.replace(slots);
@@ -352,7 +361,12 @@ export class SourceView {
 
   private whole(): ListChange {
     const { slots } = this.list;
-    return { kind: "reset", serials: this.serials(slots), keys: this.keys(slots) };
+    const head = this.owed === "nothing" ? null : this.headKeys;
+    return {
+      kind: "reset",
+      serials: this.serials(slots),
+      keys: this.keys(head === null ? slots : slots.subarray(0, head)),
+    };
   }
 
   private grow(): void {

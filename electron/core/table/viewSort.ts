@@ -1,13 +1,30 @@
 /** How a view orders its rows: the query's sort keys as they were when a row was last placed, then the engine's own order. */
 import { exactKeyOf } from "../../../shared/model/quantity.ts";
-import type { SortOrder } from "../../../shared/model/table.ts";
+import type { SortOrder, TableRange } from "../../../shared/model/table.ts";
 import type { KeyRun } from "./portProtocol.ts";
 import type { RowStore } from "./rowStore.ts";
 import { type CompareSlots, compareSlots, type Positions, type SlotKeys, sortFewKeys, sortSlots } from "./slotSort.ts";
 import { keyRun, type SortKeys, sortKeysOf } from "./sortKeys.ts";
 
 /** From so many slots on, packing their keys is cheaper than comparing them one by one. */
-const MANY = 2000;
+export const MANY = 2000;
+
+/** A window further down than this share of a merged list is not found sooner by putting what is before it in order first. */
+const LONGEST_HEAD = 0.25;
+
+/** Positions of a list of `count` rows to be put in order first; null for all. Merged with others, any row before the window's end may stand in it. */
+export function wantedFirst(asked: WantedFirst | null, count: number): Positions | null {
+  if (asked === null || asked.window === null) return null;
+  const { withKeys, window } = asked;
+  const last = window.first + window.count;
+  if (withKeys && last > count * LONGEST_HEAD) return null;
+  return { first: withKeys ? 0 : window.first, last };
+}
+
+interface WantedFirst {
+  readonly withKeys: boolean;
+  readonly window: TableRange | null;
+}
 
 export class ViewSort {
   private readonly store: RowStore;
