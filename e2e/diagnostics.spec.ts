@@ -43,7 +43,7 @@ test("the diagnostics screen shows budgets, rows, memory and every listening soc
       Requests: expect.stringMatching(/^\d+$/),
     });
   await expect.poll(async () => (await line(page, "practice-dead")).State).toBe("failed");
-  await expect(page.getByText(/refused the connection/)).toBeVisible();
+  await expect(page.getByText(/refused the connection.*Next try in \d/)).toBeVisible();
   await expect(page.getByRole("row", { name: /practice pods All namespaces .* 300 / })).toBeVisible();
   await expect(page.getByRole("row", { name: /^Core, all of it \d+ \d+(\.\d)? MB$/ })).toBeVisible();
   await expect(page.getByRole("row", { name: /^Worker of practice \d/ })).toBeVisible();

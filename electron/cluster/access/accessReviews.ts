@@ -12,11 +12,6 @@ export interface NamespaceRules {
   readonly complete: boolean;
 }
 
-export interface AccessReviewsOptions {
-  readonly http: Pick<KubeHttp, "json">;
-  readonly now?: () => number;
-}
-
 /** Rules are one request a namespace, a question is one a right. */
 const freshMs = { rules: 3 * 60_000, question: 15 * 60_000 };
 /** What could not be asked is asked again after this. */
@@ -25,8 +20,6 @@ const retryMs = 30_000;
 const settledMs = 5_000;
 
 const path = "/apis/authorization.k8s.io/v1";
-
-const never = new AbortController().signal;
 
 interface Kept<T> {
   value: T | null;
@@ -38,20 +31,18 @@ interface Kept<T> {
 export class AccessReviews {
   /** How often everything was made old: those who wait for news ask again. */
   readonly forgotten = new Value(0);
-  readonly #http: AccessReviewsOptions["http"];
-  readonly #now: () => number;
+  readonly #http: Pick<KubeHttp, "json">;
   readonly #rules = new Map<string, Kept<NamespaceRules>>();
   readonly #questions = new Map<string, Kept<boolean>>();
   #oldBefore = 0;
 
-  constructor(options: AccessReviewsOptions) {
-    this.#http = options.http;
-    this.#now = options.now ?? Date.now;
+  constructor(http: Pick<KubeHttp, "json">) {
+    this.#http = http;
   }
 
   /** Whatever was answered so far may have changed: it stands until it is asked anew. */
   forget(): void {
-    this.#oldBefore = this.#now() - settledMs;
+    this.#oldBefore = Date.now() - settledMs;
     this.forgotten.set(this.forgotten.current + 1);
   }
 
@@ -113,7 +104,7 @@ export class AccessReviews {
   ): Promise<boolean> {
     const kept = all.get(key) ?? { value: null, askedAt: Number.NEGATIVE_INFINITY, failed: false, asking: null };
     all.set(key, kept);
-    const old = kept.askedAt <= this.#oldBefore || this.#now() - kept.askedAt >= (kept.failed ? retryMs : freshFor);
+    const old = kept.askedAt <= this.#oldBefore || Date.now() - kept.askedAt >= (kept.failed ? retryMs : freshFor);
     if (old) kept.asking ??= this.#renew(kept, ask);
     await kept.asking;
     return !kept.failed;
@@ -127,7 +118,7 @@ export class AccessReviews {
       // The connection's state says why.
       kept.failed = true;
     } finally {
-      kept.askedAt = this.#now();
+      kept.askedAt = Date.now();
       kept.asking = null;
     }
   }
@@ -139,7 +130,7 @@ export class AccessReviews {
       contentType: "application/json",
       body: JSON.stringify({ apiVersion: "authorization.k8s.io/v1", kind, spec }),
       // They are shared: no one of those who wait ends them. They end with the worker, or by their own time.
-      signal: never,
+      signal: new AbortController().signal,
       priority: "background",
     });
   }

@@ -47,7 +47,7 @@ async function settled(http: KubeHttp, questions: readonly Question[]): Promise<
   const ended = new AbortController();
   let last: readonly Capability[] = [];
   let timer = setTimeout(() => ended.abort(), 5_000);
-  for await (const item of capabilities(new AccessReviews({ http }), questions, ended.signal)) {
+  for await (const item of capabilities(new AccessReviews(http), questions, ended.signal)) {
     last = item;
     clearTimeout(timer);
     timer = setTimeout(() => ended.abort(), 1_500);

@@ -46,7 +46,7 @@ describe("what a person may do", () => {
   beforeEach(() => {
     vi.useFakeTimers();
     server = new FakeAuthorizer();
-    reviews = new AccessReviews({ http: server });
+    reviews = new AccessReviews(server);
   });
   afterEach(() => vi.useRealTimers());
   const settle = () => vi.advanceTimersByTimeAsync(1_000);
@@ -193,7 +193,7 @@ describe("what a person may do", () => {
         const questions = ["get", "list"].flatMap((verb) =>
           resources.flatMap((resource) => places.map((place) => ask(verb, resource, place))),
         );
-        const seen = follow(new AccessReviews({ http: any }), questions);
+        const seen = follow(new AccessReviews(any), questions);
         await settle();
         expect(seen.last().map((word) => word === "yes")).toEqual(
           questions.map((question) => any.allows(question.right, question.places[0] ?? null)),

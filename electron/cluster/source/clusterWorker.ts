@@ -39,7 +39,7 @@ function start(main: MessagePort, { connection, endpoint, limits, userAgent, rel
     if (found?.reason === null) send({ kind: "discovered", kinds: preferred(found.kinds) });
   });
   const namespaces = new NamespaceList(session);
-  const reviews = new AccessReviews({ http });
+  const reviews = new AccessReviews(http);
   session.onWake({ wake: () => reviews.forget() });
   const tables = new TableSources(session, catalog, new Metering(session));
   const log = (what: string, error: unknown): void => {

@@ -34,7 +34,9 @@ export function ConnectionTable({ connections }: { connections: readonly Row[] }
           <ConnectionRow row={row} />
           {row.state.reason !== null && (
             <tr className="gauge-reason">
-              <td colSpan={COLUMNS.length}>{formatMessage(row.state.reason)}</td>
+              <td colSpan={COLUMNS.length}>
+                {formatMessage(row.state.reason)} {row.state.nextTryAt !== null && <NextTry at={row.state.nextTryAt} />}
+              </td>
             </tr>
           )}
         </Fragment>
@@ -71,11 +73,23 @@ function ConnectionRow({ row: { name, state, use } }: { row: Row }) {
   );
 }
 
+function NextTry({ at }: { at: number }) {
+  const t = useText();
+  const format = useFormats();
+  const left = useLeft(at);
+  return t("ui.table.nextTry", { time: format.duration(left) });
+}
+
+/** Milliseconds until a moment, kept up by the shared clock. */
+function useLeft(at: number | null): number {
+  return useSyncExternalStore(watchClock, () => Math.max(0, (at ?? 0) - clockNow()));
+}
+
 /** How long the target still wants to be left alone, else how often it wanted to. */
 function Patience({ until, times }: { until: number | null; times: number }) {
   const t = useText();
   const format = useFormats();
-  const left = useSyncExternalStore(watchClock, () => Math.max(0, (until ?? 0) - clockNow()));
+  const left = useLeft(until);
   if (left > 0) return <Status health="warn">{t("app.diagnostics.patience", { time: format.duration(left) })}</Status>;
   return times === 0 ? "–" : t("app.diagnostics.times", { count: times });
 }
