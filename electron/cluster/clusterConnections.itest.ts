@@ -10,6 +10,7 @@ import { ConnectionId } from "../../shared/connection.ts";
 import { message } from "../../shared/model/message.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import type { SourceDelta, SourceRequest } from "../core/table/portProtocol.ts";
+import { staticSource } from "./auth/staticSource.ts";
 import { ClusterConnections } from "./clusterConnections.ts";
 import { type Lab, practiceContext, startLab, stopLab } from "./practiceLab.fixture.ts";
 
@@ -24,18 +25,15 @@ function connect(): ClusterConnections {
     log: (_connection, text) => logged.push(text),
     way: async (connection) => {
       const { endpoint, token } = practiceContext(lab, connection);
+      const source = staticSource(`Bearer ${token}`, () => new RpcError("expired", message("auth.expired")));
       return {
         endpoint,
         credentials: {
-          current: async (ask) => {
+          ...source,
+          current: (ask, signal) => {
             logins.push({ context: connection, reason: ask.reason });
-            if (ask.reason === "refused") throw new RpcError("expired", message("auth.expired"));
-            const authorization = `Bearer ${token}`;
-            return { generation: 1, authorization, clientCertificate: null, expiresAtMs: null, renewAtMs: null };
+            return source.current(ask, signal);
           },
-          cancel: () => {},
-          forget: () => {},
-          dispose: () => {},
         },
       };
     },

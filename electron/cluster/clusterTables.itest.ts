@@ -14,6 +14,7 @@ import { transportPair } from "../../shared/rpc/transportPair.fixture.ts";
 import { Road } from "../../test/services/road.ts";
 import { RpcServer } from "../core/rpc/server.ts";
 import { TableService } from "../core/table/tableService.ts";
+import { staticSource } from "./auth/staticSource.ts";
 import { ClusterConnections } from "./clusterConnections.ts";
 import { CLUSTER_DOMAIN, type ClusterTableAsk, clusterRoutes } from "./clusterRoutes.ts";
 import { type Lab, practiceContext, startLab, stopLab } from "./practiceLab.fixture.ts";
@@ -45,16 +46,7 @@ function start(): void {
       const server = connection === late ? (lateServer ?? `https://127.0.0.1:${road.port}`) : endpoint.server;
       return {
         endpoint: { ...endpoint, server },
-        credentials: {
-          current: async ({ reason }: { readonly reason: string }) => {
-            if (reason === "refused") throw new RpcError("expired", message("auth.expired"));
-            const authorization = `Bearer ${token}`;
-            return { generation: 1, authorization, clientCertificate: null, expiresAtMs: null, renewAtMs: null };
-          },
-          cancel: () => {},
-          forget: () => {},
-          dispose: () => {},
-        },
+        credentials: staticSource(`Bearer ${token}`, () => new RpcError("expired", message("auth.expired"))),
       };
     },
   };

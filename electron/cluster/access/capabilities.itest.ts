@@ -9,8 +9,7 @@ import { findService, skips } from "../../../test/services/availability.ts";
 import type { IdentityName } from "../../../test/services/kube/identities.ts";
 import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
 import { makeTemporaryFolder } from "../../../test/services/temporaryFolder.ts";
-import { RequestBudget } from "../../core/requestBudget.ts";
-import { createKubeHttp } from "../http/kubeHttp.ts";
+import { realHttp } from "../http/realCluster.fixture.ts";
 import type { KubeHttp } from "../http/request.ts";
 import { collectionPath } from "../source/apiPath.ts";
 import { discover } from "../source/discovery.ts";
@@ -20,25 +19,9 @@ import { capabilities, type Question } from "./capabilities.ts";
 type Header = readonly [string, string];
 
 function httpOf(kube: KubeService, identity: IdentityName, impersonationHeaders: readonly Header[] = []): KubeHttp {
-  return createKubeHttp({
-    endpoint: {
-      server: kube.server,
-      tlsServerName: null,
-      insecure: false,
-      caPem: kube.caPem,
-      proxyUrl: null,
-      proxyEnvironment: {},
-      disableCompression: false,
-      impersonationHeaders,
-    },
-    budget: new RequestBudget({ listsInFlight: 8, backgroundPerSecond: 500, backgroundBurst: 500 }),
-    credentials: async () => ({
-      generation: 1,
-      authorization: `Bearer ${kube.identities[identity].token}`,
-      clientCertificate: null,
-      expiresAtMs: null,
-      renewAtMs: null,
-    }),
+  return realHttp(kube, kube.identities[identity].token, {
+    impersonationHeaders,
+    limits: { listsInFlight: 8, backgroundPerSecond: 500, backgroundBurst: 500 },
   });
 }
 
@@ -118,26 +101,7 @@ describe.skipIf(skips(findService("kube")))("rights on a real cluster", () => {
   });
 
   it("stay unknown to someone who may not even ask", async () => {
-    const anonymous = createKubeHttp({
-      endpoint: {
-        server: kube.server,
-        tlsServerName: null,
-        insecure: false,
-        caPem: kube.caPem,
-        proxyUrl: null,
-        proxyEnvironment: {},
-        disableCompression: false,
-        impersonationHeaders: [],
-      },
-      budget: new RequestBudget(),
-      credentials: async () => ({
-        generation: 1,
-        authorization: null,
-        clientCertificate: null,
-        expiresAtMs: null,
-        renewAtMs: null,
-      }),
-    });
+    const anonymous = realHttp(kube, null);
     const right: Right = { verb: "list", group: "", resource: "pods", name: null };
     expect(await settled(anonymous, [{ right, places: ["default", null] }])).toEqual([{ may: "unknown" }]);
   });

@@ -4,8 +4,7 @@ import type { ApiKind } from "../../../shared/cluster.ts";
 import { ConnectionId } from "../../../shared/connection.ts";
 import { findService, skips } from "../../../test/services/availability.ts";
 import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
-import { RequestBudget } from "../../core/requestBudget.ts";
-import { createKubeHttp } from "../http/kubeHttp.ts";
+import { realHttp } from "../http/realCluster.fixture.ts";
 import { collectionPath } from "../source/apiPath.ts";
 import { ClusterSession } from "../source/clusterSession.ts";
 import { discover, findKind } from "../source/discovery.ts";
@@ -24,26 +23,7 @@ describe.skipIf(skips(found))("what is related on a real cluster", () => {
   const sessions: ClusterSession[] = [];
 
   function sessionOf(token: string): ClusterSession {
-    const http = createKubeHttp({
-      endpoint: {
-        server: kube.server,
-        tlsServerName: null,
-        insecure: false,
-        caPem: kube.caPem,
-        proxyUrl: null,
-        proxyEnvironment: {},
-        disableCompression: false,
-        impersonationHeaders: [],
-      },
-      budget: new RequestBudget(),
-      credentials: async () => ({
-        generation: 1,
-        authorization: `Bearer ${token}`,
-        clientCertificate: null,
-        expiresAtMs: null,
-        renewAtMs: null,
-      }),
-    });
+    const http = realHttp(kube, token);
     const session = new ClusterSession({ http, signal: () => {} });
     sessions.push(session);
     return session;

@@ -4,8 +4,7 @@ import type { ApiKind, ObjectState } from "../../../shared/cluster.ts";
 import { ConnectionId } from "../../../shared/connection.ts";
 import { findService, skips } from "../../../test/services/availability.ts";
 import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
-import { RequestBudget } from "../../core/requestBudget.ts";
-import { createKubeHttp } from "../http/kubeHttp.ts";
+import { realHttp } from "../http/realCluster.fixture.ts";
 import { builtInKinds } from "../kind/builtInKinds.ts";
 import { objectEvents } from "../object/objectEvents.ts";
 import { objectStates } from "../object/objectStates.ts";
@@ -23,26 +22,7 @@ describe.skipIf(skips(found))("a session with a real cluster", () => {
   let session: ClusterSession;
   beforeAll(async () => {
     kube = await startKube();
-    const http = createKubeHttp({
-      endpoint: {
-        server: kube.server,
-        tlsServerName: null,
-        insecure: false,
-        caPem: kube.caPem,
-        proxyUrl: null,
-        proxyEnvironment: {},
-        disableCompression: false,
-        impersonationHeaders: [],
-      },
-      budget: new RequestBudget(),
-      credentials: async () => ({
-        generation: 1,
-        authorization: `Bearer ${kube.identities.admin.token}`,
-        clientCertificate: null,
-        expiresAtMs: null,
-        renewAtMs: null,
-      }),
-    });
+    const http = realHttp(kube, kube.identities.admin.token);
     session = new ClusterSession({ http, signal: () => {} });
   });
   afterAll(async () => {

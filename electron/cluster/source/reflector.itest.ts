@@ -4,8 +4,7 @@ import { findService, skips } from "../../../test/services/availability.ts";
 import type { IdentityName } from "../../../test/services/kube/identities.ts";
 import { createAll } from "../../../test/services/kube/population.ts";
 import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
-import { RequestBudget } from "../../core/requestBudget.ts";
-import { createKubeHttp } from "../http/kubeHttp.ts";
+import { realHttp } from "../http/realCluster.fixture.ts";
 import type { KubeHttp } from "../http/request.ts";
 import { discover, findKind, preferred } from "./discovery.ts";
 import { MapSink } from "./mapSink.fixture.ts";
@@ -39,26 +38,7 @@ const configMap = (name: string) => ({
 });
 
 function httpAs(identity: IdentityName): KubeHttp {
-  const client = createKubeHttp({
-    endpoint: {
-      server: kube.server,
-      tlsServerName: null,
-      insecure: false,
-      caPem: kube.caPem,
-      proxyUrl: null,
-      proxyEnvironment: {},
-      disableCompression: false,
-      impersonationHeaders: [],
-    },
-    budget: new RequestBudget(),
-    credentials: async () => ({
-      generation: 1,
-      authorization: `Bearer ${kube.identities[identity].token}`,
-      clientCertificate: null,
-      expiresAtMs: null,
-      renewAtMs: null,
-    }),
-  });
+  const client = realHttp(kube, kube.identities[identity].token);
   clients.push(client);
   return client;
 }

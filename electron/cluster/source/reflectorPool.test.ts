@@ -2,18 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MapSink } from "./mapSink.fixture.ts";
 import { plainHttp } from "./plainHttp.fixture.ts";
 import { ReflectorPool } from "./reflectorPool.ts";
-import type { ReflectorTarget } from "./reflectorTarget.ts";
+import { podsTarget as target } from "./reflectorRig.fixture.ts";
 import { TableServer } from "./tableServer.fixture.ts";
-
-const target: ReflectorTarget = {
-  group: "",
-  version: "v1",
-  resource: "pods",
-  namespace: null,
-  namespaced: true,
-  watchable: true,
-  joined: [],
-};
 
 let server: TableServer;
 let pool: ReflectorPool<MapSink>;

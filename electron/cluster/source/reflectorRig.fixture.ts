@@ -1,5 +1,5 @@
 /** For tests: a reflector, its server and its store, and the proof that they agree. */
-import { expect, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import { MapSink } from "./mapSink.fixture.ts";
 import { plainHttp } from "./plainHttp.fixture.ts";
 import { Reflector } from "./reflector.ts";
@@ -26,18 +26,26 @@ export interface RigOptions {
 }
 
 export class ReflectorRig {
-  /** Another may take its place. */
-  server: TableServer;
-  readonly sink = new MapSink();
-  readonly reports: (Failure | null)[] = [];
-  readonly reflectors: Reflector[] = [];
+  sink = new MapSink();
+  reports: (Failure | null)[] = [];
+  reflectors: Reflector[] = [];
+  #server: TableServer | null = null;
 
-  private constructor(server: TableServer) {
-    this.server = server;
+  /** Another may take its place. */
+  get server(): TableServer {
+    if (this.#server === null) throw new Error("the rig has not been started");
+    return this.#server;
+  }
+  set server(server: TableServer) {
+    this.#server = server;
   }
 
-  static async start(): Promise<ReflectorRig> {
-    return new ReflectorRig(await TableServer.start());
+  /** Afresh: nothing is left of the test before. */
+  async start(): Promise<void> {
+    this.#server = await TableServer.start();
+    this.sink = new MapSink();
+    this.reports = [];
+    this.reflectors = [];
   }
 
   reflect(more: RigOptions = {}): Reflector {
@@ -82,3 +90,11 @@ export class ReflectorRig {
 }
 
 export const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 8_000, interval: 5 });
+
+/** A rig for every test of a file. */
+export function rigForEachTest(): ReflectorRig {
+  const rig = new ReflectorRig();
+  beforeEach(() => rig.start());
+  afterEach(() => rig.stop());
+  return rig;
+}

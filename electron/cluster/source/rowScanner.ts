@@ -184,12 +184,7 @@ export class RowScanner {
       if (kind === plain || kind === isComma) continue;
       if (kind === isQuote) {
         stringFrom = at - 1;
-        // The commonest bytes by far: a loop of its own, without a call.
-        while (at < end) {
-          const byte = chunk[at] as number;
-          if (byte === quote || byte === backslash) break;
-          at += 1;
-        }
+        at = plainEnd(chunk, at);
         if (chunk[at] === quote) {
           at += 1;
         } else {
@@ -248,11 +243,7 @@ export class RowScanner {
       at += 1;
       if (kind === plain || kind === isColon) continue;
       if (kind === isQuote) {
-        while (at < end) {
-          const byte = chunk[at] as number;
-          if (byte === quote || byte === backslash) break;
-          at += 1;
-        }
+        at = plainEnd(chunk, at);
         if (chunk[at] === quote) {
           at += 1;
         } else {
@@ -389,4 +380,16 @@ export class RowScanner {
     this.#headSent = false;
     this.#sink.document(text, this.#documentAt);
   }
+}
+
+/** Where the first quote or escape stands, or the chunk's end: within strings, whose bytes are the commonest by far. */
+function plainEnd(chunk: Buffer, from: number): number {
+  let at = from;
+  const end = chunk.length;
+  while (at < end) {
+    const byte = chunk[at] as number;
+    if (byte === quote || byte === backslash) break;
+    at += 1;
+  }
+  return at;
 }

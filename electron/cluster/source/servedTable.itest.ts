@@ -3,9 +3,8 @@ import { MessageChannel } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { findService, skips } from "../../../test/services/availability.ts";
 import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
-import { RequestBudget } from "../../core/requestBudget.ts";
 import type { SourceAnswer, SourceDelta, SourceRequest } from "../../core/table/portProtocol.ts";
-import { createKubeHttp } from "../http/kubeHttp.ts";
+import { realHttp } from "../http/realCluster.fixture.ts";
 import { Metering } from "../metrics/metering.ts";
 import { ClusterSession } from "./clusterSession.ts";
 import { KindCatalog } from "./kindCatalog.ts";
@@ -46,26 +45,7 @@ describe.skipIf(skips(found))("a table of a custom kind on a real server", () =>
   let sources: TableSources;
   beforeAll(async () => {
     kube = await startKube();
-    const http = createKubeHttp({
-      endpoint: {
-        server: kube.server,
-        tlsServerName: null,
-        insecure: false,
-        caPem: kube.caPem,
-        proxyUrl: null,
-        proxyEnvironment: {},
-        disableCompression: false,
-        impersonationHeaders: [],
-      },
-      budget: new RequestBudget(),
-      credentials: async () => ({
-        generation: 1,
-        authorization: `Bearer ${kube.identities.admin.token}`,
-        clientCertificate: null,
-        expiresAtMs: null,
-        renewAtMs: null,
-      }),
-    });
+    const http = realHttp(kube, kube.identities.admin.token);
     session = new ClusterSession({ http, signal: () => {} });
     catalog = new KindCatalog(session);
     sources = new TableSources(session, catalog, new Metering(session));

@@ -1,20 +1,18 @@
 /** A store for what the worker itself follows (namespaces, definitions, events of one object): a map of rows, and a call when it changed. */
 
 import type { Cell, Column } from "../../../shared/model/table.ts";
-import type { Replacement, RowSink, StoreState, TableRow } from "../../core/table/rowSink.ts";
+import {
+  type Replacement,
+  type RowSink,
+  type StoreState,
+  type TableRow,
+  unreadState,
+} from "../../core/table/rowSink.ts";
 
 export class WatchedRows implements RowSink {
   readonly rows = new Map<string, TableRow>();
   columns: readonly Column[] = [];
-  state: StoreState = {
-    phase: "connecting",
-    expected: null,
-    estimate: null,
-    goodAt: null,
-    reason: null,
-    nextTryAt: null,
-    pollMs: null,
-  };
+  state: StoreState = unreadState;
   readonly #changed: () => void;
   #replacing: Set<string> | null = null;
 

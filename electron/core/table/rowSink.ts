@@ -45,6 +45,17 @@ export interface StoreState {
   readonly pollMs: number | null;
 }
 
+/** Of a store into which nothing has been read. */
+export const unreadState: StoreState = {
+  phase: "connecting",
+  expected: null,
+  estimate: null,
+  goodAt: null,
+  reason: null,
+  nextTryAt: null,
+  pollMs: null,
+};
+
 /** A relist in progress: rows given to it are shown at once, and those that it never named are removed by `finish`. */
 export interface Replacement {
   upsert(rows: readonly TableRow[]): void;

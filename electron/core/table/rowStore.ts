@@ -8,7 +8,14 @@ import { Interner } from "./interner.ts";
 import { type LabelSet, LabelSets, labelRecord } from "./labelSet.ts";
 import { naturalKey } from "./naturalKey.ts";
 import { INCARNATIONS, type Serial, SLOTS } from "./portProtocol.ts";
-import type { OwnerRef, Replacement, RowSink, StoreState, TableRow } from "./rowSink.ts";
+import {
+  type OwnerRef,
+  type Replacement,
+  type RowSink,
+  type StoreState,
+  type TableRow,
+  unreadState,
+} from "./rowSink.ts";
 import { SlotList } from "./slotList.ts";
 import { compareSlots, type SlotKeys, sortSlots } from "./slotSort.ts";
 
@@ -47,15 +54,7 @@ export class RowStore implements RowSink {
   private readonly slotOfUid = new Map<string, number>();
   private columnList: readonly Column[] = [];
   private cellColumns: CellColumn[] = [];
-  private currentState: StoreState = {
-    phase: "connecting",
-    expected: null,
-    estimate: null,
-    goodAt: null,
-    reason: null,
-    nextTryAt: null,
-    pollMs: null,
-  };
+  private currentState: StoreState = unreadState;
   private readonly listeners = new Set<StoreListener>();
   private epoch = 1;
   private replacement: { active: boolean } | null = null;

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Message } from "../../../shared/model/message.ts";
 import type { Column, SourcePhase, SourceState } from "../../../shared/model/table.ts";
 import type { Serial, SourceDelta, WireRow } from "./portProtocol.ts";
-import type { StoreState } from "./rowSink.ts";
+import { type StoreState, unreadState } from "./rowSink.ts";
 import { SourceRun } from "./sourceRun.ts";
 
 export interface MergedSource {
@@ -34,15 +34,7 @@ export class SourceShare {
   lost = false;
   /** Rows of the window as last received; a row is replaced, never changed. */
   rows = new Map<Serial, WireRow>();
-  private state: StoreState = {
-    phase: "connecting",
-    expected: null,
-    estimate: null,
-    goodAt: null,
-    reason: null,
-    nextTryAt: null,
-    pollMs: null,
-  };
+  private state: StoreState = unreadState;
 
   constructor(source: MergedSource, number: number) {
     this.source = source;

@@ -29,24 +29,35 @@ export interface ByteSink {
   write(data: Buffer, signal: AbortSignal): Promise<void>;
 }
 
-/** Waits for the first of some events of an emitter, or for the abort. */
-function waitFor(emitter: Readable | Writable, events: readonly string[], signal: AbortSignal): Promise<void> {
+/** Waits until something happens, or for the abort.
+ *  @param arm has the callback called when it does; returns what takes that back
+ *  @throws Interrupted */
+export function untilHappened(signal: AbortSignal, arm: (happened: () => void) => () => void): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(new Interrupted());
     const stop = (): void => {
-      for (const event of events) emitter.off(event, happened);
+      disarm();
       signal.removeEventListener("abort", aborted);
-    };
-    const happened = (): void => {
-      stop();
-      resolve();
     };
     const aborted = (): void => {
       stop();
       reject(new Interrupted());
     };
-    if (signal.aborted) return reject(new Interrupted());
-    for (const event of events) emitter.on(event, happened);
+    const disarm = arm(() => {
+      stop();
+      resolve();
+    });
     signal.addEventListener("abort", aborted);
+  });
+}
+
+/** Waits for the first of some events of an emitter, or for the abort. */
+function waitFor(emitter: Readable | Writable, events: readonly string[], signal: AbortSignal): Promise<void> {
+  return untilHappened(signal, (happened) => {
+    for (const event of events) emitter.on(event, happened);
+    return () => {
+      for (const event of events) emitter.off(event, happened);
+    };
   });
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { BrokenPipe, type ByteSink, type ByteSource, Interrupted } from "./byteStream.ts";
+import { BrokenPipe, type ByteSink, type ByteSource, Interrupted, untilHappened } from "./byteStream.ts";
 
 /** As much as Linux keeps in a pipe. */
 const CAPACITY_BYTES = 64 * 1024;
@@ -53,22 +53,9 @@ export class Pipe implements ByteSource, ByteSink {
   }
 
   #change(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const stop = (): void => {
-        this.#waiting.delete(happened);
-        signal.removeEventListener("abort", aborted);
-      };
-      const happened = (): void => {
-        stop();
-        resolve();
-      };
-      const aborted = (): void => {
-        stop();
-        reject(new Interrupted());
-      };
-      if (signal.aborted) return reject(new Interrupted());
+    return untilHappened(signal, (happened) => {
       this.#waiting.add(happened);
-      signal.addEventListener("abort", aborted);
+      return () => this.#waiting.delete(happened);
     });
   }
 }

@@ -1,0 +1,35 @@
+/** A client of the real API server that the integration tests start. */
+import type { KubeService } from "../../../test/services/kube/start.ts";
+import { type BudgetLimits, RequestBudget } from "../../core/requestBudget.ts";
+import type { KubeEndpoint } from "./endpoint.ts";
+import { createKubeHttp } from "./kubeHttp.ts";
+import type { KubeHttp } from "./request.ts";
+
+interface RealHttpOptions {
+  readonly impersonationHeaders?: KubeEndpoint["impersonationHeaders"];
+  readonly limits?: BudgetLimits;
+}
+
+/** @param token of one of `kube.identities`; null asks as nobody */
+export function realHttp(kube: KubeService, token: string | null, options: RealHttpOptions = {}): KubeHttp {
+  return createKubeHttp({
+    endpoint: {
+      server: kube.server,
+      tlsServerName: null,
+      insecure: false,
+      caPem: kube.caPem,
+      proxyUrl: null,
+      proxyEnvironment: {},
+      disableCompression: false,
+      impersonationHeaders: options.impersonationHeaders ?? [],
+    },
+    budget: new RequestBudget(options.limits),
+    credentials: async () => ({
+      generation: 1,
+      authorization: token === null ? null : `Bearer ${token}`,
+      clientCertificate: null,
+      expiresAtMs: null,
+      renewAtMs: null,
+    }),
+  });
+}
