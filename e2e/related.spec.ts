@@ -22,6 +22,10 @@ test("tells what uses an object, and leads there", async ({ quarterdeck, estate 
   const user = settings.getByRole("listitem");
   await expect(user).toHaveCount(1);
   await expect(user).toHaveText(/Deployment.*orders-api.*config · and 7 that it owns/);
+  await expect(settings.getByText(/^Looked up · /)).toBeVisible();
+  await settings.getByRole("button", { name: "Look again" }).click();
+  await expect(user).toHaveCount(1);
+  await expect(settings.getByText(/^Looked up · /)).toBeVisible();
   await prove(page, testInfo, "what uses a ConfigMap");
   await settings.getByRole("button", { name: "orders-api", exact: true }).click();
   const deployment = detail(page, "orders-api");

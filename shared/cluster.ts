@@ -261,7 +261,13 @@ export const cluster = contract("cluster", {
   }),
   related: stream({
     input: z.object({ ref: ObjectRef }),
-    item: z.object({ groups: z.array(RelatedGroup), gaps: z.array(RelatedGap), complete: z.boolean() }),
+    item: z.object({
+      groups: z.array(RelatedGroup),
+      gaps: z.array(RelatedGap),
+      complete: z.boolean(),
+      /** When the search began, in epoch milliseconds: it is not followed. */
+      startedAt: z.number(),
+    }),
   }),
   /** The OpenAPI v3 schema of a kind, with `$ref`s of its own document resolved one level at a time by the reader; null when not served. */
   schema: call({

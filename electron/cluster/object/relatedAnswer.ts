@@ -22,6 +22,7 @@ interface Entry extends Owned {
 export class RelatedAnswer {
   readonly #groups = new Map<Relation, Map<string, Entry>>();
   readonly #gaps: RelatedGap[] = [];
+  readonly #startedAt = Date.now();
 
   /** @param place who the object is and who controls it, where that is known */
   add(relation: Relation, item: Omit<RelatedItem, "owned">, place: Owned = { uid: "", controller: "" }): void {
@@ -63,6 +64,7 @@ export class RelatedAnswer {
       groups,
       gaps: [...this.#gaps],
       complete,
+      startedAt: this.#startedAt,
     };
   }
 }

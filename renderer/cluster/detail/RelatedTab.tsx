@@ -1,6 +1,9 @@
 /** The objects around an object, one click away. */
+import { useState } from "react";
 import type { ObjectRef, RelatedGap, RelatedGroup } from "../../../shared/cluster.ts";
 import { formatMessage, type TextId, useText } from "../../app/i18n.ts";
+import { LiveAge } from "../../ui/Age.tsx";
+import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import { ObjectLink } from "./SectionView.tsx";
@@ -21,7 +24,8 @@ type Item = RelatedGroup["items"][number];
 
 export function RelatedTab({ reference }: { reference: ObjectRef }) {
   const t = useText();
-  const { item, error } = useRelated(reference);
+  const [round, setRound] = useState(0);
+  const { item, error } = useRelated(reference, round);
   const groups = item?.groups ?? [];
   const gaps = item?.gaps ?? [];
   if (groups.length === 0 && gaps.length === 0) {
@@ -51,6 +55,14 @@ export function RelatedTab({ reference }: { reference: ObjectRef }) {
       {item?.complete === false && <p className="sec dim">{t("cluster.related.searching")}</p>}
       {error !== null && <p className="sec dim">{formatMessage(error.text)}</p>}
       <RelatedGaps gaps={gaps} />
+      {item?.complete && (
+        <p className="sec dim related-foot">
+          <LiveAge at={item.startedAt} word={t("cluster.related.lookedUp")} />
+          <Button size="sm" look="quiet" onClick={() => setRound(round + 1)}>
+            {t("cluster.related.again")}
+          </Button>
+        </p>
+      )}
     </>
   );
 }

@@ -59,8 +59,9 @@ export function useEventsOf(ref: ObjectRef | null) {
   return useAbout(ref, "events", (of) => api.cluster.events({ ref: of }));
 }
 
-export function useRelated(ref: ObjectRef | null) {
-  return useAbout(ref, "related", (of) => api.cluster.related({ ref: of }));
+/** @param round another one searches anew */
+export function useRelated(ref: ObjectRef | null, round: number) {
+  return useAbout(ref, `related ${round}`, (of) => api.cluster.related({ ref: of }));
 }
 
 /** The kind's schema; empty until it is there, and where there is none. */
