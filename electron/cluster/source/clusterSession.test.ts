@@ -180,4 +180,20 @@ describe("a session with a cluster", () => {
     expect([...first.asked, ...second.asked]).toEqual([]);
     first.session.dispose();
   });
+
+  it("takes a request for patience for an answer of a lost target, and for none while a person has yet to sign in", async () => {
+    const lost = sessionOver({ now: unreachable });
+    const wake = vi.fn();
+    lost.session.onWake({ wake });
+    lost.session.report({ kind: "lost", reason: unreachable.text, retryAfterMs: null });
+    lost.session.report(throttled(1_000));
+    expect(lost.signals.map((signal) => signal.kind)).toEqual(["failed", "answered", "strained"]);
+    expect(wake).toHaveBeenCalledTimes(1);
+    lost.session.dispose();
+    const signedOut = sessionOver({ now: expired });
+    await signedOut.session.connect();
+    signedOut.session.report(throttled(1_000));
+    expect(signedOut.signals.map((signal) => signal.kind)).toEqual(["expired"]);
+    signedOut.session.dispose();
+  });
 });

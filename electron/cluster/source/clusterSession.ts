@@ -263,7 +263,9 @@ export class ClusterSession {
 
   /** A quiet cluster has no other request that would tell when it is well again. */
   #strain(failure: Failure): void {
-    if (this.#lost || this.#expired !== null) return;
+    if (this.#expired !== null) return;
+    // It answers: those who waited for it may ask, within what it grants.
+    if (this.#lost) this.#answered(null, null);
     const { least, most, asked } = strainedRetryMs;
     const backoffMs = Math.min(most, least * 2 ** Math.min(10, this.#strains));
     const delayMs = Math.max(backoffMs, Math.min(asked, retryAfterOf(failure))) * (1 + this.#random() / 5);
@@ -298,8 +300,6 @@ export class ClusterSession {
       case "throttled":
         // That says nothing about the credentials.
         if (this.#expired !== null) return this.#recheck();
-        // It answers: those who waited for it may ask, within what it grants.
-        if (this.#lost) this.#answered(null, null);
         this.#strain(failure);
         this.#strains += 1;
         return;
