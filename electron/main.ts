@@ -58,7 +58,8 @@ async function start(): Promise<void> {
   powerMonitor.on("resume", () => core.wake());
   powerMonitor.on("unlock-screen", () => core.wake());
   const unwatch = watchWake({
-    network: () => (net.isOnline() ? addresses() || "some" : ""),
+    // A network may be there under addresses that tell nothing, as in a container.
+    network: () => (net.isOnline() ? addresses() || "online" : ""),
     onWake: () => core.wake(),
   });
   if (wish.lab) void core.lab.start(LAB_PODS);
