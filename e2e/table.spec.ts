@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
+import type { Estate } from "./fixtures/estate.ts";
 import { prove } from "./fixtures/prove.ts";
-import { command, grid, openContext, rows } from "./fixtures/screens.ts";
+import { command, count, cursorRow, filterField, grid, openContext, pill, rows } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 /** Pods of the practice cluster's own namespace. */
@@ -8,6 +9,42 @@ async function openPods(page: Page): Promise<void> {
   await openContext(page, "practice");
   await command(page, "po");
   await expect(rows(page, "Pods").nth(5)).toBeVisible();
+}
+
+const configMaps = "/api/v1/namespaces/orders/configmaps";
+const entries = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`key-${i}`, "x"]));
+
+/** So many ConfigMaps `row-01 …` in the context's namespace, the first with one entry, the second with two …; the filter shows them alone. */
+async function openConfigMaps(page: Page, estate: Estate, rowCount: number): Promise<void> {
+  for (let i = 1; i <= rowCount; i += 1) {
+    const metadata = { name: `row-${String(i).padStart(2, "0")}` };
+    await estate.api("practice", "POST", configMaps, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata,
+      data: entries(i),
+    });
+  }
+  await openContext(page, "practice");
+  await command(page, "cm");
+  await page.keyboard.press("/");
+  await filterField(page).fill("row-");
+  await page.keyboard.press("Enter");
+  await expect(count(page)).toContainText(new RegExp(`^${rowCount} of `));
+}
+
+const table = (page: Page) => grid(page, "ConfigMaps");
+const marked = (page: Page) => table(page).locator('[role="row"][aria-selected="true"]');
+
+/** What the page has put on the clipboard last, in hosts that let no one read it as well. */
+async function listenForCopies(page: Page): Promise<() => Promise<string>> {
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = (text) => {
+      document.documentElement.dataset["copied"] = text;
+      return Promise.resolve();
+    };
+  });
+  return () => page.evaluate(() => document.documentElement.dataset["copied"] ?? "");
 }
 
 const heads = (page: Page) => grid(page, "Pods").getByRole("columnheader");
@@ -85,4 +122,163 @@ test("columns are widened, fitted and put elsewhere, by pointer and by keys, and
   await expect(heads(page).first()).toHaveText("Age");
   await page.getByRole("button", { name: "Default" }).click();
   await expect(heads(page).first()).toHaveText("Name");
+});
+
+test("pages, ends, marks and ranges are reached by keys; marks outlive updates and another order", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await openConfigMaps(page, estate, 60);
+  const cursor = cursorRow(page, "ConfigMaps");
+
+  await page.keyboard.press("Home");
+  await expect(cursor).toHaveAttribute("aria-rowindex", "2");
+  await page.keyboard.press("ArrowDown");
+  await expect(cursor).toHaveAttribute("aria-rowindex", "3");
+  await page.keyboard.press("PageDown");
+  const paged = Number(await cursor.getAttribute("aria-rowindex"));
+  expect(paged).toBeGreaterThan(15);
+  await page.keyboard.press("PageUp");
+  await expect(cursor).toHaveAttribute("aria-rowindex", "3");
+  await page.keyboard.press("End");
+  await expect(cursor).toHaveAttribute("aria-rowindex", "61");
+  await expect(cursor).toContainText("row-60");
+  await page.keyboard.press("Home");
+
+  // A screen reader is told of a grid, of all its rows, and of the one that the keys act on.
+  await expect(table(page)).toHaveAttribute("aria-rowcount", "61");
+  await expect(table(page)).toHaveAttribute("aria-multiselectable", "true");
+  await expect(table(page)).toHaveAttribute(
+    "aria-colcount",
+    String(await table(page).getByRole("columnheader").count()),
+  );
+  await expect(table(page)).toHaveAttribute("aria-activedescendant", (await cursor.getAttribute("id")) ?? "none");
+  await expect(table(page).getByRole("row").first()).toHaveAttribute("aria-rowindex", "1");
+
+  await page.keyboard.press("Space");
+  await expect(page.getByText("1 marked")).toBeVisible();
+  await expect(cursor).toHaveAttribute("aria-rowindex", "3");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(page.getByText("4 marked")).toBeVisible();
+  await expect(marked(page)).toHaveCount(4);
+
+  await estate.api("practice", "PUT", `${configMaps}/row-02`, {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "row-02" },
+    data: entries(44),
+  });
+  await expect(rows(page, "ConfigMaps", "row-02")).toContainText("44");
+  await expect(rows(page, "ConfigMaps", "row-02")).toHaveAttribute("aria-selected", "true");
+  const data = table(page).getByRole("columnheader", { name: "Data" });
+  await data.click();
+  await expect(data).toHaveAttribute("aria-sort", "descending");
+  await expect(rows(page, "ConfigMaps").first()).toContainText("row-60");
+  await expect(page.getByText("4 marked")).toBeVisible();
+  await expect(rows(page, "ConfigMaps", "row-02")).toHaveAttribute("aria-selected", "true");
+  await data.click();
+  await expect(data).toHaveAttribute("aria-sort", "ascending");
+  await expect(marked(page).first()).toContainText("row-01");
+  await prove(page, testInfo, "marks in another order");
+
+  await table(page).focus();
+  await page.keyboard.press("Escape");
+  await expect(page.getByText(/ marked$/)).toBeHidden();
+  await page.keyboard.press("Control+a");
+  await expect(page.getByText("60 marked")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(filterField(page)).toHaveValue("");
+});
+
+test("rows are copied as text, TSV and JSON and exported, exactly as they are shown", async ({
+  quarterdeck,
+  estate,
+}) => {
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await openConfigMaps(page, estate, 3);
+  const copied = await listenForCopies(page);
+  // Ages pass while this is looked at.
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("checkbox", { name: "Age" }).uncheck();
+  await page.keyboard.press("Escape");
+  await expect(table(page).getByRole("columnheader", { name: "Age" })).toHaveCount(0);
+
+  const take = async (item: string) => {
+    await page.getByRole("button", { name: "Copy" }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  await take("Text");
+  await expect
+    .poll(copied)
+    .toBe(
+      [
+        "NAME     NAMESPACE   DATA",
+        "row-01   orders      1",
+        "row-02   orders      2",
+        "row-03   orders      3",
+        "",
+      ].join("\n"),
+    );
+  await expect(page.getByText("Copied 3 rows")).toBeVisible();
+  await take("TSV");
+  await expect
+    .poll(copied)
+    .toBe(["Name\tNamespace\tData", "row-01\torders\t1", "row-02\torders\t2", "row-03\torders\t3", ""].join("\n"));
+
+  await rows(page, "ConfigMaps", "row-02").click({ modifiers: ["Control"] });
+  await take("JSON");
+  await expect
+    .poll(async () => JSON.parse((await copied()) || "null") as unknown)
+    .toEqual([{ Name: "row-02", Namespace: "orders", Data: 2 }]);
+
+  const [file] = await Promise.all([page.waitForEvent("download"), take("Export")]);
+  expect(file.suggestedFilename()).toBe("configmaps.tsv");
+  const chunks: Buffer[] = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk);
+  expect(Buffer.concat(chunks).toString("utf8")).toBe("Name\tNamespace\tData\nrow-02\torders\t2\n");
+  await expect(page.getByText("Exported 1 row", { exact: true })).toBeVisible();
+
+  // The choice of columns is the person's, not the page's.
+  await page.reload();
+  await expect(rows(page, "ConfigMaps", "row-01")).toBeVisible();
+  await expect(table(page).getByRole("columnheader", { name: "Age" })).toHaveCount(0);
+});
+
+test("ages pass without anything being fetched; a changed cell fades once", async ({ quarterdeck, estate }) => {
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await openConfigMaps(page, estate, 2);
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await expect(pill(page, "practice")).toHaveAttribute("data-phase", "ready");
+  await page.evaluate(() => {
+    const animate = Element.prototype.animate;
+    Element.prototype.animate = function (...how) {
+      const cell = this.closest('[role="gridcell"]');
+      if (cell !== null) {
+        const { dataset } = document.documentElement;
+        dataset["faded"] = `${dataset["faded"] ?? ""}${cell.textContent} `;
+      }
+      return animate.apply(this, how);
+    };
+  });
+  const faded = () => page.evaluate(() => document.documentElement.dataset["faded"] ?? "");
+  await estate.api("practice", "PUT", `${configMaps}/row-01`, {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "row-01" },
+    data: entries(7),
+  });
+  await expect(rows(page, "ConfigMaps", "row-01")).toContainText("7");
+  await expect.poll(faded).toBe("7 ");
+
+  await estate.control("practice", { action: "restart", downMs: 8_000 });
+  await expect(pill(page, "practice")).toHaveAttribute("data-phase", /degraded|failed/);
+  const age = rows(page, "ConfigMaps", "row-02").getByRole("gridcell").last();
+  const before = await age.textContent();
+  await expect(age).toHaveText(/^(\d+m)?\d+s$/);
+  await expect(age).not.toHaveText(before ?? "");
+  await expect(pill(page, "practice")).not.toHaveAttribute("data-phase", "ready");
+  expect(await faded()).toBe("7 ");
 });

@@ -48,6 +48,10 @@ export const platform: readonly KindTraits[] = [
     health: claimHealth,
   },
   { group: "", resource: "persistentvolumes", status: "Status", types: { Capacity: "quantity" }, health: volumeHealth },
+  // Counts that kubernetes declares as texts: as such 10 would stand before 2.
+  { group: "", resource: "configmaps", types: { Data: "number" } },
+  { group: "", resource: "secrets", types: { Data: "number" } },
+  { group: "", resource: "serviceaccounts", types: { Secrets: "number" } },
   { group: "", resource: "services", status: "External-IP", health: serviceHealth },
   ...["", "events.k8s.io"].map(
     (group): KindTraits => ({

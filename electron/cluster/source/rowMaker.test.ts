@@ -50,6 +50,16 @@ describe("rows of a server's table", () => {
     expect(columns[2]?.description).toBe("Status of it");
   });
 
+  it("count by numbers where the server declares its counts as texts", () => {
+    const typeOf = (resource: string, name: string) =>
+      makeRowMaker({ group: "", resource }, [column("Name"), column(name)]).columns[1]?.type;
+    expect([typeOf("configmaps", "Data"), typeOf("secrets", "Data"), typeOf("widgets", "Data")]).toEqual([
+      "number",
+      "number",
+      "text",
+    ]);
+  });
+
   it("have ids of their own where every row has something of that name", () => {
     const named = ["Name", "Source", "Namespace", "Health", "UID"].map((name) => column(name));
     const { columns } = makeRowMaker({ group: "example.org", resource: "widgets" }, named);
