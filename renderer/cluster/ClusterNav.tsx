@@ -21,6 +21,7 @@ export function ClusterNav() {
   const favourites = useSettings((settings) => settings.favourites);
   const screen = useLocation((location) => location.screen);
   if (connections.length === 0) return null;
+  const namesakes = namesOfSeveral(kinds.map(kindTitle));
   const favoured = favourites.flatMap((key) => kinds.find((kind) => kindKey(kind) === key) ?? []);
   return (
     <>
@@ -42,6 +43,7 @@ export function ClusterNav() {
           key={section}
           section={section}
           missing={missing}
+          namesakes={namesakes}
           kinds={kinds.filter((kind) => kind.section === section && !favourites.includes(kindKey(kind)))}
         />
       ))}
@@ -49,15 +51,19 @@ export function ClusterNav() {
   );
 }
 
-function NavSection({
-  section,
-  kinds,
-  missing,
-}: {
-  section: ApiKind["section"];
-  kinds: readonly ApiKind[];
-  missing: ReadonlyMap<string, string>;
-}) {
+function namesOfSeveral(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.filter((name, place) => names.indexOf(name) !== place));
+}
+
+interface NavSectionProps {
+  readonly section: ApiKind["section"];
+  readonly kinds: readonly ApiKind[];
+  readonly missing: ReadonlyMap<string, string>;
+  /** Names that kinds of several groups have. */
+  readonly namesakes: ReadonlySet<string>;
+}
+
+function NavSection({ section, kinds, missing, namesakes }: NavSectionProps) {
   const t = useText();
   const screen = useLocation((location) => location.screen);
   const holdsCurrent =
@@ -76,7 +82,14 @@ function NavSection({
       </button>
       {open &&
         groups === null &&
-        kinds.map((kind) => <KindItem key={kindKey(kind)} kind={kind} missing={missing.get(kindKey(kind))} />)}
+        kinds.map((kind) => (
+          <KindItem
+            key={kindKey(kind)}
+            kind={kind}
+            missing={missing.get(kindKey(kind))}
+            namesake={kind.group !== "" && namesakes.has(kindTitle(kind))}
+          />
+        ))}
       {open &&
         groups?.map((group) => (
           <div key={group}>
@@ -94,8 +107,16 @@ function NavSection({
   );
 }
 
-/** @param missing the right that the person lacks to list it: it can be opened nevertheless, and says so there */
-function KindItem({ kind, missing, icon = false }: { kind: ApiKind; missing: string | undefined; icon?: boolean }) {
+interface KindItemProps {
+  readonly kind: ApiKind;
+  /** The right that the person lacks to list it: it can be opened nevertheless, and says so there. */
+  readonly missing: string | undefined;
+  /** A kind of another group has the same name: its own group is said. */
+  readonly namesake?: boolean;
+  readonly icon?: boolean;
+}
+
+function KindItem({ kind, missing, namesake = false, icon = false }: KindItemProps) {
   const t = useText();
   const favourites = useSettings((settings) => settings.favourites);
   const current = useLocation(
@@ -124,6 +145,7 @@ function KindItem({ kind, missing, icon = false }: { kind: ApiKind; missing: str
       >
         {icon && <Icon name={SECTION_ICON[kind.section]} />}
         <span>{kindTitle(kind)}</span>
+        {namesake && <span className="nav-group-of">{kind.group}</span>}
       </button>
       <button
         type="button"

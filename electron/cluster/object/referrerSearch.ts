@@ -70,7 +70,7 @@ async function lookThrough(
     const forbidden = error.code === "forbidden";
     // That one may look nowhere was said with the first try.
     if (!(forbidden && nearby)) {
-      const { reason } = failureOf(error, { verb: "list", resource, namespace });
+      const { reason } = failureOf(error, { verb: "list", resource, namespace, namespaced: kind.namespaced });
       answer.gap({ resource, namespace, reason, looked: seen.looked, total: null });
     }
     // Who may not look everywhere may look here.

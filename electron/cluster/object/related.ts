@@ -176,7 +176,7 @@ class RelatedSearch {
     } catch (error) {
       if (this.#signal.aborted) return;
       if (!(error instanceof RpcError)) throw error;
-      const { reason } = failureOf(error, { verb: "list", resource, namespace });
+      const { reason } = failureOf(error, { verb: "list", resource, namespace, namespaced: kind.namespaced });
       this.#answer.gap({ resource, namespace, reason, looked: 0, total: null });
     }
     this.#tell();

@@ -122,7 +122,7 @@ class OverviewParts {
     while (!this.#signal.aborted) {
       await read().catch((error: unknown) => {
         if (this.#signal.aborted) return;
-        const { reason } = failureOf(error, { verb: "list", resource, namespace: null });
+        const { reason } = failureOf(error, { verb: "list", resource, namespace: null, namespaced: part !== "nodes" });
         this.#fail(part, reason);
         if (part === "nodes") this.#fail("capacity", reason);
       });

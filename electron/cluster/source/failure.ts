@@ -12,6 +12,8 @@ export interface Attempt {
   readonly resource: string;
   /** Null for all namespaces and for cluster-scoped kinds. */
   readonly namespace: string | null;
+  /** False for kinds of the whole cluster; true where it is not said. */
+  readonly namespaced?: boolean;
 }
 
 /** The stream broke off or was not what it had to be. */
@@ -76,6 +78,7 @@ export function watchFailureOf(failure: WatchFailure, attempt: Attempt): Failure
 /** Names the permission that is missing, in RBAC's words. */
 export function forbiddenMessage(attempt: Attempt): Message {
   const params = { verb: attempt.verb, resource: attempt.resource };
+  if (attempt.namespaced === false) return message("cluster.forbidden.cluster", params);
   return attempt.namespace === null
     ? message("cluster.forbidden.all", params)
     : message("cluster.forbidden.namespace", { ...params, namespace: attempt.namespace });

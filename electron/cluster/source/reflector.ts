@@ -353,7 +353,8 @@ export class Reflector {
   }
 
   #attempt(verb: Attempt["verb"]): Attempt {
-    return { verb, resource: resourceName(this.target), namespace: this.target.namespace };
+    const { namespace, namespaced } = this.target;
+    return { verb, resource: resourceName(this.target), namespace, namespaced };
   }
 
   #set(state: ReflectorState): void {
