@@ -24,7 +24,6 @@ export class Measurements {
     this.#store = store;
   }
 
-  /** Rows that have figures. */
   /** Over a slow link figures come more seldom than once a minute: they are stale when one renewal was missed. */
   expectEvery(everyMs: number): void {
     this.#staleMs = Math.max(leastStaleMs, 1.5 * everyMs);
