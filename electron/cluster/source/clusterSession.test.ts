@@ -71,6 +71,17 @@ describe("a session with a cluster", () => {
     session.dispose();
   });
 
+  it("forgets what it measured of the link when the network may be another", async () => {
+    const { session } = sessionOver({ now: unreachable });
+    session.roundTrip(100);
+    expect(session.surroundings.wantsGzip()).toBe(true);
+    session.wake(false);
+    expect(session.surroundings.wantsGzip()).toBe(true);
+    session.wake(true);
+    expect(session.surroundings.wantsGzip()).toBe(false);
+    session.dispose();
+  });
+
   it("wakes who waits when anything else had an answer first", async () => {
     const { session, signals } = sessionOver({ now: unreachable });
     const wake = vi.fn();
