@@ -105,12 +105,16 @@ async function measure(name: string, { title, needs = [], run }: Scenario): Prom
     console.log(`\n${title} (${name}): not measured`);
     return;
   }
-  const load = (loadavg()[0] ?? 0).toFixed(1);
-  const head = `${title} (${name}; ${availableParallelism()} cores under a load of ${load})`;
+  const before = load();
   const found = await run();
   if (found === undefined) return;
   figures.push(...found);
-  printFigures(head, found);
+  printFigures(`${title} (${name}; ${availableParallelism()} cores, load ${before} before and ${load()} after)`, found);
+}
+
+/** Of the last minute; what is measured is part of the second. */
+function load(): string {
+  return (loadavg()[0] ?? 0).toFixed(1);
 }
 
 /** A benchmark that is a program of its own, and prints for itself. */
