@@ -35,6 +35,8 @@ export async function openRelay(to: string, link: Link | null): Promise<Relay> {
     down.carry(far, near, greetedAt, (bytes) => {
       received += bytes;
     });
+    // Who has gone takes nothing more of the link.
+    near.on("close", () => far.destroy());
     for (const socket of [near, far]) socket.on("close", () => open.delete(socket));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
