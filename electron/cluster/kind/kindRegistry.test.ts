@@ -103,7 +103,7 @@ describe("a kind without a row", () => {
     [["Name", "Synced", "Health Status"], { Synced: "True" }, "ok"],
     [["Name", "Phase"], { Phase: "Provisioning" }, "busy"],
     [["Name", "State"], { State: "whatever" }, "unknown"],
-    [["Name", "Age"], {}, "unknown"],
+    [["Name", "Age"], {}, "ok"],
   ] as const)("with columns %o and cells %o is %s", (columns, cells, wanted) => {
     expect(health(columns, cells as Readonly<Record<string, string>>)).toBe(wanted);
   });

@@ -25,9 +25,9 @@ export function statusColumn(names: readonly string[]): string | null {
   return null;
 }
 
-/** The health of a thing of a kind without a row. A readiness that is `False` on a thing that only just began is told apart by a word beside it. */
+/** The health of a thing of a kind without a row. What has no status at all (a ConfigMap) is as it should be by being there. A readiness that is `False` on a thing that only just began is told apart by a word beside it. */
 export function genericHealth(status: string | null): (cells: CellReader) => Health {
-  if (status === null) return (cells) => (cells.deleting ? "idle" : "unknown");
+  if (status === null) return (cells) => (cells.deleting ? "idle" : "ok");
   const ready = readiness.some((name) => name.toLowerCase() === status.toLowerCase());
   return (cells) => {
     if (cells.deleting) return "idle";

@@ -38,8 +38,11 @@ export function makeRowMaker(
   const columns = tableColumns(definitions, status, traits?.types ?? {});
   const kinds = definitions.map((definition, index) => cellKind(definition, index, known));
   const reader = new RowCells(names);
-  const own = definitions === plainColumns ? undefined : traits?.health;
-  const health: (cells: CellReader) => Health = own ?? genericHealth(status);
+  // Of a kind with a health of its own, a name and an age tell nothing.
+  const untold = definitions === plainColumns && traits?.health !== undefined;
+  const health: (cells: CellReader) => Health = untold
+    ? ({ deleting }) => (deleting ? "idle" : "unknown")
+    : (traits?.health ?? genericHealth(status));
   return {
     columns,
     row: (raw, receivedAt) => {

@@ -18,7 +18,7 @@ export const markPx = 17;
 export const cellPadding = 12;
 
 /** The least room of a measured figure, so that the lines beside them stand in a column (`dataTable.css`). */
-export const meterPx = 38;
+export const meterPx = 44;
 
 /** Width of the line beside a measured figure. */
 export const sparkPx = 34;

@@ -95,13 +95,12 @@ export class RowElement {
   }
 
   private setClass({ row, open, marked, cursor, stale }: RowLook): void {
-    const health = stale ? "unknown" : row?.health;
     const name = [
       "dt-row",
       open ? "open" : "",
       marked ? "marked" : "",
       cursor ? "cursor" : "",
-      health === "unknown" || health === "idle" ? "gone" : "",
+      stale || row?.health === "idle" ? "gone" : "",
       row?.absent === true ? "absent" : "",
     ].join(" ");
     if (name === this.className) return;
