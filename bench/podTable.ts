@@ -57,7 +57,7 @@ export async function openPods(page: Page, pods: number, limitMs = 180_000): Pro
 export async function filterPods(page: Page, pods: number, words: readonly string[]): Promise<Figure> {
   const times: number[] = [];
   await page.keyboard.press("/");
-  for (const word of words) {
+  for (const word of rounds(words)) {
     for (const letter of word) {
       const before = await page.evaluate<string>(`${COUNT} ?? ""`);
       times.push(await keyToPaint(page, letter, `${COUNT} !== ${JSON.stringify(before)}`, unchangedMs));
@@ -68,18 +68,12 @@ export async function filterPods(page: Page, pods: number, words: readonly strin
   }
   await page.keyboard.press("Escape");
   const changed = times.filter((ms) => ms < unchangedMs);
-  return {
-    what: "filter, key to painted, p95",
-    value: percentile(changed, 0.95),
-    unit: "ms",
-    budget: { most: 50 },
-    baseline: `median ${percentile(changed, 0.5).toFixed(0)} ms of ${changed.length} keys`,
-  };
+  return painted("filter, key to painted, p95", changed, "keys");
 }
 
 export async function sortPods(page: Page): Promise<Figure> {
   const times: number[] = [];
-  for (const column of ["Restarts", "Age", "Status", "Name", "Restarts", "Age", "Status", "Name"]) {
+  for (const column of rounds(["Restarts", "Age", "Status", "Name"])) {
     const head = page.locator(".dt-heads").getByRole("button", { name: column, exact: true }).first();
     if ((await head.count()) === 0) continue;
     await head.focus();
@@ -87,12 +81,21 @@ export async function sortPods(page: Page): Promise<Figure> {
     const changed = `document.querySelector('.dt-body')?.textContent !== ${JSON.stringify(before)}`;
     times.push(await keyToPaint(page, "Enter", changed, 2_000));
   }
+  return painted("sort, key to painted, p95", times, "sorts");
+}
+
+/** Of a few samples, the 95th percentile would be the first, in which the page and the core have yet to compile their code. */
+function rounds<T>(once: readonly T[]): T[] {
+  return [...once, ...once, ...once];
+}
+
+function painted(what: string, times: readonly number[], of: string): Figure {
   return {
-    what: "sort, key to painted, p95",
+    what,
     value: percentile(times, 0.95),
     unit: "ms",
     budget: { most: 50 },
-    baseline: `median ${percentile(times, 0.5).toFixed(0)} ms of ${times.length} sorts`,
+    baseline: `median ${percentile(times, 0.5).toFixed(0)} ms of ${times.length} ${of}`,
   };
 }
 

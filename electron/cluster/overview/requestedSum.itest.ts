@@ -4,8 +4,7 @@ import { parseQuantity } from "../../../shared/model/quantity.ts";
 import { findService, skips } from "../../../test/services/availability.ts";
 import { populate } from "../../../test/services/kube/population.ts";
 import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
-import { RequestBudget } from "../../core/requestBudget.ts";
-import { createKubeHttp } from "../http/kubeHttp.ts";
+import { realHttp } from "../http/realCluster.fixture.ts";
 import { ClusterSession } from "../source/clusterSession.ts";
 import { RequestedSum } from "./requestedSum.ts";
 
@@ -28,26 +27,7 @@ describe.skipIf(skips(found))("what pods request on a real cluster", () => {
   beforeAll(async () => {
     kube = await startKube();
     await populate(kube, { pods, namespaces: 7, nodes: 20 });
-    const http = createKubeHttp({
-      endpoint: {
-        server: kube.server,
-        tlsServerName: null,
-        insecure: false,
-        caPem: kube.caPem,
-        proxyUrl: null,
-        proxyEnvironment: {},
-        disableCompression: false,
-        impersonationHeaders: [],
-      },
-      budget: new RequestBudget(),
-      credentials: async () => ({
-        generation: 1,
-        authorization: `Bearer ${kube.identities.admin.token}`,
-        clientCertificate: null,
-        expiresAtMs: null,
-        renewAtMs: null,
-      }),
-    });
+    const http = realHttp(kube, kube.identities.admin.token);
     session = new ClusterSession({ http, signal: () => {} });
   });
   afterAll(async () => {
