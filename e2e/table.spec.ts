@@ -292,3 +292,36 @@ test("ages pass without anything being fetched; a changed cell fades once", asyn
   await expect(pill(page, "practice")).not.toHaveAttribute("data-phase", "ready");
   expect(await faded()).toBe("7 ");
 });
+
+test("rows of a closed cluster that were never on screen say so, and a copy says what it lacks", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  const kubeconfig = estate.kubeconfigAs({ "orders-eu": "practice", "orders-staging": "practice-staging" });
+  const { page } = await quarterdeck.start({ kubeconfig });
+  await openContext(page, "orders-staging");
+  await command(page, "po all");
+  await expect(rows(page, "Pods").nth(5)).toBeVisible();
+  await page.getByRole("button", { name: "1 cluster" }).click();
+  await page.getByRole("menuitemcheckbox", { name: "orders-eu" }).click();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "2 clusters" })).toBeVisible();
+  await head(page, "Cluster").click();
+  await expect(rows(page, "Pods", "orders-eu").nth(5)).toBeVisible();
+  const copied = await listenForCopies(page);
+
+  await pill(page, "orders-eu").click();
+  await page.getByRole("menuitem", { name: "Close the connection" }).click();
+  await expect(page.getByRole("main").getByRole("button", { name: /stale/ })).toBeVisible();
+  await expect(rows(page, "Pods", "orders-eu").nth(5)).toBeVisible();
+  await grid(page, "Pods").focus();
+  for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press("PageDown");
+  const absent = rows(page, "Pods", "not loaded");
+  await expect(absent.first()).toContainText("orders-eu");
+  await prove(page, testInfo, "rows that are not loaded");
+
+  await page.getByRole("button", { name: "Copy" }).click();
+  await page.getByRole("menuitem", { name: "TSV" }).click();
+  await expect(page.getByText(/^Copied \d+ rows?\. \d+ rows could not be read/)).toBeVisible();
+  expect(await copied()).not.toMatch(/\n\s*\n/);
+});
