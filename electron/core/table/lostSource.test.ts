@@ -58,6 +58,16 @@ test("rows that a lost source never sent are absent, and are sent so once", () =
     [true, null, null],
   ]);
   expect(merged.compose().rows).toEqual([]);
+  // What was sent once is not forgotten as it leaves the window: it cannot be asked for again.
+  merged.setRange({ first: 2, count: 2 });
+  merged.windows();
+  merged.compose();
+  merged.setRange({ first: 0, count: 2 });
+  merged.windows();
+  expect(cellsOf(merged)).toEqual([
+    [false, "a", "n"],
+    [false, "b", "n"],
+  ]);
 });
 
 test("of several sources an absent row still says whose it is", () => {

@@ -132,7 +132,7 @@ export class MergedView {
     return [...share.rows.values()].filter(({ uid }) => wanted.has(uid)).map(({ serial }) => serial);
   }
 
-  /** What each source has to provide for the current window; forgets the rows outside it. */
+  /** What each source has to provide for the current window; forgets the rows outside it, but those of lost sources. */
   windows(): SourceWindow[] {
     const places = this.places();
     return this.shares.map((share, source) => {
@@ -142,7 +142,8 @@ export class MergedView {
         const row = share.rows.get(serial);
         if (row !== undefined) kept.set(serial, row);
       }
-      share.rows = kept;
+      // What a lost source has sent cannot be asked for again.
+      if (!share.lost) share.rows = kept;
       return { share: share.number, serials, missing: serials.filter((serial) => !kept.has(serial)) };
     });
   }
