@@ -52,7 +52,7 @@ export const Right = z.object({
 });
 export type Right = z.infer<typeof Right>;
 
-/** One cluster of a table, and which namespaces of it: null means all. */
+/** One cluster of a table or an overview, and which namespaces of it: null means all. */
 export const TableSource = z.object({
   connection: ConnectionId,
   namespaces: z.array(z.string().min(1)).min(1).max(100).nullable(),
@@ -126,7 +126,8 @@ export const RelatedGap = z.object({
 });
 export type RelatedGap = z.infer<typeof RelatedGap>;
 
-/** A part of the overview that could not be read says why; the others stand. */
+/** A part of the overview that could not be read says why; the others stand. Nodes, capacity and usage are those of the whole cluster, the others of
+ *  the namespaces asked for: `leftOut` says which of them, or which kinds, are not in it and why. */
 const part = <T extends z.ZodType>(data: T) =>
   z.object({ data: data.nullable(), reason: Message.nullable(), goodAt: z.number().nullable() });
 
@@ -151,7 +152,7 @@ export const Overview = z.object({
       usedAsOf: z.number().nullable(),
     }),
   ),
-  /** What all pods that have not ended ask for: millicores and bytes, as of `goodAt`. */
+  /** What pods that have not ended ask for: millicores and bytes, as of `goodAt`. */
   requested: part(
     z.object({
       cpu: z.number(),
@@ -162,20 +163,29 @@ export const Overview = z.object({
   ).extend({
     /** While pods are read: how many were, of how many as far as the server says. */
     progress: z.object({ read: z.number(), total: z.number().nullable() }).nullable(),
+    leftOut: Message.nullable(),
   }),
   pods: part(
     z.object({
       total: z.number(),
       byStatus: z.array(z.object({ status: z.string(), health: Health, count: z.number() })),
     }),
-  ),
+  ).extend({ leftOut: Message.nullable() }),
   /** What is not as it should be, worst first: pods, workloads, nodes, custom resources that are not Ready. */
   trouble: part(
     z.array(
       z.object({ ref: ObjectRef, kind: z.string(), health: Health, status: z.string(), since: z.number().nullable() }),
     ),
-  ).extend({ /** Kinds of which more may be in trouble: there are too many objects. */ partial: z.array(z.string()) }),
-  warnings: part(z.array(KubeEvent)).extend({ /** There are more than were looked at. */ partial: z.boolean() }),
+  ).extend({
+    /** Kinds of which more may be in trouble: there are too many objects. */
+    partial: z.array(z.string()),
+    leftOut: Message.nullable(),
+  }),
+  warnings: part(z.array(KubeEvent)).extend({
+    /** There are more than were looked at. */
+    partial: z.boolean(),
+    leftOut: Message.nullable(),
+  }),
 });
 export type Overview = z.infer<typeof Overview>;
 
@@ -274,7 +284,7 @@ export const cluster = contract("cluster", {
     input: z.object({ connection: ConnectionId, group: z.string(), version: z.string(), kind: z.string() }),
     output: z.record(z.string(), z.unknown()).nullable(),
   }),
-  overview: stream({ input: z.object({ connection: ConnectionId }), item: Overview }),
+  overview: stream({ input: TableSource, item: Overview }),
   /** Objects by name over what is loaded first, then by asking the servers within their budgets. */
   search: stream({
     input: z.object({ connections: z.array(ConnectionId).max(32), text: z.string().min(1).max(253) }),

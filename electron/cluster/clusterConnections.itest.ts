@@ -159,7 +159,7 @@ describe("an opened cluster", () => {
     const pod = await first(api.search({ connections: [practice], text: hit.ref.name }), ({ hits }) => hits.length > 0);
     expect(pod.hits.length).toBeGreaterThan(0);
     const overview = await first(
-      api.overview({ connection: practice }),
+      api.overview({ connection: practice, namespaces: null }),
       (item) => item.pods.data !== null && item.nodes.data !== null,
     );
     expect(overview.pods.data?.total).toBe(300);

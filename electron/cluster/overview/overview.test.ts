@@ -31,6 +31,7 @@ const event = (reason: string, lastTimestamp: string) => ({
 });
 const objects = {
   "/api/v1/namespaces/shop/pods": [pod("web-1", "250m"), pod("web-2", "250m")],
+  "/api/v1/namespaces/web/pods": [pod("page", "250m")],
   "/api/v1/nodes": [
     {
       metadata: { name: "n1", uid: "n1" },
@@ -55,12 +56,18 @@ afterEach(() => {
 });
 
 /** Looks at the overview; the last state is the one that counts. */
-function look(refuse: (path: string) => RpcError["code"] | null = () => null) {
+function look(refuse: (path: string) => RpcError["code"] | null = () => null, namespaces: string[] | null = null) {
   const http = objectServer(objects, (path) => refuse(path));
   const session = new ClusterSession({ http, signal: () => {}, random: () => 0.5 });
   const catalog = { current: async () => ({ kinds, failed: [], reason: null }) };
   const gone = new AbortController();
-  const stream = overviews(session, catalog, new RequestedSum(session), connection, gone.signal);
+  const stream = overviews(
+    session,
+    catalog,
+    new RequestedSum(session, namespaces),
+    { connection, namespaces },
+    gone.signal,
+  );
   const seen: { last: Overview | null } = { last: null };
   void (async () => {
     for await (const overview of stream) seen.last = overview;
@@ -84,8 +91,8 @@ describe("the overview of a cluster", () => {
           usedAsOf: null,
         },
       },
-      requested: { data: { cpu: 500, memory: 2 * 2 ** 30, pods: 2 }, progress: null },
-      pods: { data: { total: 2 }, reason: null },
+      requested: { data: { cpu: 750, memory: 3 * 2 ** 30, pods: 3 }, progress: null },
+      pods: { data: { total: 3 }, reason: null },
       warnings: { data: [{ reason: "New" }, { reason: "Old" }] },
     });
     expect(seen.last?.trouble.data).toMatchObject([{ kind: "Widget", health: "bad", ref: { name: "w" } }]);
@@ -105,6 +112,53 @@ describe("the overview of a cluster", () => {
       expect(part).toMatchObject({ data: null, reason: { id: "cluster.forbidden.cluster" } });
     }
     expect(trouble?.data).toHaveLength(1);
+    session.dispose();
+  });
+
+  it("is of the namespaces asked for, with the nodes of the cluster", async () => {
+    const { http, seen, session } = look(undefined, ["shop", "web"]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(seen.last).toMatchObject({
+      nodes: { data: { total: 1 } },
+      capacity: { data: { cpuAllocatable: 4_000, cpuUsed: 1_500 } },
+      requested: { data: { cpu: 750, pods: 3 }, leftOut: null },
+      pods: { data: { total: 3 }, leftOut: null },
+      warnings: { data: [{ reason: "New" }, { reason: "Old" }], leftOut: null },
+      trouble: { data: [{ ref: { name: "w" } }], leftOut: null },
+    });
+    for (const everywhere of ["/api/v1/pods", "/api/v1/events", "/apis/example.org/v1/widgets"])
+      expect(http.asked).not.toContain(everywhere);
+    session.dispose();
+  });
+
+  it("says of each part which of the namespaces are left out", async () => {
+    const { seen, session } = look((path) => (path.includes("/web/") ? "forbidden" : null), ["shop", "web"]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    const { pods, requested, warnings, trouble } = seen.last ?? {};
+    expect(pods).toMatchObject({ data: { total: 2 }, reason: null });
+    expect(requested).toMatchObject({ data: { pods: 2 }, reason: null });
+    expect(warnings?.data).toHaveLength(2);
+    for (const part of [pods, requested, warnings])
+      expect(part?.leftOut).toMatchObject({ id: "cluster.forbidden.namespace", params: { namespace: "web" } });
+    expect(trouble).toMatchObject({
+      data: [{ ref: { name: "w" } }],
+      leftOut: { params: { kinds: expect.stringContaining("pods (web)") } },
+    });
+    session.dispose();
+  });
+
+  it("says what is missing where nothing may be read, and waits for nothing", async () => {
+    const { seen, session } = look(() => "forbidden", ["shop", "web"]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    const { nodes, capacity, requested, pods, warnings, trouble } = seen.last ?? {};
+    for (const part of [nodes, capacity])
+      expect(part).toMatchObject({ data: null, reason: { id: "cluster.forbidden.cluster" } });
+    for (const part of [requested, pods, warnings])
+      expect(part).toMatchObject({ data: null, reason: { id: "cluster.forbidden.namespaces" } });
+    expect(trouble).toMatchObject({
+      data: null,
+      reason: { id: "cluster.overview.troubleForbidden", params: { kinds: expect.stringContaining("pods") } },
+    });
     session.dispose();
   });
 

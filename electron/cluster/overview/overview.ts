@@ -1,10 +1,8 @@
 /** The cluster at a glance. Each part is read on its own and fails on its own; pods come from the live table's store, the rest is asked for again every
- *  so often, in the background. */
-import type { KubeEvent, Overview } from "../../../shared/cluster.ts";
-import type { ConnectionId } from "../../../shared/connection.ts";
+ *  so often, in the background. Nodes and what they can give are the cluster's, all else is that of the namespaces looked at. */
+import type { KubeEvent, Overview, TableSource } from "../../../shared/cluster.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import { latest, Value } from "../../core/state/value.ts";
-import type { RowStore } from "../../core/table/rowStore.ts";
 import { usageOf } from "../metrics/usage.ts";
 import { kubeEvent, newestFirst } from "../object/kubeEvent.ts";
 import { collectionPath, resourceName } from "../source/apiPath.ts";
@@ -15,18 +13,24 @@ import type { KindCatalog } from "../source/kindCatalog.ts";
 import { eachObject } from "../source/objectPages.ts";
 import { sleep } from "../source/streaming.ts";
 import { tableTarget } from "../source/tableTarget.ts";
+import { FollowedPods } from "./followedPods.ts";
 import { NodeFacts } from "./nodeFacts.ts";
-import { countPods } from "./podCounts.ts";
+import { eachPlace, placesOf } from "./places.ts";
+import { podsPart } from "./podsPart.ts";
 import type { RequestedSum } from "./requestedSum.ts";
-import { type Trouble, troubles, worstFirst } from "./trouble.ts";
+import { troubles } from "./trouble.ts";
+import { TroubleBoard } from "./troubleBoard.ts";
 
 const everyMs = { nodes: 30_000, troubles: 60_000, warnings: 20_000, pods: 1_000 };
 /** A round that took long is repeated that many times its duration later. */
 const troublesShare = 10;
-const mostTroubles = 200;
 const mostWarnings = 50;
-/** Events that are looked at for the latest. */
+/** Events that are looked at for the latest: together, and at least so many of a namespace. */
 const mostEvents = 5_000;
+const leastEvents = 500;
+/** Of many namespaces the warnings are asked for more seldom: this often a namespace, on average. */
+const warningsShareMs = 1_000;
+const eventKind = { group: "", version: "v1", resource: "events" };
 
 /** What the cluster serves. */
 type Kinds = Pick<KindCatalog, "current">;
@@ -39,16 +43,17 @@ interface Used {
 
 const nothing = { data: null, reason: null, goodAt: null };
 
+/** @param requested of the same namespaces */
 export async function* overviews(
   session: ClusterSession,
   catalog: Kinds,
   requested: RequestedSum,
-  connection: ConnectionId,
+  of: TableSource,
   signal: AbortSignal,
 ): AsyncGenerator<Overview, void, undefined> {
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
-  const parts = new OverviewParts(session, catalog, requested, connection, stop);
+  const parts = new OverviewParts(session, catalog, requested, of, stop);
   const forget = session.onWake({ wake: () => parts.refresh() });
   const leave = requested.join();
   void parts.run();
@@ -65,33 +70,26 @@ class OverviewParts {
   readonly value = new Value<Overview>({
     nodes: nothing,
     capacity: nothing,
-    requested: { ...nothing, progress: null },
-    pods: nothing,
-    trouble: { ...nothing, partial: [] },
-    warnings: { ...nothing, partial: false },
+    requested: { ...nothing, progress: null, leftOut: null },
+    pods: { ...nothing, leftOut: null },
+    trouble: { ...nothing, partial: [], leftOut: null },
+    warnings: { ...nothing, partial: false, leftOut: null },
   });
   readonly #session: ClusterSession;
   readonly #catalog: Kinds;
   readonly #requested: RequestedSum;
-  readonly #connection: ConnectionId;
+  readonly #of: TableSource;
   readonly #signal: AbortSignal;
   #again = new AbortController();
   /** As it was last measured. */
   #used: { readonly millicores: number; readonly bytes: number; readonly at: number } | null = null;
-  /** By kind: what was last found of it. */
-  readonly #troubles = new Map<string, { readonly troubles: readonly Trouble[]; readonly partial: boolean }>();
+  readonly #troubles = new TroubleBoard();
 
-  constructor(
-    session: ClusterSession,
-    catalog: Kinds,
-    requested: RequestedSum,
-    connection: ConnectionId,
-    signal: AbortSignal,
-  ) {
+  constructor(session: ClusterSession, catalog: Kinds, requested: RequestedSum, of: TableSource, signal: AbortSignal) {
     this.#session = session;
     this.#catalog = catalog;
     this.#requested = requested;
-    this.#connection = connection;
+    this.#of = of;
     this.#signal = signal;
   }
 
@@ -107,7 +105,12 @@ class OverviewParts {
       this.#pods(),
       this.#requests(),
       this.#every("nodes", everyMs.nodes, "nodes", () => this.#nodes()),
-      this.#every("warnings", everyMs.warnings, "events", () => this.#warnings()),
+      this.#every(
+        "warnings",
+        Math.max(everyMs.warnings, placesOf(this.#of.namespaces).length * warningsShareMs),
+        "events",
+        () => this.#warnings(),
+      ),
       this.#everyTrouble(),
     ]);
   }
@@ -134,10 +137,14 @@ class OverviewParts {
     for (let round = 0; !this.#signal.aborted; round += 1) {
       const startedAt = Date.now();
       const { kinds } = await this.#catalog.current(this.#signal).catch(() => ({ kinds: [] }));
-      for await (const { kind, ...found } of troubles(this.#session, kinds, this.#connection, round, this.#signal)) {
-        this.#troubles.set(resourceName(kind), found);
+      const looks = troubles(this.#session, { ...this.#of, kinds }, round, this.#signal);
+      for await (const { kind, place, found, failure } of looks) {
+        if (found) this.#troubles.found(resourceName(kind), place, found);
+        else this.#troubles.failed(resourceName(kind), place, failure);
         this.#showTroubles();
       }
+      this.#troubles.heard("kinds");
+      this.#showTroubles();
       await this.#pause(Math.max(everyMs.troubles, (Date.now() - startedAt) * troublesShare));
     }
   }
@@ -187,61 +194,56 @@ class OverviewParts {
   }
 
   async #warnings(): Promise<void> {
+    const places = placesOf(this.#of.namespaces);
+    const most = Math.max(leastEvents, Math.floor(mostEvents / places.length));
     const events: KubeEvent[] = [];
-    const ask = { path: "/api/v1/events", most: mostEvents, fieldSelector: "type=Warning" };
     const take = (event: unknown) => events.push(kubeEvent(event));
-    const { remaining } = await eachObject(this.#session, ask, take, this.#signal);
+    let partial = false;
+    const leftOut = await eachPlace("events", places, async (place) => {
+      const ask = { path: collectionPath(eventKind, place), most, fieldSelector: "type=Warning" };
+      const { remaining } = await eachObject(this.#session, ask, take, this.#signal);
+      partial ||= remaining !== 0;
+    });
     const data = events.sort(newestFirst).slice(0, mostWarnings);
-    this.#put({ warnings: { data, reason: null, goodAt: Date.now(), partial: remaining !== 0 } });
+    this.#put({ warnings: { data, reason: null, goodAt: Date.now(), partial, leftOut } });
   }
 
-  /** The store of all pods, shared with the pods' table: opening that is then immediate. */
   async #pods(): Promise<void> {
     const { kinds } = await this.#catalog.current(this.#signal);
     const kind = findKind(kinds, "", null, "pods");
     if (!kind) return;
-    const lease = this.#session.pool.acquire(tableTarget(kind, kinds, null));
-    let dirty = true;
-    const touch = () => {
-      dirty = true;
-    };
-    const changed = () => {
-      dirty = true;
-      this.#requested.changed();
-    };
-    const subscription = lease.store.subscribe({ changed, stateChanged: touch, columnsChanged: touch });
+    const { connection, namespaces } = this.#of;
+    const followed = placesOf(namespaces).map((place) => {
+      const lease = this.#session.pool.acquire(tableTarget(kind, kinds, place));
+      return new FollowedPods(place, lease, connection, () => this.#requested.changed());
+    });
     try {
       while (!this.#signal.aborted) {
-        this.#requested.hold(["connecting", "loading", "paused"].includes(lease.store.state.phase));
-        if (dirty) {
-          dirty = false;
-          this.#count(lease.store);
-        }
+        this.#requested.hold(followed.some(({ state }) => ["connecting", "loading", "paused"].includes(state.phase)));
+        const renewed = followed.filter((one) => one.renew());
+        if (renewed.length > 0) this.#showPods(followed);
         await sleep(everyMs.pods, this.#signal).catch(() => {});
       }
     } finally {
-      subscription.dispose();
-      lease.release();
+      for (const one of followed) one.dispose();
     }
   }
 
-  #count(store: RowStore): void {
-    const { phase, reason, goodAt } = store.state;
-    if (store.size === 0 && phase !== "live" && phase !== "polled") {
-      if (reason) this.#fail("pods", reason);
-      return;
+  #showPods(followed: readonly FollowedPods[]): void {
+    for (const { place, counts, state } of followed) {
+      if (counts) this.#troubles.found("pods", place, counts.found);
+      else if (state.phase === "forbidden" && state.reason)
+        this.#troubles.failed("pods", place, { kind: "forbidden", reason: state.reason, retryAfterMs: null });
     }
-    const { pods, troubles: found } = countPods(store, this.#connection, mostTroubles);
-    this.#troubles.set("pods", { troubles: found, partial: found.length >= mostTroubles });
-    this.#put({ pods: { data: pods, reason, goodAt: goodAt ?? Date.now() } });
+    const pods = podsPart(followed, this.value.current.pods, Date.now());
+    if (!pods) return;
+    this.#put({ pods });
+    this.#troubles.heard("pods");
     this.#showTroubles();
   }
 
   #showTroubles(): void {
-    const found = [...this.#troubles];
-    const all = found.flatMap(([, { troubles: some }]) => some).sort(worstFirst);
-    const partial = found.flatMap(([resource, of]) => (of.partial ? [resource] : []));
-    this.#put({ trouble: { data: all.slice(0, mostTroubles), reason: null, goodAt: Date.now(), partial } });
+    this.#put({ trouble: this.#troubles.show(Date.now()) });
   }
 
   async #pause(pauseMs: number): Promise<void> {

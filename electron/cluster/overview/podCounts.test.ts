@@ -3,7 +3,7 @@ import { ConnectionId } from "../../../shared/connection.ts";
 import type { Column } from "../../../shared/model/table.ts";
 import type { TableRow } from "../../core/table/rowSink.ts";
 import { RowStore } from "../../core/table/rowStore.ts";
-import { countPods } from "./podCounts.ts";
+import { addUp, countPods } from "./podCounts.ts";
 
 const connection = ConnectionId.parse("c");
 const status: Column = { id: "status", name: "Status", type: "text", wide: false, description: "", status: true };
@@ -35,7 +35,7 @@ describe("pods by status", () => {
       row("gone", "Running", "ok"),
     );
     store.remove(["gone"]);
-    const { pods, troubles } = countPods(store, connection, 10);
+    const { pods, found } = countPods(store, connection, 10);
     expect(pods).toEqual({
       total: 4,
       byStatus: [
@@ -44,7 +44,8 @@ describe("pods by status", () => {
         { status: "CrashLoopBackOff", health: "bad", count: 1 },
       ],
     });
-    expect(troubles).toMatchObject([
+    expect(found.partial).toBe(false);
+    expect(found.troubles).toMatchObject([
       { ref: { name: "slow", namespace: "shop" }, status: "Running", health: "warn", since: null },
       { ref: { name: "bad" }, status: "CrashLoopBackOff", health: "bad", since: 7 },
     ]);
@@ -53,8 +54,24 @@ describe("pods by status", () => {
   it("are as many as the server said while rows are still to come, and name no more troubles than asked for", () => {
     const store = storeOf(row("a", "Error", "bad"), row("b", "Error", "bad"));
     store.setState({ phase: "loading", expected: 50_000 });
-    const { pods, troubles } = countPods(store, connection, 1);
+    const { pods, found } = countPods(store, connection, 1);
     expect(pods.total).toBe(50_000);
-    expect(troubles).toHaveLength(1);
+    expect(found.partial).toBe(true);
+    expect(found.troubles).toHaveLength(1);
+  });
+
+  it("of several namespaces are added up by word and health", () => {
+    const parts = [
+      storeOf(row("a", "Running", "ok"), row("b", "Error", "bad")),
+      storeOf(row("c", "Error", "bad"), row("d", "Error", "bad"), row("e", "Running", "warn")),
+    ].map((store) => countPods(store, connection, 10).pods);
+    expect(addUp(parts)).toEqual({
+      total: 5,
+      byStatus: [
+        { status: "Error", health: "bad", count: 3 },
+        { status: "Running", health: "ok", count: 1 },
+        { status: "Running", health: "warn", count: 1 },
+      ],
+    });
   });
 });

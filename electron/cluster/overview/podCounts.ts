@@ -5,11 +5,13 @@ import type { Health } from "../../../shared/model/table.ts";
 import { HEALTHS } from "../../core/table/health.ts";
 import type { RowStore } from "../../core/table/rowStore.ts";
 import { refOf } from "../source/listRows.ts";
-import type { Trouble } from "./trouble.ts";
+import type { Found, Trouble } from "./trouble.ts";
+
+type Pods = NonNullable<Overview["pods"]["data"]>;
 
 export interface PodCounts {
-  readonly pods: NonNullable<Overview["pods"]["data"]>;
-  readonly troubles: readonly Trouble[];
+  readonly pods: Pods;
+  readonly found: Found;
 }
 
 const podKind = { group: "", version: "v1", resource: "pods" };
@@ -35,5 +37,20 @@ export function countPods(store: RowStore, connection: ConnectionId, most: numbe
   }
   // While rows are still to come the server has said how many there are; what they count to by status is a part of them.
   const total = Math.max(store.size, store.state.expected ?? 0);
-  return { pods: { total, byStatus: [...counts.values()].sort((a, b) => b.count - a.count) }, troubles };
+  const pods = { total, byStatus: mostFirst(counts) };
+  return { pods, found: { troubles, partial: troubles.length >= most } };
+}
+
+/** Of several namespaces together. */
+export function addUp(parts: readonly Pods[]): Pods {
+  const counts = new Map<string, Pods["byStatus"][number]>();
+  for (const one of parts.flatMap(({ byStatus }) => byStatus)) {
+    const key = `${one.status} ${one.health}`;
+    counts.set(key, { ...one, count: one.count + (counts.get(key)?.count ?? 0) });
+  }
+  return { total: parts.reduce((sum, { total }) => sum + total, 0), byStatus: mostFirst(counts) };
+}
+
+function mostFirst(counts: ReadonlyMap<string, Pods["byStatus"][number]>): Pods["byStatus"] {
+  return [...counts.values()].sort((a, b) => b.count - a.count);
 }

@@ -44,7 +44,7 @@ describe.skipIf(skips(found))("what pods request on a real cluster", () => {
         expected.memory += parseQuantity(resources?.requests?.memory ?? "0")?.value ?? 0;
       }
     }
-    const sum = new RequestedSum(session);
+    const sum = new RequestedSum(session, null);
     const progress: unknown[] = [];
     sum.value.subscribe((now) => {
       if (now.progress?.total) progress.push(now.progress);

@@ -5,6 +5,7 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeHttp } from "../http/request.ts";
 import { ClusterSession } from "../source/clusterSession.ts";
 import { RequestedSum } from "./requestedSum.ts";
+import { RequestedSums } from "./requestedSums.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -19,15 +20,21 @@ const pod = (cpu: string, phase = "Running") => ({
 });
 
 /** A server of pods in pages of 500, each of which takes a while. */
-function summed(server: { pods: readonly object[]; pageMs?: number; failure?: RpcError }) {
+function summed(
+  server: { pods: readonly object[]; pageMs?: number; failure?: RpcError; refused?: string },
+  namespaces: readonly string[] | null = null,
+) {
   const asked: number[] = [];
+  const paths: string[] = [];
   const signals: AbortSignal[] = [];
   const http: KubeHttp = {
-    request: async ({ query, signal }) => {
+    request: async ({ path, query, signal }) => {
+      paths.push(path);
       asked.push(Date.now());
       signals.push(signal);
       await new Promise((resolve) => setTimeout(resolve, server.pageMs ?? 0));
       if (server.failure) throw server.failure;
+      if (server.refused?.includes(path)) throw new RpcError("forbidden", message("connection.forbidden"));
       const from = Number(query?.continue ?? 0);
       const left = Math.max(0, server.pods.length - from - 500);
       const metadata = left > 0 ? { continue: String(from + 500), remainingItemCount: left } : {};
@@ -39,12 +46,12 @@ function summed(server: { pods: readonly object[]; pageMs?: number; failure?: Rp
     reset: () => {},
     dispose: () => {},
   };
-  const sum = new RequestedSum(new ClusterSession({ http, signal: () => {} }));
+  const sum = new RequestedSum(new ClusterSession({ http, signal: () => {} }), namespaces);
   const seen: string[] = [];
   sum.value.subscribe(({ progress, data }) =>
     seen.push(progress ? `${progress.read}/${progress.total}` : `${data?.pods}`),
   );
-  return { sum, asked, signals, seen };
+  return { sum, http, asked, paths, signals, seen };
 }
 
 describe("the sum of what pods ask for", () => {
@@ -136,5 +143,56 @@ describe("the sum of what pods ask for", () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(asked).toHaveLength(known);
     fourth();
+  });
+
+  it("is of the namespaces looked at, one list each, and says which of them may not be read", async () => {
+    const server = { pods: [pod("1"), pod("2")], refused: "/api/v1/namespaces/pay/pods" };
+    const { sum, paths } = summed(server, ["shop", "pay", "web"]);
+    sum.hold(false);
+    const leave = sum.join();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(paths).toEqual(["shop", "pay", "web"].map((name) => `/api/v1/namespaces/${name}/pods`));
+    expect(sum.value.current).toMatchObject({
+      data: { cpu: 6_000, pods: 4 },
+      reason: null,
+      leftOut: { id: "cluster.forbidden.namespace", params: { namespace: "pay" } },
+    });
+    leave();
+  });
+
+  it("is not known where all of them are refused", async () => {
+    const refused = "/api/v1/namespaces/pay/pods /api/v1/namespaces/shop/pods";
+    const { sum } = summed({ pods: [], refused }, ["shop", "pay"]);
+    sum.hold(false);
+    const leave = sum.join();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sum.value.current).toMatchObject({
+      data: null,
+      reason: { id: "cluster.forbidden.namespaces", params: { namespaces: "shop, pay" } },
+      progress: null,
+    });
+    leave();
+  });
+});
+
+describe("sums of requests", () => {
+  const sums = () => new RequestedSums(new ClusterSession({ http: summed({ pods: [] }).http, signal: () => {} }));
+
+  it("are shared by all who look at the same namespaces, in whatever order these are named", () => {
+    const all = sums();
+    expect(all.of(["a", "b"])).toBe(all.of(["b", "a"]));
+    expect(all.of(null)).toBe(all.of(null));
+    expect(all.of(null)).not.toBe(all.of(["a"]));
+  });
+
+  it("are forgotten when no one looks and others came since, and never while someone looks", () => {
+    const all = sums();
+    const seen = all.of(["seen"]);
+    const unseen = all.of(["unseen"]);
+    const leave = seen.join();
+    for (let at = 0; at < 20; at += 1) all.of([`n${at}`]);
+    expect(all.of(["seen"])).toBe(seen);
+    expect(all.of(["unseen"])).not.toBe(unseen);
+    leave();
   });
 });

@@ -1,15 +1,18 @@
-/** What all pods ask for together. Nothing that is held anyway tells it, so the pods are read whole, one by one and page by page, in the background, and only
+/** What the pods of some namespaces, or of all, ask for together. Nothing that is held anyway tells it, so the pods are read whole, one by one and page by page, in the background, and only
  *  their sum is kept: while someone looks, when pods have changed since, and never for more than a small share of the time. */
 import type { Overview } from "../../../shared/cluster.ts";
 import { Value } from "../../core/state/value.ts";
+import { collectionPath } from "../source/apiPath.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";
 import { failureOf } from "../source/failure.ts";
 import { eachObject } from "../source/objectPages.ts";
 import { sleep } from "../source/streaming.ts";
+import { eachPlace, type Namespaces, placesOf } from "./places.ts";
 import { podRequests } from "./podRequests.ts";
 
 type Requested = Overview["requested"];
 
+const podKind = { group: "", version: "v1", resource: "pods" };
 const leastPauseMs = 60_000;
 /** A reading that took long, of a large cluster, is repeated that many times its duration later. */
 const pauseShare = 40;
@@ -18,8 +21,9 @@ const unchangedEveryMs = 600_000;
 const lookEveryMs = 1_000;
 
 export class RequestedSum {
-  readonly value = new Value<Requested>({ data: null, reason: null, goodAt: null, progress: null });
+  readonly value = new Value<Requested>({ data: null, reason: null, goodAt: null, progress: null, leftOut: null });
   readonly #session: ClusterSession;
+  readonly #namespaces: Namespaces;
   #lookers = 0;
   #ended = new AbortController();
   #nextAt = 0;
@@ -27,8 +31,9 @@ export class RequestedSum {
   #changed = true;
   #held = true;
 
-  constructor(session: ClusterSession) {
+  constructor(session: ClusterSession, namespaces: Namespaces) {
     this.#session = session;
+    this.#namespaces = namespaces;
   }
 
   /** Keeps the sum until the last who joined leaves; it stays known for who comes later. @returns leaves */
@@ -44,6 +49,10 @@ export class RequestedSum {
       this.#ended.abort();
       this.#ended = new AbortController();
     };
+  }
+
+  get lookedAt(): boolean {
+    return this.#lookers > 0;
   }
 
   /** The rows of the pods' table go first: so much more would only slow them down, and over a slow link nobody asked for it. */
@@ -68,24 +77,12 @@ export class RequestedSum {
   async #read(signal: AbortSignal): Promise<void> {
     const startedAt = Date.now();
     const before = this.value.current;
-    const sum = { cpu: 0, memory: 0, pods: 0 };
+    const sum = { cpu: 0, memory: 0, pods: 0, oversize: 0 };
     this.#changed = false;
     this.#put({ progress: { read: 0, total: null } });
     try {
-      const progress = (read: number, total: number | null) => this.#put({ progress: { read, total } });
-      const { oversize } = await eachObject(
-        this.#session,
-        { path: "/api/v1/pods", most: null, progress },
-        (pod) => {
-          const asked = podRequests(pod);
-          if (asked === null) return;
-          sum.cpu += asked.cpu;
-          sum.memory += asked.memory;
-          sum.pods += 1;
-        },
-        signal,
-      );
-      this.value.set({ data: { ...sum, oversize }, reason: null, goodAt: startedAt, progress: null });
+      const leftOut = await this.#add(sum, signal);
+      this.value.set({ data: sum, reason: null, goodAt: startedAt, progress: null, leftOut });
     } catch (error) {
       this.#changed = true;
       if (signal.aborted) {
@@ -98,6 +95,28 @@ export class RequestedSum {
     const now = Date.now();
     this.#nextAt = now + Math.max(leastPauseMs, (now - startedAt) * pauseShare);
     this.#latestAt = now + Math.max(unchangedEveryMs, (now - startedAt) * pauseShare);
+  }
+
+  /** @returns what was left out */
+  async #add(sum: NonNullable<Requested["data"]>, signal: AbortSignal): Promise<Requested["leftOut"]> {
+    const places = placesOf(this.#namespaces);
+    let readBefore = 0;
+    // Of one list the server says how long it is; of several that is known with the last of them.
+    const progress = (read: number, total: number | null) =>
+      this.#put({ progress: { read: readBefore + read, total: places.length === 1 ? total : null } });
+    const add = (pod: unknown) => {
+      const asked = podRequests(pod);
+      if (asked === null) return;
+      sum.cpu += asked.cpu;
+      sum.memory += asked.memory;
+      sum.pods += 1;
+    };
+    return await eachPlace("pods", places, async (place) => {
+      const ask = { path: collectionPath(podKind, place), most: null, progress };
+      const { looked, oversize } = await eachObject(this.#session, ask, add, signal);
+      readBefore += looked;
+      sum.oversize += oversize;
+    });
   }
 
   #put(part: Partial<Requested>): void {

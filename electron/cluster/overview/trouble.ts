@@ -3,12 +3,15 @@ import type { ApiKind, Overview } from "../../../shared/cluster.ts";
 import type { ConnectionId } from "../../../shared/connection.ts";
 import type { Health } from "../../../shared/model/table.ts";
 import { verdictOf } from "../object/objectHealth.ts";
-import { collectionPath } from "../source/apiPath.ts";
+import { collectionPath, resourceName } from "../source/apiPath.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";
 import { findKind, preferred } from "../source/discovery.ts";
+import { failureOf } from "../source/failure.ts";
 import { listRows, refOf } from "../source/listRows.ts";
 import { eachObject } from "../source/objectPages.ts";
+import type { Failure } from "../source/reflectorState.ts";
 import { textAt } from "../source/wireValue.ts";
+import { type Namespaces, type Place, placesOf } from "./places.ts";
 
 export type Trouble = NonNullable<Overview["trouble"]["data"]>[number];
 
@@ -26,8 +29,8 @@ const pageRows = 500;
 /** Of one kind; what lies behind them is not known, which is said. */
 const rowsAKind = 5_000;
 const objectsAKind = 500;
-/** Custom kinds asked in one round; a cluster with more is asked for the rest in the next. */
-const kindsARound = 60;
+/** Lists of custom kinds in one round; a cluster with more kinds is asked for the rest in the next. */
+const listsARound = 60;
 const mostShown = 200;
 
 const worst: Readonly<Record<Health, number>> = { bad: 0, warn: 1, busy: 2, unknown: 3, idle: 4, ok: 5 };
@@ -36,52 +39,68 @@ export function worstFirst(a: Trouble, b: Trouble): number {
   return worst[a.health] - worst[b.health] || (b.since ?? 0) - (a.since ?? 0);
 }
 
-export interface KindTroubles {
-  readonly kind: ApiKind;
+export interface Found {
   readonly troubles: readonly Trouble[];
-  /** Not all objects of the kind were looked at, or not all of its troubles are named. */
+  /** Not all objects were looked at, or not all of the troubles are named. */
   readonly partial: boolean;
 }
 
-type Found = Omit<KindTroubles, "kind">;
+/** One kind in one place: what was found, or why it could not be read. */
+export type Look = { readonly kind: ApiKind; readonly place: Place } & (
+  | { readonly found: Found; readonly failure: null }
+  | { readonly found: null; readonly failure: Failure }
+);
 
-/** @param round counts the rounds: which custom kinds are asked in this one */
+type Read = (session: ClusterSession, ask: Ask, signal: AbortSignal) => Promise<Found>;
+
+interface Ask {
+  readonly kind: ApiKind;
+  readonly place: Place;
+  readonly connection: ConnectionId;
+}
+
+/** @param of whose kinds, and which namespaces are looked at; kinds of the whole cluster are in any case
+ *  @param round counts the rounds: which custom kinds are asked in this one */
 export async function* troubles(
   session: ClusterSession,
-  kinds: readonly ApiKind[],
-  connection: ConnectionId,
+  of: { readonly kinds: readonly ApiKind[]; readonly connection: ConnectionId; readonly namespaces: Namespaces },
   round: number,
   signal: AbortSignal,
-): AsyncGenerator<KindTroubles, void, undefined> {
-  for (const [group, resource] of tables) {
-    const kind = findKind(kinds, group, null, resource);
-    if (!kind) continue;
-    const found = await tableTroubles(session, kind, connection, signal);
-    if (signal.aborted) return;
-    if (found) yield { kind, ...found };
-  }
+): AsyncGenerator<Look, void, undefined> {
+  const { kinds, connection, namespaces } = of;
+  const told = tables.flatMap(([group, resource]) => findKind(kinds, group, null, resource) ?? []);
   const custom = preferred(kinds).filter((kind) => kind.custom && kind.verbs.includes("list"));
-  const from = custom.length <= kindsARound ? 0 : (round * kindsARound) % custom.length;
-  for (const kind of custom.slice(from, from + kindsARound)) {
-    const found = await conditionTroubles(session, kind, connection, signal);
-    if (signal.aborted) return;
-    if (found) yield { kind, ...found };
+  const aRound = Math.max(1, Math.floor(listsARound / (namespaces?.length ?? 1)));
+  const from = custom.length <= aRound ? 0 : (round * aRound) % custom.length;
+  for (const [read, some] of [
+    [tableTroubles, told],
+    [conditionTroubles, custom.slice(from, from + aRound)],
+  ] as const) {
+    for (const kind of some) {
+      for (const place of placesOf(namespaces, kind.namespaced)) {
+        const look = await lookAt(session, read, { kind, place, connection }, signal);
+        if (signal.aborted) return;
+        yield look;
+      }
+    }
   }
 }
 
-/** Null where the kind could not be read: what was known of it stands. */
-async function tableTroubles(
-  session: ClusterSession,
-  kind: ApiKind,
-  connection: ConnectionId,
-  signal: AbortSignal,
-): Promise<Found | null> {
+async function lookAt(session: ClusterSession, read: Read, ask: Ask, signal: AbortSignal): Promise<Look> {
+  const { kind, place } = ask;
+  try {
+    return { kind, place, found: await read(session, ask, signal), failure: null };
+  } catch (error) {
+    const attempt = { verb: "list", resource: resourceName(kind), namespace: place } as const;
+    return { kind, place, found: null, failure: failureOf(error, { ...attempt, namespaced: kind.namespaced }) };
+  }
+}
+
+const tableTroubles: Read = async (session, { kind, place, connection }, signal) => {
   const found: Trouble[] = [];
   let continueToken = "";
   for (let looked = 0; looked < rowsAKind; looked += pageRows) {
-    const ask = { namespace: null, limit: pageRows, continueToken };
-    const listed = await listRows(session, kind, ask, signal).catch(() => null);
-    if (!listed) return null;
+    const listed = await listRows(session, kind, { namespace: place, limit: pageRows, continueToken }, signal);
     for (const row of listed.rows) {
       if ((row.health !== "bad" && row.health !== "warn") || found.length >= mostShown) continue;
       const status = String(row.cells[listed.statusAt] ?? "");
@@ -92,23 +111,18 @@ async function tableTroubles(
     if (continueToken === "") break;
   }
   return { troubles: found, partial: continueToken !== "" || found.length >= mostShown };
-}
+};
 
-async function conditionTroubles(
-  session: ClusterSession,
-  kind: ApiKind,
-  connection: ConnectionId,
-  signal: AbortSignal,
-): Promise<Found | null> {
+const conditionTroubles: Read = async (session, { kind, place, connection }, signal) => {
   const found: Trouble[] = [];
   const look = (object: unknown) => {
     const verdict = verdictOf(object);
     const troubled = verdict.health === "bad" || verdict.health === "warn" || verdict.health === "busy";
     if (!troubled || found.length >= mostShown) return;
-    const place = { namespace: textAt(object, "metadata", "namespace"), name: textAt(object, "metadata", "name") };
-    found.push({ ref: refOf(connection, kind, place), kind: kind.kind, ...verdict });
+    const named = { namespace: textAt(object, "metadata", "namespace"), name: textAt(object, "metadata", "name") };
+    found.push({ ref: refOf(connection, kind, named), kind: kind.kind, ...verdict });
   };
-  const ask = { path: collectionPath(kind, null), most: objectsAKind };
-  const read = await eachObject(session, ask, look, signal).catch(() => null);
-  return read && { troubles: found, partial: read.remaining !== 0 || read.oversize > 0 || found.length >= mostShown };
-}
+  const ask = { path: collectionPath(kind, place), most: objectsAKind };
+  const { remaining, oversize } = await eachObject(session, ask, look, signal);
+  return { troubles: found, partial: remaining !== 0 || oversize > 0 || found.length >= mostShown };
+};

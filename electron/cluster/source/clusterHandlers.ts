@@ -9,7 +9,7 @@ import { objectStates } from "../object/objectStates.ts";
 import { relatedGroups } from "../object/related.ts";
 import { kindSchema } from "../object/schema.ts";
 import { overviews } from "../overview/overview.ts";
-import { RequestedSum } from "../overview/requestedSum.ts";
+import { RequestedSums } from "../overview/requestedSums.ts";
 import type { ClusterSession } from "./clusterSession.ts";
 import { findKind, preferred } from "./discovery.ts";
 import type { KindCatalog } from "./kindCatalog.ts";
@@ -22,7 +22,7 @@ export function clusterHandlers(
   namespaces: NamespaceList,
   reviews: AccessReviews,
 ): Implementation {
-  const requested = new RequestedSum(session);
+  const requested = new RequestedSums(session);
   /** The kind of a reference; one that the cluster does not list is taken as it is written. */
   const kindOf = async (ref: ObjectRef, signal: AbortSignal): Promise<ApiKind | null> =>
     await catalog.find(ref.group, ref.version, ref.resource, signal);
@@ -64,8 +64,8 @@ export function clusterHandlers(
       yield* relatedGroups(session, kinds, ref, signal);
     },
     schema: async ({ group, version, kind }, { signal }) => await kindSchema(session, { group, version, kind }, signal),
-    overview: async function* ({ connection }, { signal }) {
-      yield* overviews(session, catalog, requested, connection, signal);
+    overview: async function* (of, { signal }) {
+      yield* overviews(session, catalog, requested.of(of.namespaces), of, signal);
     },
     search: async function* ({ connections, text }, { signal }) {
       const { kinds } = await catalog.current(signal);

@@ -10,7 +10,12 @@ import { Card } from "../../ui/Panels.tsx";
 import { Status } from "../../ui/Status.tsx";
 import { PartView } from "./PartView.tsx";
 
-export function CapacityCard({ nodes, capacity, requested }: Pick<Overview, "nodes" | "capacity" | "requested">) {
+export interface CapacityCardProps extends Pick<Overview, "nodes" | "capacity" | "requested"> {
+  /** Whose pods' requests these are; null is all. Nodes and capacity are the cluster's. */
+  readonly namespaces: readonly string[] | null;
+}
+
+export function CapacityCard({ nodes, capacity, requested, namespaces }: CapacityCardProps) {
   const t = useText();
   const format = useFormats();
   return (
@@ -47,46 +52,57 @@ export function CapacityCard({ nodes, capacity, requested }: Pick<Overview, "nod
           </div>
         )}
       </PartView>
-      <PartView part={capacity}>
-        {(data) => (
-          <div className="capacity">
-            <Gauge
-              name="CPU"
-              used={data.cpuUsed}
-              requested={requested.data?.cpu ?? null}
-              all={data.cpuAllocatable}
-              text={cores}
-            />
-            <Gauge
-              name={t("cluster.overview.memory")}
-              used={data.memoryUsed}
-              requested={requested.data?.memory ?? null}
-              all={data.memoryAllocatable}
-              text={gibibytes}
-            />
-            {data.usedAsOf !== null && (
-              <span className="requested dim">
-                <Mark health="unknown" />
-                <LiveAge at={data.usedAsOf} word={t("cluster.overview.usedAsOf")} />
-              </span>
-            )}
-            <RequestedLine requested={requested} />
-          </div>
-        )}
+      <PartView part={capacity} above={nodes}>
+        {() => null}
       </PartView>
+      {(capacity.data !== null || isKnownApart(capacity, requested)) && (
+        <div className="capacity">
+          <Gauge
+            name="CPU"
+            used={capacity.data?.cpuUsed ?? null}
+            requested={requested.data?.cpu ?? null}
+            all={capacity.data?.cpuAllocatable ?? null}
+            text={cores}
+          />
+          <Gauge
+            name={t("cluster.overview.memory")}
+            used={capacity.data?.memoryUsed ?? null}
+            requested={requested.data?.memory ?? null}
+            all={capacity.data?.memoryAllocatable ?? null}
+            text={gibibytes}
+          />
+          {capacity.data !== null && capacity.data.usedAsOf !== null && (
+            <span className="requested dim">
+              <Mark health="unknown" />
+              <LiveAge at={capacity.data.usedAsOf} word={t("cluster.overview.usedAsOf")} />
+            </span>
+          )}
+          <RequestedLine requested={requested} namespaces={namespaces} />
+        </div>
+      )}
     </Card>
   );
 }
 
+/** What pods request is told although no one says what there is to give. */
+function isKnownApart(capacity: Overview["capacity"], requested: Overview["requested"]): boolean {
+  return capacity.reason !== null && requested.data !== null;
+}
+
 /** Of when the requests are, or how far they have been read: until then they are unknown. */
-function RequestedLine({ requested: { data, reason, goodAt, progress } }: Pick<Overview, "requested">) {
+function RequestedLine({ requested, namespaces }: Pick<CapacityCardProps, "requested" | "namespaces">) {
+  const { data, reason, goodAt, progress, leftOut } = requested;
   const t = useText();
   if (data !== null && goodAt !== null) {
     const left = data.oversize === 0 ? "" : ` · ${t("cluster.overview.requestsLeftOut", { count: data.oversize })}`;
+    const word =
+      namespaces === null
+        ? t("cluster.overview.requestsOf", { count: data.pods })
+        : t("cluster.overview.requestsIn", { count: data.pods, namespaces: namespaces.join(", ") });
     return (
-      <span className="requested dim">
-        {reason !== null && <Mark health="unknown" />}
-        <LiveAge at={goodAt} word={t("cluster.overview.requestsOf", { count: data.pods })} />
+      <span className="requested dim" title={leftOut === null ? undefined : formatMessage(leftOut)}>
+        {(reason !== null || leftOut !== null) && <Mark health="unknown" />}
+        <LiveAge at={goodAt} word={word} />
         {left}
       </span>
     );
@@ -115,27 +131,30 @@ interface GaugeProps {
   readonly name: string;
   readonly used: number | null;
   readonly requested: number | null;
-  readonly all: number;
+  /** Null where the person may not know. */
+  readonly all: number | null;
   text(value: number): string;
 }
 
 function Gauge({ name, used, requested, all, text }: GaugeProps) {
   const t = useText();
   const shown = used ?? requested;
-  const share = shown === null || all === 0 ? 0 : shown / all;
+  const share = shown === null || !all ? 0 : shown / all;
   const words = [
     ...(used === null ? [] : [t("cluster.overview.used", { value: text(used) })]),
     ...(requested === null ? [] : [t("cluster.overview.requested", { value: text(requested) })]),
-    t("cluster.overview.allocatable", { value: text(all) }),
+    ...(all === null ? [] : [t("cluster.overview.allocatable", { value: text(all) })]),
   ].join(" · ");
   return (
     <div className="gauge">
       <span className="ink">{name}</span>
-      <Bar
-        share={Math.min(1, share)}
-        label={`${name}: ${words}`}
-        {...(share > 0.9 ? { health: "warn" as const } : {})}
-      />
+      {all !== null && (
+        <Bar
+          share={Math.min(1, share)}
+          label={`${name}: ${words}`}
+          {...(share > 0.9 ? { health: "warn" as const } : {})}
+        />
+      )}
       <span className="dim clip">{words}</span>
     </div>
   );

@@ -1,17 +1,25 @@
 /** Pods by status, the troubled first. */
 import type { Overview } from "../../../shared/cluster.ts";
 import { useFormats, useText } from "../../app/i18n.ts";
+import type { Namespaces } from "../../app/location.ts";
 import { go } from "../../app/locationStore.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Panels.tsx";
 import { Status } from "../../ui/Status.tsx";
 import { PartView } from "./PartView.tsx";
 
-export function PodsCard({ pods }: { pods: Overview["pods"] }) {
+export interface PodsCardProps {
+  readonly pods: Overview["pods"];
+  /** What is counted: the table shows the same. */
+  readonly namespaces: Namespaces;
+  onPick(): void;
+}
+
+export function PodsCard({ pods, namespaces, onPick }: PodsCardProps) {
   const t = useText();
   const format = useFormats();
   const show = (filter: string) =>
-    go({ screen: { kind: "table", group: "", resource: "pods" }, namespaces: "all", filter, selected: null });
+    go({ screen: { kind: "table", group: "", resource: "pods" }, namespaces, filter, selected: null });
   return (
     <Card
       title={t("cluster.overview.pods")}
@@ -21,7 +29,7 @@ export function PodsCard({ pods }: { pods: Overview["pods"] }) {
         </Button>
       }
     >
-      <PartView part={pods}>
+      <PartView part={pods} onPick={onPick}>
         {(data) => (
           <div className="card-figures">
             <div>

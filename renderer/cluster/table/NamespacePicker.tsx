@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { changeSettings, useSettings } from "../../app/core/stores.ts";
 import { useText } from "../../app/i18n.ts";
+import type { Namespaces } from "../../app/location.ts";
 import { go, useLocation } from "../../app/locationStore.ts";
 import { useActiveConnections } from "../../app/place.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -12,16 +13,24 @@ import { useNamespaces } from "../state/kinds.ts";
 import { namespaceLabel } from "./tableSources.ts";
 import "./namespacePicker.css";
 
-export function NamespacePicker() {
+export interface NamespacePickerProps {
+  /** What the screen shows of what is picked; without it just that. */
+  readonly shown?: Namespaces;
+  /** What "the context's own" picks. */
+  readonly own?: Namespaces;
+  readonly open: boolean;
+  onOpenChange(open: boolean): void;
+}
+
+export function NamespacePicker({ shown, own = "own", open, onOpenChange }: NamespacePickerProps) {
   const t = useText();
   const connections = useActiveConnections();
-  const namespaces = useLocation((location) => location.namespaces);
-  const [open, setOpen] = useState(false);
-  const label = namespaceLabel(connections, namespaces) ?? t("cluster.ns.all");
+  const picked = useLocation((location) => location.namespaces);
+  const label = namespaceLabel(connections, shown ?? picked) ?? t("cluster.ns.all");
   return (
     <Popover
       open={open}
-      onOpenChange={setOpen}
+      onOpenChange={onOpenChange}
       label={t("cluster.ns.label")}
       button={
         <button type="button" className="btn ns-button">
@@ -30,12 +39,18 @@ export function NamespacePicker() {
         </button>
       }
     >
-      <NamespaceList onDone={() => setOpen(false)} />
+      <NamespaceList shown={shown ?? picked} own={own} onDone={() => onOpenChange(false)} />
     </Popover>
   );
 }
 
-function NamespaceList({ onDone }: { onDone: () => void }) {
+interface NamespaceListProps {
+  readonly shown: Namespaces;
+  readonly own: Namespaces;
+  onDone(): void;
+}
+
+function NamespaceList({ shown, own, onDone }: NamespaceListProps) {
   const t = useText();
   const connections = useActiveConnections();
   const location = useLocation((all) => all.namespaces);
@@ -45,7 +60,7 @@ function NamespaceList({ onDone }: { onDone: () => void }) {
   const [typed, setTyped] = useState("");
   const picked = typeof location === "string" ? [] : location;
   const known = [...new Set([...(forbidden ? typedBefore : names), ...picked])];
-  const shown = known.filter((name) => name.includes(typed.trim()));
+  const offered = known.filter((name) => name.includes(typed.trim()));
   const choose = (name: string, add: boolean) => {
     const without = picked.filter((one) => one !== name);
     if (!add) {
@@ -56,7 +71,7 @@ function NamespaceList({ onDone }: { onDone: () => void }) {
     else go({ namespaces: [...picked, name], selected: null });
   };
   const submit = () => {
-    const name = shown.length === 1 ? (shown[0] ?? typed.trim()) : typed.trim();
+    const name = offered.length === 1 ? (offered[0] ?? typed.trim()) : typed.trim();
     if (name === "") return;
     if (forbidden && !typedBefore.includes(name)) changeSettings({ namespaces: { [first]: [...typedBefore, name] } });
     choose(name, false);
@@ -82,9 +97,9 @@ function NamespaceList({ onDone }: { onDone: () => void }) {
       <div className="ns-fixed">
         <Button
           size="sm"
-          look={location === "own" ? "primary" : "plain"}
+          look={shown === "own" || String(shown) === String(own) ? "primary" : "plain"}
           onClick={() => {
-            go({ namespaces: "own", selected: null });
+            go({ namespaces: own, selected: null });
             onDone();
           }}
         >
@@ -92,7 +107,7 @@ function NamespaceList({ onDone }: { onDone: () => void }) {
         </Button>
         <Button
           size="sm"
-          look={location === "all" ? "primary" : "plain"}
+          look={shown === "all" ? "primary" : "plain"}
           keys="0"
           onClick={() => {
             go({ namespaces: "all", selected: null });
@@ -103,7 +118,7 @@ function NamespaceList({ onDone }: { onDone: () => void }) {
         </Button>
       </div>
       <ul>
-        {shown.slice(0, 200).map((name) => (
+        {offered.slice(0, 200).map((name) => (
           <li key={name} className="ns-row">
             <input
               type="checkbox"

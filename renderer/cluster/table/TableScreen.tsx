@@ -38,6 +38,7 @@ export function TableScreen({ group, resource }: { group: string; resource: stri
   const name = kindKey({ group, resource });
   const layout = useSettings((settings) => settings.tables[name]) ?? defaultLayout;
   const [health, setHealth] = useState<TableQuery["health"]>([]);
+  const [picking, setPicking] = useState(false);
   const [marks, setMarks] = useState<Marks>(noMarks);
   const order = sort.length > 0 ? sort : layout.sort;
   const query = useMemo((): TableQuery => ({ filter, sort: [...order], health }), [filter, order, health]);
@@ -94,7 +95,7 @@ export function TableScreen({ group, resource }: { group: string; resource: stri
       marks={marks}
       actions={<ClusterPicker onPick={lookAt} />}
       missing={missing}
-      filterEnd={kind?.namespaced === false ? null : <NamespacePicker />}
+      filterEnd={kind?.namespaced === false ? null : <NamespacePicker open={picking} onOpenChange={setPicking} />}
       help={{
         empty:
           namespaces === "all" || kind?.namespaced === false ? null : (

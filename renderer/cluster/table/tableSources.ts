@@ -21,6 +21,11 @@ export function connectionOf(source: string): ConnectionId {
   return ConnectionId.parse(source.split(" ", 1)[0]);
 }
 
+/** Those that the contexts name, as a choice of their own. */
+export function ownNamespaces(connections: readonly Connection[]): readonly string[] {
+  return [...new Set(connections.map((connection) => connection.target.namespace))];
+}
+
 function namespacesOf(connection: Connection, namespaces: Namespaces): string[] | null {
   if (namespaces === "all") return null;
   return namespaces === "own" ? [connection.target.namespace] : [...namespaces];
@@ -30,5 +35,5 @@ function namespacesOf(connection: Connection, namespaces: Namespaces): string[] 
 export function namespaceLabel(connections: readonly Connection[], namespaces: Namespaces): string | null {
   if (namespaces === "all") return null;
   if (namespaces !== "own") return namespaces.join(", ");
-  return [...new Set(connections.map((connection) => connection.target.namespace))].join(", ");
+  return ownNamespaces(connections).join(", ");
 }
