@@ -10,7 +10,7 @@ type Reporter = "pods" | "kinds";
 
 const mostTroubles = 200;
 /** The others are counted. */
-const mostNamed = 6;
+const mostNamed = 4;
 
 export class TroubleBoard {
   /** By resource and place: what was last found there, null where it may not be listed. */

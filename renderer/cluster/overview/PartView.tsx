@@ -19,8 +19,8 @@ export function PartView<T>({ part, above, children, onPick }: PartViewProps<T>)
   return (
     <>
       {said(part) !== (above && said(above)) && <PartState part={part} onPick={onPick} />}
-      {part.data !== null && part.leftOut && <PartialNote text={formatMessage(part.leftOut)} />}
       {part.data !== null && children(part.data)}
+      {part.data !== null && part.leftOut && <PartialNote text={formatMessage(part.leftOut)} />}
     </>
   );
 }
