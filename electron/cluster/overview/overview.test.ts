@@ -4,6 +4,7 @@ import { ConnectionId } from "../../../shared/connection.ts";
 import type { RpcError } from "../../../shared/rpc/envelope.ts";
 import { objectServer, servedKind } from "../object/objectServer.fixture.ts";
 import { ClusterSession } from "../source/clusterSession.ts";
+import { ClusterNodes } from "./clusterNodes.ts";
 import { overviews } from "./overview.ts";
 import { RequestedSum } from "./requestedSum.ts";
 
@@ -64,7 +65,7 @@ function look(refuse: (path: string) => RpcError["code"] | null = () => null, na
   const stream = overviews(
     session,
     catalog,
-    new RequestedSum(session, namespaces),
+    { requested: new RequestedSum(session, namespaces), nodes: new ClusterNodes(session, catalog) },
     { connection, namespaces },
     gone.signal,
   );

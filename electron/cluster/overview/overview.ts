@@ -1,9 +1,7 @@
 /** The cluster at a glance. Each part is read on its own and fails on its own; pods come from the live table's store, the rest is asked for again every
  *  so often, in the background. Nodes and what they can give are the cluster's, all else is that of the namespaces looked at. */
 import type { KubeEvent, Overview, TableSource } from "../../../shared/cluster.ts";
-import type { Message } from "../../../shared/model/message.ts";
 import { latest, Value } from "../../core/state/value.ts";
-import { usageOf } from "../metrics/usage.ts";
 import { kubeEvent, newestFirst } from "../object/kubeEvent.ts";
 import { collectionPath, resourceName } from "../source/apiPath.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";
@@ -13,15 +11,15 @@ import type { KindCatalog } from "../source/kindCatalog.ts";
 import { eachObject } from "../source/objectPages.ts";
 import { sleep } from "../source/streaming.ts";
 import { tableTarget } from "../source/tableTarget.ts";
+import type { ClusterNodes } from "./clusterNodes.ts";
 import { FollowedPods } from "./followedPods.ts";
-import { NodeFacts } from "./nodeFacts.ts";
 import { eachPlace, placesOf } from "./places.ts";
 import { podsPart } from "./podsPart.ts";
 import type { RequestedSum } from "./requestedSum.ts";
 import { troubles } from "./trouble.ts";
 import { TroubleBoard } from "./troubleBoard.ts";
 
-const everyMs = { nodes: 30_000, troubles: 60_000, warnings: 20_000, pods: 1_000 };
+const everyMs = { troubles: 60_000, warnings: 20_000, pods: 1_000 };
 /** A round that took long is repeated that many times its duration later. */
 const troublesShare = 10;
 const mostWarnings = 50;
@@ -35,33 +33,33 @@ const eventKind = { group: "", version: "v1", resource: "events" };
 /** What the cluster serves. */
 type Kinds = Pick<KindCatalog, "current">;
 
-interface Used {
-  readonly millicores: number;
-  readonly bytes: number;
-  readonly asOf: number | null;
+/** What those who look at the same share. */
+interface Shared {
+  /** Of the same namespaces. */
+  readonly requested: RequestedSum;
+  readonly nodes: ClusterNodes;
 }
 
 const nothing = { data: null, reason: null, goodAt: null };
 
-/** @param requested of the same namespaces */
 export async function* overviews(
   session: ClusterSession,
   catalog: Kinds,
-  requested: RequestedSum,
+  shared: Shared,
   of: TableSource,
   signal: AbortSignal,
 ): AsyncGenerator<Overview, void, undefined> {
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
-  const parts = new OverviewParts(session, catalog, requested, of, stop);
+  const parts = new OverviewParts(session, catalog, shared, of, stop);
   const forget = session.onWake({ wake: () => parts.refresh() });
-  const leave = requested.join();
+  const leaves = [shared.requested.join(), shared.nodes.join()];
   void parts.run();
   try {
     yield* latest(parts.value, signal);
   } finally {
     forget();
-    leave();
+    for (const leave of leaves) leave();
     ended.abort();
   }
 }
@@ -77,23 +75,24 @@ class OverviewParts {
   });
   readonly #session: ClusterSession;
   readonly #catalog: Kinds;
-  readonly #requested: RequestedSum;
+  readonly #shared: Shared;
   readonly #of: TableSource;
   readonly #signal: AbortSignal;
   #again = new AbortController();
-  /** As it was last measured. */
-  #used: { readonly millicores: number; readonly bytes: number; readonly at: number } | null = null;
   readonly #troubles = new TroubleBoard();
 
-  constructor(session: ClusterSession, catalog: Kinds, requested: RequestedSum, of: TableSource, signal: AbortSignal) {
+  constructor(session: ClusterSession, catalog: Kinds, shared: Shared, of: TableSource, signal: AbortSignal) {
     this.#session = session;
     this.#catalog = catalog;
-    this.#requested = requested;
+    this.#shared = shared;
     this.#of = of;
     this.#signal = signal;
+    // Known at once to who comes from other namespaces, or comes back.
+    this.#put({ ...shared.nodes.value.current, requested: shared.requested.value.current });
   }
 
   refresh(): void {
+    this.#shared.nodes.refresh();
     this.#again.abort();
     this.#again = new AbortController();
   }
@@ -101,33 +100,17 @@ class OverviewParts {
   async run(): Promise<void> {
     const catalog = await this.#catalog.current(this.#signal).catch(() => null);
     if (!catalog) return;
-    await Promise.all([
-      this.#pods(),
-      this.#requests(),
-      this.#every("nodes", everyMs.nodes, "nodes", () => this.#nodes()),
-      this.#every(
-        "warnings",
-        Math.max(everyMs.warnings, placesOf(this.#of.namespaces).length * warningsShareMs),
-        "events",
-        () => this.#warnings(),
-      ),
-      this.#everyTrouble(),
-    ]);
+    await Promise.all([this.#pods(), this.#requests(), this.#nodes(), this.#everyWarnings(), this.#everyTrouble()]);
   }
 
-  /** Reads a part again and again; when it fails the figures of before stay, with the reason. */
-  async #every(
-    part: "nodes" | "warnings",
-    pauseMs: number,
-    resource: string,
-    read: () => Promise<void>,
-  ): Promise<void> {
+  /** When reading fails the warnings of before stay, with the reason. */
+  async #everyWarnings(): Promise<void> {
+    const pauseMs = Math.max(everyMs.warnings, placesOf(this.#of.namespaces).length * warningsShareMs);
     while (!this.#signal.aborted) {
-      await read().catch((error: unknown) => {
+      await this.#warnings().catch((error: unknown) => {
         if (this.#signal.aborted) return;
-        const { reason } = failureOf(error, { verb: "list", resource, namespace: null, namespaced: part !== "nodes" });
-        this.#fail(part, reason);
-        if (part === "nodes") this.#fail("capacity", reason);
+        const { reason } = failureOf(error, { verb: "list", resource: "events", namespace: null });
+        this.#put({ warnings: { ...this.value.current.warnings, reason } });
       });
       await this.#pause(pauseMs);
     }
@@ -150,47 +133,11 @@ class OverviewParts {
   }
 
   async #nodes(): Promise<void> {
-    const { kinds } = await this.#catalog.current(this.#signal);
-    const facts = new NodeFacts();
-    await eachObject(this.#session, { path: "/api/v1/nodes", most: null }, (node) => facts.add(node), this.#signal);
-    const metrics = findKind(kinds, "metrics.k8s.io", null, "nodes");
-    const used = metrics && (await this.#measured(collectionPath(metrics, null)));
-    const { cpu, memory, pods } = facts.allocatable;
-    const goodAt = Date.now();
-    const data = {
-      cpuAllocatable: cpu,
-      memoryAllocatable: memory,
-      podsAllocatable: pods,
-      cpuUsed: used?.millicores ?? null,
-      memoryUsed: used?.bytes ?? null,
-      usedAsOf: used?.asOf ?? null,
-    };
-    this.#put({
-      nodes: { data: facts.nodes, reason: null, goodAt },
-      capacity: { data, reason: null, goodAt },
-    });
-  }
-
-  /** What all nodes use; as it was last where it cannot be renewed, null where it was never measured. */
-  async #measured(path: string): Promise<Used | null> {
-    const sum = { millicores: 0, bytes: 0 };
-    const add = (item: unknown) => {
-      const usage = usageOf(item);
-      sum.millicores += usage.millicores;
-      sum.bytes += usage.bytes;
-    };
-    const read = eachObject(this.#session, { path, most: null }, add, this.#signal);
-    return read.then(
-      () => {
-        this.#used = { ...sum, at: Date.now() };
-        return { ...sum, asOf: null };
-      },
-      () => this.#used && { ...this.#used, asOf: this.#used.at },
-    );
+    for await (const parts of latest(this.#shared.nodes.value, this.#signal)) this.#put(parts);
   }
 
   async #requests(): Promise<void> {
-    for await (const requested of latest(this.#requested.value, this.#signal)) this.#put({ requested });
+    for await (const requested of latest(this.#shared.requested.value, this.#signal)) this.#put({ requested });
   }
 
   async #warnings(): Promise<void> {
@@ -215,11 +162,13 @@ class OverviewParts {
     const { connection, namespaces } = this.#of;
     const followed = placesOf(namespaces).map((place) => {
       const lease = this.#session.pool.acquire(tableTarget(kind, kinds, place));
-      return new FollowedPods(place, lease, connection, () => this.#requested.changed());
+      return new FollowedPods(place, lease, connection, () => this.#shared.requested.changed());
     });
     try {
       while (!this.#signal.aborted) {
-        this.#requested.hold(followed.some(({ state }) => ["connecting", "loading", "paused"].includes(state.phase)));
+        this.#shared.requested.hold(
+          followed.some(({ state }) => ["connecting", "loading", "paused"].includes(state.phase)),
+        );
         const renewed = followed.filter((one) => one.renew());
         if (renewed.length > 0) this.#showPods(followed);
         await sleep(everyMs.pods, this.#signal).catch(() => {});
@@ -252,9 +201,5 @@ class OverviewParts {
 
   #put(parts: Partial<Overview>): void {
     this.value.set({ ...this.value.current, ...parts });
-  }
-
-  #fail(part: keyof Overview, reason: Message): void {
-    this.#put({ [part]: { ...this.value.current[part], reason } });
   }
 }

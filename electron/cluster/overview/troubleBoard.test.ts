@@ -66,5 +66,7 @@ describe("what is gathered of troubles", () => {
     board.heard("kinds");
     board.heard("pods");
     expect(board.show(1)).toMatchObject({ data: null, reason: { id: "connection.lost" } });
+    board.failed("nodes", null, refused);
+    expect(board.show(1)).toMatchObject({ data: null, reason: { id: "cluster.overview.troubleForbidden" } });
   });
 });

@@ -16,16 +16,17 @@ export class TroubleBoard {
   /** By resource and place: what was last found there, null where it may not be listed. */
   readonly #seen = new Map<string, Map<Place, Found | null>>();
   readonly #unheard = new Set<Reporter>(["pods", "kinds"]);
-  #failure: Failure | null = null;
+  /** By resource and place: why it could not be read, which is no matter of rights. */
+  readonly #failures = new Map<string, Message>();
 
   found(resource: string, place: Place, found: Found): void {
-    this.#of(resource).set(place, found);
+    this.#set(resource, place, found);
   }
 
   /** What was known of the place stands, unless it may not be listed. */
   failed(resource: string, place: Place, failure: Failure): void {
-    if (failure.kind === "forbidden") this.#of(resource).set(place, null);
-    else this.#failure = failure;
+    if (failure.kind === "forbidden") this.#set(resource, place, null);
+    else this.#failures.set(keyOf(resource, place), failure.reason);
   }
 
   /** All that it can tell has been told once. */
@@ -52,7 +53,8 @@ export class TroubleBoard {
   /** While not everyone has been heard something may still be found. */
   #nothing(): Overview["trouble"] {
     const waiting = this.#unheard.size > 0;
-    const reason = this.#failure?.reason ?? this.#refused("cluster.overview.troubleForbidden");
+    const [failure] = this.#failures.values();
+    const reason = failure ?? this.#refused("cluster.overview.troubleForbidden");
     return { data: null, reason: waiting ? null : reason, goodAt: null, partial: [], leftOut: null };
   }
 
@@ -68,9 +70,13 @@ export class TroubleBoard {
     return message(id, { kinds, more: Math.max(0, names.length - mostNamed) });
   }
 
-  #of(resource: string): Map<Place, Found | null> {
+  #set(resource: string, place: Place, found: Found | null): void {
     const places = this.#seen.get(resource) ?? new Map<Place, Found | null>();
-    this.#seen.set(resource, places);
-    return places;
+    this.#seen.set(resource, places.set(place, found));
+    this.#failures.delete(keyOf(resource, place));
   }
+}
+
+function keyOf(resource: string, place: Place): string {
+  return `${resource} ${place ?? ""}`;
 }

@@ -8,6 +8,7 @@ import { objectEvents } from "../object/objectEvents.ts";
 import { objectStates } from "../object/objectStates.ts";
 import { relatedGroups } from "../object/related.ts";
 import { kindSchema } from "../object/schema.ts";
+import { ClusterNodes } from "../overview/clusterNodes.ts";
 import { overviews } from "../overview/overview.ts";
 import { RequestedSums } from "../overview/requestedSums.ts";
 import type { ClusterSession } from "./clusterSession.ts";
@@ -23,6 +24,7 @@ export function clusterHandlers(
   reviews: AccessReviews,
 ): Implementation {
   const requested = new RequestedSums(session);
+  const nodes = new ClusterNodes(session, catalog);
   /** The kind of a reference; one that the cluster does not list is taken as it is written. */
   const kindOf = async (ref: ObjectRef, signal: AbortSignal): Promise<ApiKind | null> =>
     await catalog.find(ref.group, ref.version, ref.resource, signal);
@@ -65,7 +67,7 @@ export function clusterHandlers(
     },
     schema: async ({ group, version, kind }, { signal }) => await kindSchema(session, { group, version, kind }, signal),
     overview: async function* (of, { signal }) {
-      yield* overviews(session, catalog, requested.of(of.namespaces), of, signal);
+      yield* overviews(session, catalog, { requested: requested.of(of.namespaces), nodes }, of, signal);
     },
     search: async function* ({ connections, text }, { signal }) {
       const { kinds } = await catalog.current(signal);
