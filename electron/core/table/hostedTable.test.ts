@@ -7,7 +7,7 @@ import type { SourceAnswer, SourcePort, SourceRequest } from "./portProtocol.ts"
 import type { TableRow } from "./rowSink.ts";
 import { RowStore } from "./rowStore.ts";
 import { anyRow, COLUMNS, NOW, SOURCE_COLUMN } from "./sampleRows.fixture.ts";
-import { type Clock, SourceServer } from "./sourceServer.ts";
+import { type Clock, SourceServer, systemClock } from "./sourceServer.ts";
 import { TableHost } from "./tableHost.ts";
 import type { TableView } from "./tableView.ts";
 
@@ -40,6 +40,7 @@ function openTable(
   stores: readonly RowStore[],
   query = ALL,
   range = TOP,
+  opener = host,
 ): { view: TableView; servers: SourceServer[] } {
   const servers: SourceServer[] = [];
   const sources = stores.map((_, i) => ({
@@ -54,7 +55,7 @@ function openTable(
     },
   }));
   return {
-    view: host.open({ view: `v${views++}`, sources, sourceColumn: SOURCE_COLUMN, extraColumns: [], query, range }),
+    view: opener.open({ view: `v${views++}`, sources, sourceColumn: SOURCE_COLUMN, extraColumns: [], query, range }),
     servers,
   };
 }
@@ -210,6 +211,18 @@ test("rows of a lost source outlive a new query, and give way when the source ha
   await namesUntil((names) => names.join() === "a0,b,d,e");
   expect(viewer.states[1]).toMatchObject({ phase: "live", rows: 2, reason: null });
   expect([...viewer.rows].filter(([handle, { source }]) => source === 1 && old.has(handle))).toEqual([]);
+});
+
+test("a copy of everything waits for the order beyond the window", async () => {
+  const many = Array.from({ length: 3_000 }, (_, i) => row(`${i}`, `n${(i * 7919) % 3_000}`));
+  const real = new TableHost(systemClock);
+  const { view } = openTable([storeOf(...many)], ALL, { first: 0, count: 10 }, real);
+  await pull(view);
+  view.control({ query: { ...ALL, sort: [{ column: "name", descending: true }] } });
+  await pullUntil(view, ({ query }) => query.sort.length > 0);
+  const copied = await text(view.copy("matched", { format: "tsv", columns: ["name"], now: NOW }));
+  expect(copied.trim().split("\n").slice(1)).toEqual(Array.from({ length: 3_000 }, (_, i) => `n${2_999 - i}`));
+  real.dispose();
 });
 
 test("a source that could not be reached says so until it is", async () => {

@@ -14,6 +14,9 @@ const ANSWER_MS = 300;
 /** Rows that moved into the window while it was fetched are fetched again, but a viewer of a table in uproar is not kept waiting. */
 const MAX_ROUNDS = 3;
 const MAX_REFS = 100_000;
+/** How long a copy waits for the whole order, and how often it looks. */
+const ORDER_MS = 2_000;
+const LOOK_MS = 20;
 
 export class HostedTable implements TableView {
   readonly id: string;
@@ -89,8 +92,11 @@ export class HostedTable implements TableView {
     for (const [source, link] of this.links.entries()) if (this.targets[source] === target) link.retry();
   }
 
-  copy(selection: RowSelection, options: CopyOptions): AsyncGenerator<TextPiece, void, undefined> {
-    return this.reader.copy(selection, options);
+  async *copy(selection: RowSelection, options: CopyOptions): AsyncGenerator<TextPiece, void, undefined> {
+    // The order beyond the window follows the answer of a sort: a copy of all of it waits a moment.
+    const until = this.clock.now() + ORDER_MS;
+    while (!this.merged.isOrdered && this.clock.now() < until) await this.pause(new AbortController().signal, LOOK_MS);
+    yield* this.reader.copy(selection, options);
   }
 
   async rangeRefs(from: number, to: number): Promise<readonly RowRef[]> {

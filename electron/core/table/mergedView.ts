@@ -79,6 +79,11 @@ export class MergedView {
     return this.shares.every(({ querySeq, lost }) => querySeq === this.querySeq || lost);
   }
 
+  /** Rows beyond the window are in the query's order as well. */
+  get isOrdered(): boolean {
+    return this.isAnswered && this.shares.every(({ ordered, lost }) => ordered || lost);
+  }
+
   setQuery(query: TableQuery): void {
     this.querySeq++;
     if (!isDeepStrictEqual(query.sort, this.query.sort)) this.sortSeq = this.querySeq;

@@ -50,6 +50,8 @@ export interface SourceDelta {
   /** The query that the list answers. */
   readonly querySeq: number;
   readonly list: ListChange;
+  /** The whole list is in order; otherwise its head alone, and the rest follows with the next reset. */
+  readonly ordered: boolean;
   /** Set in the first delta and when the columns changed. */
   readonly columns: readonly Column[] | null;
   readonly namespaced: boolean;

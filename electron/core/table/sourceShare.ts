@@ -28,6 +28,8 @@ export class SourceShare {
   total = 0;
   healths: readonly number[] = [];
   workMs = 0;
+  /** The whole run is in order, not its head alone. */
+  ordered = true;
   /** The query that the run answers; 0 before the first answer. */
   querySeq = 0;
   /** Nothing more comes: the rows stay as they were. */
@@ -53,6 +55,7 @@ export class SourceShare {
 
   take(delta: SourceDelta): ShareChange {
     const list = this.run.apply(delta.list);
+    this.ordered = delta.ordered;
     const columns = delta.columns !== null;
     if (delta.columns !== null) {
       this.columns = delta.columns;

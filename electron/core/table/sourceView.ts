@@ -314,6 +314,7 @@ export class SourceView {
       generation: this.generation,
       querySeq: asked?.seq ?? 0,
       list,
+      ordered: this.owed !== "order",
       columns: withColumns && asked !== null ? projectedColumns(this.store, asked.extraColumns) : null,
       namespaced: store.namespaced,
       state: store.state,
