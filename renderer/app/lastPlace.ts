@@ -13,14 +13,23 @@ export function startLastPlace(target: Window): void {
     unsubscribe();
     const atStart = formatLocation(currentLocation()) === formatLocation(START);
     if (!linked && atStart && settings.lastLocation !== "") adjust(parseLocation(settings.lastLocation));
-    remember();
+    remember(target);
   });
 }
 
-function remember(): void {
+function remember(target: Window): void {
   let timer = 0;
+  let unsaved: string | null = null;
+  const save = () => {
+    clearTimeout(timer);
+    if (unsaved !== null) changeSettings({ lastLocation: unsaved });
+    unsaved = null;
+  };
   subscribeLocation((location) => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => changeSettings({ lastLocation: formatLocation(location) }), REMEMBER_AFTER_MS);
+    unsaved = formatLocation(location);
+    timer = target.setTimeout(save, REMEMBER_AFTER_MS);
   });
+  // A reload, or the end of the page, may come sooner.
+  target.addEventListener("pagehide", save);
 }
