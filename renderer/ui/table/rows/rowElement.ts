@@ -20,6 +20,8 @@ export interface RowLook {
   readonly marked: boolean;
   readonly cursor: boolean;
   readonly stale: boolean;
+  /** Changed cells fade; not while the table scrolls, where nobody sees it and every frame counts. */
+  readonly fades: boolean;
 }
 
 /** A cell that changes all the time fades once a second. */
@@ -72,7 +74,7 @@ export class RowElement {
       (look.row !== undefined || before.index === look.index);
     if (!same) this.showCells(look, health);
     if (before?.row?.handle !== look.row?.handle) this.endFades();
-    else if (before?.row !== look.row) this.fade(before?.row, look.row, look.columns);
+    else if (look.fades && before?.row !== look.row) this.fade(before?.row, look.row, look.columns);
   }
 
   /** Ages go on. */

@@ -40,6 +40,7 @@ export class RowsPainter {
   private readonly gridId: string;
   private rows: readonly RowElement[] = [];
   private first = -1;
+  private movedAt = 0;
   private settling = 0;
   private readonly leaveClock: () => void;
 
@@ -56,7 +57,9 @@ export class RowsPainter {
     const { view, columns, setting, first, total, waiting, marks } = picture;
     this.makeRows(picture.count);
     const openKey = picture.open === null ? null : markKey(picture.open);
+    const named = openKey !== null || marks.size > 0;
     const many = this.rows.length;
+    const fades = first === this.first && performance.now() - this.movedAt > settleMs;
     for (const [slot, element] of this.rows.entries()) {
       const index = first + ((slot - (first % many) + many) % many);
       if (index >= total) {
@@ -64,7 +67,7 @@ export class RowsPainter {
         continue;
       }
       const row = waiting ? undefined : rowAt(view, index);
-      const ref = row === undefined ? null : refOf(row, view.sources);
+      const ref = row === undefined || !named ? null : refOf(row, view.sources);
       const key = ref === null ? null : markKey(ref);
       element.show({
         row,
@@ -76,10 +79,12 @@ export class RowsPainter {
         marked: key !== null && marks.has(key),
         cursor: picture.cursor === index,
         stale: row !== undefined && isStale(view.sources[row.source]?.phase),
+        fades,
       });
     }
     if (first === this.first) return;
     this.first = first;
+    this.movedAt = performance.now();
     clearTimeout(this.settling);
     this.settling = window.setTimeout(() => this.settle(), settleMs);
   }
