@@ -61,6 +61,9 @@ async function main(): Promise<void> {
   }
 }
 
+/** What is measured or summed comes after the rows. */
+const figures = { timeout: 40_000 };
+
 async function pictures(page: Page): Promise<void> {
   await expect(contextRow(page, "prod-eu")).toBeVisible();
   await page.getByRole("button", { name: "Review" }).click();
@@ -82,12 +85,14 @@ async function pictures(page: Page): Promise<void> {
       .first(),
   ).toBeVisible();
   await expect(page.getByRole("main").getByRole("meter").first()).toBeVisible();
+  await expect(page.getByText(/ requested/).first()).toBeVisible(figures);
   await picture(page, "overview", "dark");
 
   await command(page, "po orders");
   const crashing = rows(page, "Pods", "CrashLoopBackOff");
   await crashing.click();
   const name = await podName(crashing);
+  await expect(crashing.getByRole("gridcell", { name: /\dMi$/ })).toBeVisible(figures);
   await expect(detail(page, name).getByRole("heading", { name: "Containers" })).toBeVisible();
   await picture(page, "pods", "dark");
   await picture(page, "pods", "light");
@@ -106,6 +111,10 @@ async function pictures(page: Page): Promise<void> {
   await filterField(page).fill("orders-api");
   await expect(rows(page, "Pods", "prod-eu").first()).toBeVisible();
   await expect(rows(page, "Pods", "staging").first()).toBeVisible();
+  for (const cluster of ["prod-eu", "staging"]) {
+    const figure = rows(page, "Pods", cluster).getByRole("gridcell", { name: /\dMi$/ });
+    await expect(figure.first()).toBeVisible(figures);
+  }
   await picture(page, "two-clusters", "light");
 }
 
