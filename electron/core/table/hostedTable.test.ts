@@ -1,81 +1,16 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import type { Row, SourceState, TableQuery, TableRange, TableUpdate, TextPiece } from "../../../shared/model/table.ts";
+import type { Row, SourceState, TableUpdate } from "../../../shared/model/table.ts";
 import { sourcePort } from "./nodePort.ts";
+import { ALL, host, openTable, pull, pullUntil, row, storeOf, TOP, text } from "./openTable.fixture.ts";
 import type { SourceAnswer, SourcePort, SourceRequest } from "./portProtocol.ts";
-import type { TableRow } from "./rowSink.ts";
-import { RowStore } from "./rowStore.ts";
 import { anyRow, COLUMNS, NOW, SOURCE_COLUMN } from "./sampleRows.fixture.ts";
-import { type Clock, SourceServer, systemClock } from "./sourceServer.ts";
+import { type Clock, SourceServer } from "./sourceServer.ts";
 import { TableHost } from "./tableHost.ts";
 import type { TableView } from "./tableView.ts";
 
-const ALL: TableQuery = { filter: "", sort: [], health: [] };
-const TOP: TableRange = { first: 0, count: 50 };
-/** Waits for every source, however busy the machine is. */
-const host = new TableHost({ now: () => NOW, setTimeout: () => ({ dispose: () => {} }) });
-let views = 0;
-
 afterEach(() => host.dispose());
-
-function row(uid: string, name: string, more: Partial<TableRow> = {}): TableRow {
-  const cells = [name, "Running", 0, "500m", true, { at: NOW - 60_000, precisionMs: 0 }];
-  return {
-    uid,
-    name,
-    namespace: "a",
-    labels: {},
-    owners: [],
-    health: "ok",
-    version: "",
-    createdAt: null,
-    cells,
-    ...more,
-  };
-}
-
-/** Stores served over real ports, and the table of them; a source opened again serves the store that is in the list by then. */
-function openTable(
-  stores: readonly RowStore[],
-  query = ALL,
-  range = TOP,
-  opener = host,
-): { view: TableView; servers: SourceServer[] } {
-  const servers: SourceServer[] = [];
-  const sources = stores.map((_, i) => ({
-    id: `s${i}`,
-    label: `cluster ${i}`,
-    target: `t${i}`,
-    connect: () => {
-      const { port1, port2 } = new MessageChannel();
-      const scope = { namespaces: null, label: `cluster ${i}` };
-      servers[i] = new SourceServer(stores[i] ?? storeOf(), sourcePort(port1), scope);
-      return sourcePort(port2);
-    },
-  }));
-  return {
-    view: opener.open({ view: `v${views++}`, sources, sourceColumn: SOURCE_COLUMN, extraColumns: [], query, range }),
-    servers,
-  };
-}
-
-function storeOf(...rows: readonly TableRow[]): RowStore {
-  const store = new RowStore({ columns: COLUMNS, namespaced: true });
-  store.upsert(rows);
-  return store;
-}
-
-function pull(view: TableView): Promise<TableUpdate> {
-  return view.pull(AbortSignal.timeout(15_000));
-}
-
-async function pullUntil(view: TableView, wanted: (update: TableUpdate) => boolean): Promise<TableUpdate> {
-  for (;;) {
-    const update = await pull(view);
-    if (wanted(update)) return update;
-  }
-}
 
 /** What a renderer keeps: rows by handle, forgotten outside its range. */
 class Viewer {
@@ -103,12 +38,6 @@ class Viewer {
     });
     this.last = update;
   }
-}
-
-async function text(pieces: AsyncIterable<TextPiece>): Promise<string> {
-  let all = "";
-  for await (const piece of pieces) all += piece.text;
-  return all;
 }
 
 test("the first update is a snapshot, later ones carry what changed", async () => {
@@ -213,18 +142,6 @@ test("rows of a lost source outlive a new query, and give way when the source ha
   expect([...viewer.rows].filter(([handle, { source }]) => source === 1 && old.has(handle))).toEqual([]);
 });
 
-test("a copy of everything waits for the order beyond the window", async () => {
-  const many = Array.from({ length: 3_000 }, (_, i) => row(`${i}`, `n${(i * 7919) % 3_000}`));
-  const real = new TableHost(systemClock);
-  const { view } = openTable([storeOf(...many)], ALL, { first: 0, count: 10 }, real);
-  await pull(view);
-  view.control({ query: { ...ALL, sort: [{ column: "name", descending: true }] } });
-  await pullUntil(view, ({ query }) => query.sort.length > 0);
-  const copied = await text(view.copy("matched", { format: "tsv", columns: ["name"], now: NOW }));
-  expect(copied.trim().split("\n").slice(1)).toEqual(Array.from({ length: 3_000 }, (_, i) => `n${2_999 - i}`));
-  real.dispose();
-});
-
 test("a source that could not be reached says so until it is", async () => {
   const ends: MessagePort[] = [];
   const connect = () => {
@@ -309,33 +226,6 @@ test("a source is not sent a delta before it acknowledged the last", async () =>
   for (const run of pending.splice(0)) run();
   expect(sent).toHaveLength(2);
   expect(sent[1]).toMatchObject({ kind: "delta", generation: 2, matched: 101 });
-});
-
-test("whole tables and selections are copied in the view's order", async () => {
-  const stores = [storeOf(row("1", "web-10"), row("2", "日本\t2")), storeOf(row("1", "web-9", { namespace: "b" }))];
-  const { view } = openTable(stores, { ...ALL, sort: [{ column: "name", descending: false }] });
-  await pull(view);
-  const columns = ["source", "name", "age", "nowhere"];
-  const options = { columns, now: NOW };
-  expect(await text(view.copy("matched", { ...options, format: "text" }))).toBe(
-    ["CLUSTER     NAME     age", "cluster 1   web-9    60s", "cluster 0   web-10   60s", "cluster 0   日本 2   60s", ""]
-      .join("\n")
-      .replace("age", "AGE"),
-  );
-  const picked = [
-    { source: "s0", uid: "2" },
-    { source: "s1", uid: "1" },
-    { source: "s1", uid: "gone" },
-  ];
-  expect(await text(view.copy(picked, { ...options, format: "tsv" }))).toBe(
-    "Cluster\tname\tage\ncluster 1\tweb-9\t60s\ncluster 0\t日本 2\t60s\n",
-  );
-  expect(JSON.parse(await text(view.copy("matched", { ...options, format: "json" })))).toEqual([
-    { Cluster: "cluster 1", name: "web-9", age: "60s" },
-    { Cluster: "cluster 0", name: "web-10", age: "60s" },
-    { Cluster: "cluster 0", name: "日本\t2", age: "60s" },
-  ]);
-  expect(await text(view.copy([], { ...options, format: "json" }))).toBe("[]\n");
 });
 
 test("rows are found by position, by name and by beginning", async () => {
