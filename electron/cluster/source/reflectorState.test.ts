@@ -193,6 +193,16 @@ describe("a reflector's decisions", () => {
     });
   });
 
+  it("waits before it asks again a server that is behind its own newest list", () => {
+    let state = live();
+    for (let i = 0; i < 4; i++) {
+      state = advance(state, fail("behind", 0), i * 1_000, 0);
+      if (state.step.kind === "wait") state = advance(state, { kind: "waited" }, i * 1_000, 0);
+    }
+    expect(state.step).toEqual({ kind: "fill", atLeast: "" });
+    expect(advance(state, fail("behind", 0), 9_000, 0).step.kind).toBe("wait");
+  });
+
   it("goes on where it stopped when someone looks again", () => {
     expect(resumed(live())).toMatchObject({ step: { kind: "watch", from: "100" }, phase: "stale" });
     expect(resumed(watched())).toMatchObject({ step: { kind: "page" } });

@@ -254,8 +254,9 @@ function failed(state: ReflectorState, failure: Failure, livedMs: number, now: n
       return { ...next, step: relist, phase: state.complete ? "stale" : "loading" };
     }
     case "behind":
-      // A server restored from a backup never reaches what we saw: the newest it has is the truth.
-      if (next.failures <= 3) return wait(next, again, failure.retryAfterMs, now, random);
+      // A server restored from a backup never reaches what we saw: the newest it has is the truth. One that says so of its newest makes no sense.
+      if (next.failures <= 3 || state.resourceVersion === "")
+        return wait(next, again, failure.retryAfterMs, now, random);
       return { ...next, resourceVersion: "", step: { kind: "fill", atLeast: "" } };
     case "unsupported":
       if (!watching) return hopeless(next, "failed", again, now, random);
