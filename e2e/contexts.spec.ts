@@ -49,6 +49,7 @@ test("a command finds its table on a context that never answered, and on one tha
 }, testInfo) => {
   const first = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
   // From the first screen, with nothing open yet.
+  await expect(contextRow(first.page, "practice")).toBeVisible();
   await command(first.page, "po @practice-staging");
   await expect(rows(first.page, "Pods").first()).toBeVisible();
   await command(first.page, "ctx practice-dead");
@@ -67,6 +68,7 @@ test("a command finds its table on a context that never answered, and on one tha
   await first.stop();
   await estate.control("practice", { action: "restart", downMs: 20_000 });
   const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await expect(page.getByRole("main").getByRole("heading").first()).toBeVisible();
   await command(page, "ctx practice");
   await expect(pill(page, "practice")).toHaveAttribute("data-phase", "failed");
   await command(page, "topics -A");

@@ -17,6 +17,7 @@ test("the diagnostics screen shows budgets, rows, memory and every listening soc
   estate,
 }, testInfo) => {
   const { page, origin, kind } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await expect(page.getByRole("main").getByRole("heading").first()).toBeVisible();
   await page.keyboard.press("g");
   await page.keyboard.press("d");
   await expect(page.getByRole("heading", { name: "Diagnostics" })).toBeVisible();

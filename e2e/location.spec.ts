@@ -43,7 +43,8 @@ test("shows the last place again at the next start, and connects to nothing befo
   await command(first.page, "po");
   await filterField(first.page).fill("orders-worker");
   await expect(rows(first.page, "Pods", "orders-worker").first()).toBeVisible();
-  // The place is written a moment after the last change.
+  // The place is written a moment after the last change, or when the page goes before.
+  await first.page.reload();
   await expect
     .poll(async () => (await settingsOf(quarterdeck.home)).includes("orders-worker"), { timeout: 10_000 })
     .toBe(true);

@@ -13,11 +13,12 @@ export function startLastPlace(target: Window): void {
     unsubscribe();
     const atStart = formatLocation(currentLocation()) === formatLocation(START);
     if (!linked && atStart && settings.lastLocation !== "") adjust(parseLocation(settings.lastLocation));
-    remember(target);
+    remember(target, settings.lastLocation);
   });
 }
 
-function remember(target: Window): void {
+/** @param known the place as it is kept */
+function remember(target: Window, known: string): void {
   let timer = 0;
   let unsaved: string | null = null;
   const save = () => {
@@ -25,11 +26,14 @@ function remember(target: Window): void {
     if (unsaved !== null) changeSettings({ lastLocation: unsaved });
     unsaved = null;
   };
+  // A page that was loaded again may have gone before its place was kept.
+  const now = formatLocation(currentLocation());
+  if (now !== known) changeSettings({ lastLocation: now });
   subscribeLocation((location) => {
     clearTimeout(timer);
     unsaved = formatLocation(location);
     timer = target.setTimeout(save, REMEMBER_AFTER_MS);
   });
-  // A reload, or the end of the page, may come sooner.
+  // Where the line outlives the page's last moment, the end of the page loses nothing.
   target.addEventListener("pagehide", save);
 }
