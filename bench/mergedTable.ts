@@ -39,53 +39,41 @@ interface Shares {
 function press(filter: string, sort: readonly SortOrder[]): Shares {
   merged.setQuery(query(filter, sort));
   seq = merged.currentQuery.seq;
+  const asked = { seq, query: query(filter, sort), extraColumns: [], sourceName: "Cluster", withKeys: true };
+  const shares = exchanged((view) => view.ask({ ...asked, window: RANGE }, NOW));
+  return { ...shares, table: shares.table + timed(() => merged.windows()) };
+}
+
+/** What follows the answer: the rest of the order, and of its keys. */
+function rest(): Shares {
+  return exchanged((view) => view.tick(NOW));
+}
+
+/** What each source says goes over to the table worker. */
+function exchanged(say: (view: (typeof views)[number]) => SourceDelta | null): Shares {
   let [source, sending, table] = [0, 0, 0];
   for (const [i, view] of views.entries()) {
     let delta: SourceDelta | null = null;
-    const asking = timed(() => {
-      const asked = { seq, query: query(filter, sort), extraColumns: [], sourceName: "Cluster", withKeys: true };
-      delta = view.ask({ ...asked, window: RANGE }, NOW);
+    const saying = timed(() => {
+      delta = say(view);
     });
     // Arrays of numbers are handed over; what a message copies are the texts.
     let wire = Buffer.alloc(0);
     const writing = timed(() => {
       wire = serialize(delta === null ? null : textsOf(delta));
     });
-    source = Math.max(source, asking + writing);
+    source = Math.max(source, saying + writing);
     sending = Math.max(sending, writing);
     table += timed(() => {
       deserialize(wire);
       if (delta !== null) merged.apply(i, delta);
     });
   }
-  table += timed(() => merged.windows());
   return { source, sending, table };
 }
 
 function textsOf({ list }: SourceDelta): unknown {
   return (list.keys ?? []).map((run) => (run.kind === "text" ? run.texts : run.exact));
-}
-
-/** What follows the answer: the rest of the order, and of its keys. */
-function rest(): Shares {
-  let [source, sending, table] = [0, 0, 0];
-  for (const [i, view] of views.entries()) {
-    let delta: SourceDelta | null = null;
-    const asking = timed(() => {
-      delta = view.tick(NOW);
-    });
-    let wire = Buffer.alloc(0);
-    const writing = timed(() => {
-      wire = serialize(delta === null ? null : textsOf(delta));
-    });
-    source = Math.max(source, asking + writing);
-    sending = Math.max(sending, writing);
-    table += timed(() => {
-      deserialize(wire);
-      if (delta !== null) merged.apply(i, delta);
-    });
-  }
-  return { source, sending, table };
 }
 
 press("", []);

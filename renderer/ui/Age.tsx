@@ -1,21 +1,15 @@
 import { useSyncExternalStore } from "react";
 import { formatTimeCell } from "../../shared/model/relativeTime.ts";
-import type { TimeCell } from "../../shared/model/table.ts";
 import { clockNow, watchClock } from "../app/clock.ts";
 import { useFormats, useText } from "../app/i18n.ts";
 
 /** A moment as its age, as kubectl writes it, kept up by the shared clock; renders again only when its text changes. The tip holds the moment.
  *  @param at epoch milliseconds */
 export function Age({ at }: { at: number }) {
-  return <CellAge cell={{ at, precisionMs: 0 }} />;
-}
-
-/** An age with what stands around it: "3 (5m ago)". */
-export function CellAge({ cell }: { cell: TimeCell }) {
-  const text = useSyncExternalStore(watchClock, () => formatTimeCell(cell, clockNow()));
+  const text = useSyncExternalStore(watchClock, () => formatTimeCell({ at, precisionMs: 0 }, clockNow()));
   const { dateTime } = useFormats();
   return (
-    <time dateTime={moment(cell.at)} title={dateTime(cell.at)}>
+    <time dateTime={moment(at)} title={dateTime(at)}>
       {text}
     </time>
   );

@@ -21,8 +21,8 @@ export function MiddleClip({ text, className = "" }: { text: string; className?:
   );
 }
 
-/** A name already cut: what is shown, and over it, unseen, the whole for the selection. A plain function: tables hold thousands. */
-export function clippedName(whole: string, shown: string): ReactNode {
+/** A name already cut: what is shown, and over it, unseen, the whole for the selection. */
+function clippedName(whole: string, shown: string): ReactNode {
   if (shown === whole) return whole;
   return (
     <span className="mid-cut" title={whole}>

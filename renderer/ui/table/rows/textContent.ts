@@ -1,5 +1,5 @@
 /** A text in an element, cut where it is too long. The cut one is shown; the whole lies over it, unseen, for selecting, copying, searching and
- *  reading aloud (the same as `clippedName`). Nodes are kept, and only what differs is written. */
+ *  reading aloud (as `MiddleClip` does it). Nodes are kept, and only what differs is written. */
 export class TextContent {
   private readonly parent: Element;
   private readonly plain = new Text();
