@@ -4,6 +4,7 @@ import { ConnectionId } from "./connection.ts";
 import { Capability } from "./model/capability.ts";
 import { Message } from "./model/message.ts";
 import { Health, RowRef, TableControl, TableQuery, TableUpdate, TextPiece } from "./model/table.ts";
+import { ObjectRef } from "./objectRef.ts";
 import { call, contract, stream } from "./rpc/contract.ts";
 
 /** A served resource: group ("" for core), version, plural name. */
@@ -29,17 +30,6 @@ export const ApiKind = z.object({
   section: z.enum(["workloads", "network", "config", "storage", "access", "cluster", "custom"]),
 });
 export type ApiKind = z.infer<typeof ApiKind>;
-
-export const ObjectRef = z.object({
-  connection: ConnectionId,
-  group: z.string(),
-  version: z.string(),
-  resource: z.string(),
-  /** Empty for cluster-scoped objects. */
-  namespace: z.string(),
-  name: z.string(),
-});
-export type ObjectRef = z.infer<typeof ObjectRef>;
 
 /** Something that a person may or may not do, in the words of Kubernetes' authorizers: `list secrets`, `create pods/exec`. */
 export const Right = z.object({

@@ -1,6 +1,7 @@
 /** The events of one object, live, newest first. */
 import type { z } from "zod";
-import type { ApiKind, cluster, ObjectRef } from "../../../shared/cluster.ts";
+import type { ApiKind, cluster } from "../../../shared/cluster.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { latest, Value } from "../../core/state/value.ts";
 import { collectionPath, resourceName } from "../source/apiPath.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";

@@ -1,5 +1,6 @@
 /** One object as a stream of states: live, masked where it is secret, kept on screen after it is gone. */
-import type { ObjectRef, ObjectState } from "../../../shared/cluster.ts";
+import type { ObjectState } from "../../../shared/cluster.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { latest, Value } from "../../core/state/value.ts";
 import { collectionPath, resourceName } from "../source/apiPath.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";

@@ -1,6 +1,7 @@
 /** What an object has to do with others, one click away: what it names, what it owns, what it selects and what points at it. Read in the background and
  *  within the request budget; each part that cannot be read to its end says so and leaves the others standing. */
-import type { ApiKind, ObjectRef, RelatedGroup } from "../../../shared/cluster.ts";
+import type { ApiKind, RelatedGroup } from "../../../shared/cluster.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { latest, Value } from "../../core/state/value.ts";
 import type { TableRow } from "../../core/table/rowSink.ts";

@@ -1,6 +1,7 @@
 /** What was found around an object so far, as it is told: grouped by relation, each object once, what stands for others before them. */
 import type { z } from "zod";
-import type { cluster, ObjectRef, RelatedGap, RelatedGroup } from "../../../shared/cluster.ts";
+import type { cluster, RelatedGap, RelatedGroup } from "../../../shared/cluster.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { joinNotes } from "./reference.ts";
 import { eldest, type Owned } from "./referrers.ts";
 

@@ -1,5 +1,6 @@
 /** The part of the cluster contract that a worker fills for its one cluster; tables are served by the table worker. */
-import { type ApiKind, cluster, type ObjectRef } from "../../../shared/cluster.ts";
+import { type ApiKind, cluster } from "../../../shared/cluster.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { type Implementation, implementPart } from "../../core/rpc/implementation.ts";
 import { latest } from "../../core/state/value.ts";
 import type { AccessReviews } from "../access/accessReviews.ts";

@@ -1,6 +1,7 @@
 /** One bounded list as rows, outside of any table: for relations, searches and the overview. */
-import type { ApiKind, ObjectRef } from "../../../shared/cluster.ts";
+import type { ApiKind } from "../../../shared/cluster.ts";
 import type { ConnectionId } from "../../../shared/connection.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { TableRow } from "../../core/table/rowSink.ts";
 import { collectionPath, tableAccept } from "./apiPath.ts";
 import type { ClusterSession } from "./clusterSession.ts";

@@ -1,6 +1,7 @@
 /** What happened to an object, newest first, live. */
-import type { KubeEvent, ObjectRef } from "../../../shared/cluster.ts";
+import type { KubeEvent } from "../../../shared/cluster.ts";
 import type { Health } from "../../../shared/model/table.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import { Age } from "../../ui/Age.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";

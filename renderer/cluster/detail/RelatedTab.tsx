@@ -1,6 +1,7 @@
 /** The objects around an object, one click away. */
 import { useState } from "react";
-import type { ObjectRef, RelatedGap, RelatedGroup } from "../../../shared/cluster.ts";
+import type { RelatedGap, RelatedGroup } from "../../../shared/cluster.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { formatMessage, type TextId, useText } from "../../app/i18n.ts";
 import { LiveAge } from "../../ui/Age.tsx";
 import { Button } from "../../ui/Button.tsx";

@@ -1,5 +1,6 @@
 /** What an object is and how it fares, worst first. */
-import type { ObjectRef, ObjectState } from "../../../shared/cluster.ts";
+import type { ObjectState } from "../../../shared/cluster.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { useText } from "../../app/i18n.ts";
 import type { ObjectPlace } from "../../app/location.ts";
 import { Note } from "../../ui/Panels.tsx";

@@ -1,7 +1,8 @@
 /** One object, live, and what is needed to read it. */
 import { useEffect, useState } from "react";
-import type { ObjectRef, ObjectState } from "../../../shared/cluster.ts";
+import type { ObjectState } from "../../../shared/cluster.ts";
 import { ConnectionId } from "../../../shared/connection.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { RpcError } from "../../../shared/rpc/envelope.ts";
 import { api } from "../../app/core/core.ts";
 import { follow } from "../../app/core/follow.ts";

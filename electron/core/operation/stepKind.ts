@@ -1,0 +1,120 @@
+/** A step is data: kind, version, parameters. Its code is registered by kind, so that a crash can be recovered from the journal alone. */
+import type { z } from "zod";
+import type { ConnectionId } from "../../../shared/connection.ts";
+import type { Json, JsonObject } from "../../../shared/model/json.ts";
+import type { Message } from "../../../shared/model/message.ts";
+import type { DiffPart } from "../../../shared/operation.ts";
+import type { Permit } from "./permit.ts";
+
+/** What a step sees of its surroundings. */
+export interface StepTarget {
+  readonly connection: ConnectionId | null;
+  /** Lock key, as in `OperationTarget.key`. */
+  readonly key: string;
+}
+
+export interface ReadContext {
+  readonly target: StepTarget;
+  readonly signal: AbortSignal;
+}
+
+export interface StepProgress {
+  readonly text: Message;
+  /** Of what there is to do; null where it cannot be counted. */
+  readonly count: { readonly done: number; readonly of: number; readonly restMs: number | null } | null;
+}
+
+export interface RunContext extends ReadContext {
+  /** For the functions of `write/`; dead when the step ends. */
+  readonly permit: Permit;
+  /** The same for every attempt at this step of this operation: where a target takes an idempotency key, this is it. */
+  readonly attempt: string;
+  progress(progress: StepProgress): void;
+  /** One line for the receipt: a call that was made, without secrets. */
+  called(call: { readonly call: string; readonly status: string; readonly elapsedMs: number }): void;
+}
+
+/** What is read before a step. */
+export interface StepReading {
+  /** The fields and facts that the plan rests on: if they are others when it is run, it is planned anew. Status, managedFields and fields that do not
+   *  matter are left out. For a secret target a digest stands for a value. */
+  readonly facts: Json;
+  /** What `compensate` needs to put it back; kept in the journal (sealed, where the step's parameters are). */
+  readonly before: Json;
+}
+
+export interface StepResult {
+  /** What `compensate` has to find before it may put the former state back (a hash, a generation, the new values); kept with the outcome. */
+  readonly after: Json;
+  /** What changed, for the receipt, as the target's answer tells it; empty where the plan's own diff is it. */
+  readonly diff: readonly DiffPart[];
+  readonly text: Message | null;
+}
+
+/** What reading tells of a step whose outcome is not known. */
+export type Settlement =
+  /** It took effect. */
+  | { readonly state: "done"; readonly after: Json }
+  /** It did not: it may be run. */
+  | { readonly state: "not-done" }
+  /** The target is neither as before nor as wanted: a person decides. */
+  | { readonly state: "unclear"; readonly reason: Message };
+
+export interface StepKind<P = Json> {
+  /** `cluster.patch`. */
+  readonly kind: string;
+  readonly version: number;
+  readonly params: z.ZodType<P>;
+  /** Changes nothing. @throws RpcError when the target cannot be read, or is gone */
+  read(params: P, context: ReadContext): Promise<StepReading>;
+  /** Makes the change, or goes on making it (a drain that is run again after a crash). Every write is a compare-and-swap on what `before` says where the
+   *  target has one. @throws RpcError; `unknown-outcome` is settled by reading, `conflict` means that nothing was changed */
+  run(params: P, before: Json, context: RunContext): Promise<StepResult>;
+  /** Reads whether an intent without an outcome took effect. */
+  settle(params: P, before: Json, context: ReadContext): Promise<Settlement>;
+  /** Puts back what `run` changed; null for a pivot. Idempotent: already put back is success. `after` is null when the step did not finish.
+   *  @throws RpcError `conflict` when the target has been changed by others since, so that putting back would undo their work too */
+  readonly compensate:
+    | ((params: P, record: { before: Json; after: Json | null }, context: RunContext) => Promise<StepResult>)
+    | null;
+  /** Where a change could cut the console off: arms its own undo on the target before the first step, and takes it away after the last. */
+  readonly arm?: {
+    set(params: P, before: Json, context: RunContext): Promise<Json>;
+    clear(armed: Json, context: RunContext): Promise<void>;
+  };
+}
+
+/** A step of a plan. */
+export interface StepDraft {
+  readonly kind: string;
+  readonly version: number;
+  readonly params: JsonObject;
+  /** Its parameters and what it reads hold values of Secrets or credentials: they are sealed apart from the journal. */
+  readonly secret: boolean;
+  readonly reading: StepReading;
+  readonly deadlineMs: number;
+  /** Of the compensation, apart from the step's own. */
+  readonly compensationMs: number;
+}
+
+/** A kind with its parameter type worn off: its own schema makes what comes out of a plan or the journal a P, or throws. */
+export type RegisteredStep = Omit<StepKind, "params">;
+
+/** The registry: one row a kind, filled by `wiring.ts`. */
+export type StepKinds = ReadonlyMap<string, RegisteredStep>;
+
+export function registered<P>(step: StepKind<P>): RegisteredStep {
+  const { kind, version, params: schema, compensate, arm } = step;
+  return {
+    kind,
+    version,
+    read: async (params, context) => step.read(schema.parse(params), context),
+    run: async (params, before, context) => step.run(schema.parse(params), before, context),
+    settle: async (params, before, context) => step.settle(schema.parse(params), before, context),
+    compensate:
+      compensate === null ? null : async (params, record, context) => compensate(schema.parse(params), record, context),
+    ...(arm && {
+      arm: { set: async (params, before, context) => arm.set(schema.parse(params), before, context), clear: arm.clear },
+    }),
+  };
+}

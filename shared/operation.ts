@@ -1,0 +1,276 @@
+/** Operations: how anything is changed. A request is planned (only reading), approved by a person against the plan's hash, run step by step
+ *  through the journal, and can be undone as far as its steps say. */
+import { z } from "zod";
+import { ClusterRequest } from "./clusterRequest.ts";
+import { ConnectionId } from "./connection.ts";
+import { Environment, EnvironmentId, Guard } from "./environment.ts";
+import type { Json } from "./model/json.ts";
+import { Message } from "./model/message.ts";
+import { call, contract, mutation, stream } from "./rpc/contract.ts";
+
+export const PlanId = z.string().min(1).max(64).brand<"PlanId">();
+export type PlanId = z.infer<typeof PlanId>;
+export const OperationId = z.string().min(1).max(64).brand<"OperationId">();
+export type OperationId = z.infer<typeof OperationId>;
+/** A plan that was approved: its operations, run together. */
+export const BatchId = z.string().min(1).max(64).brand<"BatchId">();
+export type BatchId = z.infer<typeof BatchId>;
+
+/** What a person wants changed; each domain says it in its own words. */
+export const PlanRequest = z.discriminatedUnion("domain", [
+  z.object({ domain: z.literal("cluster"), request: ClusterRequest }),
+  /** Replaces the list of environments where that lowers a guard. */
+  z.object({ domain: z.literal("environments"), environments: z.array(Environment).max(64) }),
+  /** Takes back what operations did, as far as their receipts allow. */
+  z.object({ domain: z.literal("undo"), operations: z.array(OperationId).min(1).max(500) }),
+]);
+export type PlanRequest = z.infer<typeof PlanRequest>;
+
+const Tone = z.enum(["ok", "warn", "bad", "unknown", "idle"]);
+
+/** One place that changes: the lines before and after, without what stays. */
+export const DiffPart = z.object({
+  /** The field's path, its owner, whether others claim it: engine text, shown as it is. */
+  where: z.string(),
+  note: Message.nullable(),
+  before: z.array(z.string()),
+  after: z.array(z.string()),
+});
+export type DiffPart = z.infer<typeof DiffPart>;
+
+/** How a step is taken back. `exact`: the target is as before. `compensating`: `text` says what differs. `none`: a pivot, with its reason. */
+export const Undo = z.object({
+  kind: z.enum(["exact", "compensating", "none"]),
+  text: Message,
+  atMostMs: z.number().nullable(),
+});
+export type Undo = z.infer<typeof Undo>;
+
+export const PlanStep = z.object({
+  id: z.string(),
+  title: Message,
+  /** What the target said of it: its dry run, a compare-and-swap token that holds, or that there is none. */
+  proof: z.object({ tone: Tone, text: Message }).nullable(),
+  text: Message.nullable(),
+  diff: z.array(DiffPart),
+  /** The whole thing before and after as YAML, for a side-by-side view; null where the parts say it all or it would show a secret. */
+  whole: z.object({ before: z.string(), after: z.string() }).nullable(),
+  undo: Undo,
+  /** From here on nothing can be undone. */
+  pivot: z.boolean(),
+  /** The calls as they will be made: method, path, body without secrets. */
+  calls: z.array(z.string()),
+});
+export type PlanStep = z.infer<typeof PlanStep>;
+
+/** What is changed: a connection, and within it one thing with its lock. */
+export const OperationTarget = z.object({
+  /** Null for what is the console's own. */
+  connection: ConnectionId.nullable(),
+  /** Canonical within the connection: `apps/deployments/orders/orders-api`. One writer per key. */
+  key: z.string(),
+  /** As people call it: `Deployment orders / orders-api`. */
+  label: z.string(),
+  /** For the way back to its detail; null where there is no such object. */
+  object: z
+    .object({ group: z.string(), version: z.string(), resource: z.string(), namespace: z.string(), name: z.string() })
+    .nullable(),
+});
+export type OperationTarget = z.infer<typeof OperationTarget>;
+
+/** One operation of a plan, independent of the others. */
+export const PlanOperation = z.object({
+  target: OperationTarget,
+  steps: z.array(PlanStep),
+  /** Why this one cannot run; the others can. */
+  refused: Message.nullable(),
+  /** It changes nothing: already as wanted. */
+  idle: z.boolean(),
+});
+export type PlanOperation = z.infer<typeof PlanOperation>;
+
+/** Something that looks after the thing too, and may change it back. */
+export const Owner = z.object({
+  kind: z.enum(["argocd", "flux", "helm", "hpa", "operator", "controller", "field-manager"]),
+  name: z.string(),
+  reverts: z.enum(["yes", "no", "unknown"]),
+  /** What it will do, when, and what to do instead. */
+  text: Message,
+  /** Where to change it instead (a repository and path, a chart, a URL); empty where it does not say. */
+  source: z.string(),
+  /** What would make it leave the thing alone, as a plan of its own; null where there is no such thing. */
+  suspend: ClusterRequest.nullable(),
+});
+export type Owner = z.infer<typeof Owner>;
+
+/** What the person must do; the core decides it and checks it again when the plan is run. */
+export const Approval = z.discriminatedUnion("kind", [
+  /** One key (or click) suffices: an open environment, or an unlocked one and a small reversible change. */
+  z.object({ kind: z.literal("confirm") }),
+  /** The text is typed: names of the protected environments, or what `reason` says. */
+  z.object({ kind: z.literal("typed"), text: z.string(), reason: Message }),
+  z.object({ kind: z.literal("refused"), reason: Message }),
+]);
+export type Approval = z.infer<typeof Approval>;
+
+export const Plan = z.object({
+  id: PlanId,
+  /** SHA-256 over the steps and over the fields and facts that were read, in hex. */
+  hash: z.string(),
+  request: PlanRequest,
+  title: Message,
+  /** Epoch milliseconds. An approval is taken until `expiresAt`. */
+  madeAt: z.number(),
+  expiresAt: z.number(),
+  risk: z.enum(["low", "medium", "high"]),
+  /** Whose guard applies, each once. */
+  environments: z.array(
+    z.object({ id: EnvironmentId.nullable(), name: z.string(), guard: Guard, unlockedUntil: z.number().nullable() }),
+  ),
+  operations: z.array(PlanOperation),
+  /** How the operations run: so many at a time, and none is begun after so many failed; null for one alone. */
+  waves: z.object({ parallel: z.number().int(), stopAfter: z.number().int() }).nullable(),
+  /** The blast radius in numbers. */
+  blast: z.array(z.object({ figure: z.string(), tone: Tone, text: Message })),
+  checks: z.array(z.object({ tone: Tone, text: Message })),
+  owners: z.array(Owner),
+  /** The same by kubectl or another tool of the engine, to be copied; empty where there is none. */
+  commands: z.array(z.string()),
+  /** A selection of the request that has to be confirmed apart, off until it is (conflicting fields that are taken over, force). */
+  options: z.array(z.object({ id: z.string(), text: Message, on: z.boolean() })),
+  approval: Approval,
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** `waiting` (in a batch), `trying` (locks), `running`, `compensating`, then one of the ends. `unknown` is being settled by reading. */
+export const OperationPhase = z.enum([
+  "waiting",
+  "trying",
+  "running",
+  "compensating",
+  "done",
+  "undone",
+  "failed",
+  "cancelled",
+  "needs-person",
+]);
+export type OperationPhase = z.infer<typeof OperationPhase>;
+
+export const StepState = z.object({
+  id: z.string(),
+  title: Message,
+  phase: z.enum([
+    "waiting",
+    "running",
+    "unknown",
+    "done",
+    "failed",
+    "compensating",
+    "compensated",
+    "compensation-failed",
+    "skipped",
+  ]),
+  /** What it is doing now ("24 of 48 ready"), or why it failed. */
+  text: Message.nullable(),
+  /** Of what there is to do; null where it cannot be counted. */
+  progress: z.object({ done: z.number(), of: z.number(), restMs: z.number().nullable() }).nullable(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  pivot: z.boolean(),
+});
+export type StepState = z.infer<typeof StepState>;
+
+export const OperationState = z.object({
+  id: OperationId,
+  batch: BatchId,
+  title: Message,
+  target: OperationTarget,
+  environment: z.string(),
+  phase: OperationPhase,
+  steps: z.array(StepState),
+  /** Why it ended as it did, or what the person has to decide. */
+  reason: Message.nullable(),
+  /** What a person may do with it now. */
+  offers: z.array(z.enum(["cancel", "undo-now", "finish", "retry", "give-up", "undo"])),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+});
+export type OperationState = z.infer<typeof OperationState>;
+
+/** Who did what, where, when, why; before, after and the exact calls. Values of secrets are not in it. */
+export const Receipt = z.object({
+  operation: OperationId,
+  batch: BatchId,
+  /** Sequence number of the journal record that ended it, and the first characters of its hash and of the one before. */
+  seq: z.number().int(),
+  hash: z.string(),
+  prev: z.string(),
+  title: Message,
+  target: OperationTarget,
+  environment: z.string(),
+  connectionName: z.string(),
+  /** The person at this machine, and as whom the target knew them. */
+  who: z.object({ local: z.string(), host: z.string(), target: z.string() }),
+  why: z.string(),
+  phase: OperationPhase,
+  reason: Message.nullable(),
+  startedAt: z.number(),
+  endedAt: z.number(),
+  steps: z.array(
+    z.object({
+      title: Message,
+      phase: StepState.shape.phase,
+      text: Message.nullable(),
+      diff: z.array(DiffPart),
+      calls: z.array(z.object({ call: z.string(), status: z.string(), elapsedMs: z.number() })),
+    }),
+  ),
+  /** The operation that this one undid, and the one that undid it. */
+  undoes: OperationId.nullable(),
+  undoneBy: OperationId.nullable(),
+  /** Whether it can still be taken back, and why not. */
+  undo: z.discriminatedUnion("may", [
+    z.object({ may: z.literal("yes") }),
+    z.object({ may: z.literal("no"), reason: Message }),
+  ]),
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+export const Unlock = z.object({ environment: EnvironmentId, until: z.number() });
+export type Unlock = z.infer<typeof Unlock>;
+
+export const operations = contract("operations", {
+  /** Plans without changing anything.
+   *  @param options ids of `Plan.options` that are on */
+  plan: call({ input: z.object({ request: PlanRequest, options: z.array(z.string()).max(64) }), output: Plan }),
+  /** Runs a plan as it was shown. `conflict` when the target has changed since or the approval has expired (plan again), `guarded` when what was typed
+   *  does not satisfy the guard. */
+  run: mutation({
+    input: z.object({ plan: PlanId, hash: z.string(), typed: z.string().max(400), why: z.string().max(1000) }),
+    output: z.object({ batch: BatchId, operations: z.array(OperationId) }),
+  }),
+  /** Operations that have not ended, those that need a person, and those that ended since the console started (the last 200): all at first, then those that changed. */
+  states: stream({ input: z.object({}), item: z.array(OperationState) }),
+  /** Stops before the next step; `undo` compensates what was done, where that is still possible. */
+  cancel: mutation({
+    input: z.object({ operations: z.array(OperationId).min(1).max(500), undo: z.boolean() }),
+    output: z.null(),
+  }),
+  /** What a person decides of an operation that needs one: go on forward, compensate, try the step again, or leave it as it is (recorded). */
+  decide: mutation({
+    input: z.object({
+      operation: OperationId,
+      decision: z.enum(["finish", "undo-now", "retry", "give-up"]),
+      why: z.string().max(1000),
+    }),
+    output: z.null(),
+  }),
+  receipt: call({ input: z.object({ operation: OperationId }), output: Receipt }),
+  /** The protected environments in which small reversible changes need one key for a while. */
+  unlocks: stream({ input: z.object({}), item: z.array(Unlock) }),
+  /** For 15 minutes; `typed` is the environment's name. It has a receipt. */
+  unlock: mutation({ input: z.object({ environment: EnvironmentId, typed: z.string().max(60) }), output: Unlock }),
+  lock: mutation({ input: z.object({ environment: EnvironmentId }), output: z.null() }),
+});
+
+export type OperationParams = z.infer<typeof Json>;
