@@ -1,6 +1,9 @@
 /** How the operation engine writes down what it is about to do and what came of it. `electron/journal` keeps it; the engine imports the interface alone. */
 import { z } from "zod";
 import { Json } from "../../../shared/model/json.ts";
+import type { Message } from "../../../shared/model/message.ts";
+import { OperationId, Receipt } from "../../../shared/operation.ts";
+import type { Readable } from "../state/value.ts";
 
 /** What a record tells. `head` opens a segment; the others belong to one operation. */
 export const RecordKind = z.enum([
@@ -13,7 +16,8 @@ export const RecordKind = z.enum([
   "compensate-outcome",
   /** A person decided something: cancel, undo, retry, give up. */ "decision",
   /** It ended; the body holds its receipt. */ "end",
-  /** Something outside of operations that has a receipt: an unlock, a guard. */ "note",
+  /** After its end: another operation took it back; the body is `UndoneBody`. */ "undone",
+  /** Something outside of operations that has a receipt: an unlock. */ "note",
   /** Its sealed values were deleted: it can no longer be undone. */ "unsealed",
 ]);
 export type RecordKind = z.infer<typeof RecordKind>;
@@ -24,7 +28,7 @@ export const JournalRecord = z.object({
   /** ISO 8601, by the clock as it was: it may stand before the record's predecessor. */
   at: z.string(),
   kind: RecordKind,
-  /** Empty for a note. */
+  /** Id of the operation; of a note, the one that its receipt bears: `of` finds it, `unfinished` does not. Empty for the head of a segment. */
   operation: z.string(),
   /** Id of the step; null where it is about the whole. */
   step: z.string().nullable(),
@@ -45,7 +49,25 @@ export interface Journal {
   unfinished(): Promise<readonly JournalRecord[]>;
   /** All records of one operation, in order. */
   of(operation: string): Promise<readonly JournalRecord[]>;
+  /** Why nothing can be written now (the disk is full; another console, which it names, holds the folder); null while it can be. Where another console
+   *  holds it, its unfinished operations are that one's, and nothing is recovered here until this becomes null. */
+  readonly blocked: Readable<Message | null>;
   readonly sealed: SealedValues;
+}
+
+/** The body of an `end` and of a `note`. Its receipt's `seq`, `hash` and `prev` are 0 and empty, because they are the record's own: who reads a receipt
+ *  puts those in (`receiptOf`). */
+export const ReceiptBody = z.object({ receipt: Receipt });
+export type ReceiptBody = z.infer<typeof ReceiptBody>;
+
+/** The body of an `undone`: the operation that took this one back. */
+export const UndoneBody = z.object({ by: OperationId });
+export type UndoneBody = z.infer<typeof UndoneBody>;
+
+/** @throws ZodError when the record holds none */
+export function receiptOf(record: JournalRecord): Receipt {
+  const { receipt } = ReceiptBody.parse(record.body);
+  return { ...receipt, seq: record.seq, hash: record.hash, prev: record.prev };
 }
 
 /** Values of Secrets and credentials, kept apart from the journal: under a random key for each operation, itself wrapped by the host's secret store. */

@@ -1,7 +1,9 @@
 /** How a domain turns a request into steps. It only reads. */
 import type { Connection, ConnectionId } from "../../../shared/connection.ts";
+import type { EnvironmentId } from "../../../shared/environment.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import type { OperationTarget, Plan, PlanRequest, PlanStep } from "../../../shared/operation.ts";
+import type { Readable } from "../state/value.ts";
 import type { StepDraft } from "./stepKind.ts";
 
 /** What a person sees of a step; id and pivot are the engine's. */
@@ -16,6 +18,8 @@ export interface OperationDraft {
   readonly lease: { readonly namespace: string } | null;
   /** A name that must be typed although the environment is open (a namespace's deletion, releasing a finalizer); null for none. */
   readonly typed: { readonly text: string; readonly reason: Message } | null;
+  /** Whose guards apply, where the target is the console's own and has no connection to tell it. */
+  readonly environments?: readonly EnvironmentId[];
 }
 
 export interface PlanDraft {
@@ -73,4 +77,8 @@ export interface ConnectionFacts {
   readonly nameOf: (connection: ConnectionId) => Connection["name"];
   /** As whom the target knows the person ("system:admin", "jane@acme.io"); empty where it has not said. */
   readonly identityOf: (connection: ConnectionId) => string;
+  /** It belongs to the practice estate, which is open although it is in no environment. */
+  readonly isPractice: (connection: ConnectionId) => boolean;
+  /** The connections that answer now. Nothing connects by itself: an operation found at the start waits until its connection is among them. */
+  readonly answering: Readable<ReadonlySet<ConnectionId>>;
 }

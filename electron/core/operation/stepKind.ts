@@ -55,7 +55,7 @@ export interface StepResult {
 export type Settlement =
   /** It took effect. */
   | { readonly state: "done"; readonly after: Json }
-  /** It did not: it may be run. */
+  /** It did not, and left nothing that would have to be put back: it may be run, or run again (a drain that got half way). */
   | { readonly state: "not-done" }
   /** The target is neither as before nor as wanted: a person decides. */
   | { readonly state: "unclear"; readonly reason: Message };
@@ -68,7 +68,8 @@ export interface StepKind<P = Json> {
   /** Changes nothing. @throws RpcError when the target cannot be read, or is gone */
   read(params: P, context: ReadContext): Promise<StepReading>;
   /** Makes the change, or goes on making it (a drain that is run again after a crash). Every write is a compare-and-swap on what `before` says where the
-   *  target has one. @throws RpcError; `unknown-outcome` is settled by reading, `conflict` means that nothing was changed */
+   *  target has one. `before` is what `read` said just before the step. @throws RpcError; `conflict` means that nothing was changed; after every other
+   *  error, the deadline and a cancellation `settle` is asked what became of it */
   run(params: P, before: Json, context: RunContext): Promise<StepResult>;
   /** Reads whether an intent without an outcome took effect. */
   settle(params: P, before: Json, context: ReadContext): Promise<Settlement>;
@@ -95,6 +96,8 @@ export interface StepDraft {
   readonly deadlineMs: number;
   /** Of the compensation, apart from the step's own. */
   readonly compensationMs: number;
+  /** The steps before it change its facts: they are compared once more when the plan is run, but not again before this step. */
+  readonly follows?: true;
 }
 
 /** A kind with its parameter type worn off: its own schema makes what comes out of a plan or the journal a P, or throws. */
