@@ -16,6 +16,7 @@ import { RelayLink } from "../core/rpc/relayLink.ts";
 import { Value } from "../core/state/value.ts";
 import type { CredentialSource } from "./auth/credentials.ts";
 import type { KubeEndpoint } from "./http/endpoint.ts";
+import { kube } from "./source/kubeContract.ts";
 import type { FromWorker, MainQuestion, TableAsk, ToWorker, WorkerStart } from "./source/workerProtocol.ts";
 
 /** What a connection needs to be opened; read anew each time, because kubeconfigs change. */
@@ -35,6 +36,8 @@ export interface ClusterConnectionsOptions {
   readonly opened?: (connection: ConnectionId) => void;
   /** What it serves, after every change. */
   readonly discovered?: (connection: ConnectionId, kinds: readonly ApiKind[]) => void;
+  /** The port through which the connection's cluster is changed; it closes with its worker. */
+  readonly changes?: (connection: ConnectionId, port: MessagePort) => void;
   readonly limits?: BudgetLimits;
   readonly userAgent?: string;
 }
@@ -44,6 +47,7 @@ interface Opened {
   readonly link: RelayLink;
   readonly rpc: RpcClient;
   readonly api: Client<typeof cluster.members>;
+  readonly kube: Client<typeof kube.members>;
   readonly credentials: CredentialSource;
   readonly asking: Map<number, AbortController>;
   use: ConnectionUse | null;
@@ -131,6 +135,11 @@ export class ClusterConnections {
     return (await this.#opened(connection)).api;
   }
 
+  /** What planners and steps read with; null while no person has opened it. */
+  kube(connection: ConnectionId): Promise<Client<typeof kube.members>> | null {
+    return this.#links.get(connection)?.done.then((opened) => opened.kube) ?? null;
+  }
+
   /** Serves the rows of a table over the port, which is handed on to the worker.
    *  @throws RpcError when the connection is not open, or cannot be opened again; `opened` tells when to ask again at once */
   async openTable(connection: ConnectionId, ask: TableAsk, port: MessagePort): Promise<void> {
@@ -180,6 +189,7 @@ export class ClusterConnections {
     }
     const relay = new MessageChannel();
     const own = new MessageChannel();
+    const changes = new MessageChannel();
     const start: WorkerStart = {
       connection,
       endpoint,
@@ -187,10 +197,11 @@ export class ClusterConnections {
       userAgent: this.#options.userAgent ?? "quarterdeck",
       relay: relay.port2,
       client: own.port2,
+      changes: changes.port2,
     };
     const worker = new Worker(new URL("./source/clusterWorker.ts", import.meta.url), {
       workerData: start,
-      transferList: [relay.port2, own.port2],
+      transferList: [relay.port2, own.port2, changes.port2],
     });
     const rpc = new RpcClient({ dial: () => Promise.resolve(portTransport(own.port1)) });
     const opened: Opened = {
@@ -198,11 +209,14 @@ export class ClusterConnections {
       link: new RelayLink(portTransport(relay.port1)),
       rpc,
       api: client(rpc, cluster),
+      kube: client(rpc, kube),
       credentials,
       asking: new Map(),
       use: null,
       eventsPerSecond: 0,
     };
+    if (this.#options.changes) this.#options.changes(connection, changes.port1);
+    else changes.port1.close();
     worker.on("message", (heard: FromWorker) => this.#heard(connection, opened, heard));
     worker.on("error", (error) => this.#options.log(connection, `the worker failed: ${error.stack ?? error.message}`));
     worker.on("exit", () => this.#lost(connection, opened));

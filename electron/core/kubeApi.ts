@@ -2,6 +2,8 @@
 import type { ApiKind } from "../../shared/cluster.ts";
 import type { ConnectionId } from "../../shared/connection.ts";
 import type { Json, JsonObject } from "../../shared/model/json.ts";
+import type { Message } from "../../shared/model/message.ts";
+import { RpcError } from "../../shared/rpc/envelope.ts";
 
 export interface KubeRead {
   /** Below the endpoint's own path, with a leading slash and already escaped. */
@@ -22,12 +24,36 @@ export interface KubeDryRun {
   readonly contentType?: string;
 }
 
+/** The server refused a change, made or tried: nothing was stored. */
+export class KubeRefusal extends RpcError {
+  /** HTTP's. */
+  readonly status: number;
+  /** Its `metav1.Status` with reason, details and causes; empty where it sent none. */
+  readonly body: JsonObject;
+
+  constructor(code: RpcError["code"], text: Message, answer: { readonly status: number; readonly body: JsonObject }) {
+    super(code, text);
+    this.status = answer.status;
+    this.body = answer.body;
+  }
+}
+
 /** The answer to a change, made or tried. */
 export interface KubeAnswer {
   readonly status: number;
   readonly object: JsonObject;
   /** Texts of `Warning` headers, as the server sent them. */
   readonly warnings: readonly string[];
+}
+
+export interface KubeQuestion {
+  readonly group: "authorization.k8s.io" | "authentication.k8s.io";
+  /** `selfsubjectaccessreviews` … */
+  readonly resource: string;
+  /** `SelfSubjectAccessReview` … */
+  readonly kind: string;
+  /** Null where the kind has none. */
+  readonly spec: JsonObject | null;
 }
 
 export interface KubeApi {
@@ -40,13 +66,8 @@ export interface KubeApi {
   /** With `dryRun=All`: the server does all but store it. */
   dryRun(request: KubeDryRun, signal: AbortSignal): Promise<KubeAnswer>;
   /** A question of authorization.k8s.io or authentication.k8s.io: a POST that stores nothing.
-   *  @param resource `selfsubjectaccessreviews` … */
-  review(
-    group: "authorization.k8s.io" | "authentication.k8s.io",
-    resource: string,
-    spec: JsonObject,
-    signal: AbortSignal,
-  ): Promise<JsonObject>;
+   *  @returns the whole review, with its status */
+  review(review: KubeQuestion, signal: AbortSignal): Promise<JsonObject>;
   /** What it serves: one row a kind, in the version it prefers. */
   kinds(signal: AbortSignal): Promise<readonly ApiKind[]>;
 }

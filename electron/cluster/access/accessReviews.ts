@@ -1,8 +1,9 @@
 /** What the API server says about the person's own rights: the rules that hold in a namespace (SelfSubjectRulesReview), and single questions
  *  (SelfSubjectAccessReview). Both are kept for a while and shared by all who ask; they are background requests and change nothing there. */
 import type { Right } from "../../../shared/cluster.ts";
+import type { JsonObject } from "../../../shared/model/json.ts";
 import { Value } from "../../core/state/value.ts";
-import type { KubeHttp } from "../http/request.ts";
+import type { KubeTrial } from "../http/request.ts";
 import { at, listAt, textAt, textsAt } from "../source/wireValue.ts";
 import type { ResourceRule } from "./rules.ts";
 
@@ -19,8 +20,6 @@ const retryMs = 30_000;
 /** News about the connection make answers old, but no younger ones than these: news come in bunches. */
 const settledMs = 5_000;
 
-const path = "/apis/authorization.k8s.io/v1";
-
 interface Kept<T> {
   value: T | null;
   askedAt: number;
@@ -31,13 +30,13 @@ interface Kept<T> {
 export class AccessReviews {
   /** How often everything was made old: those who wait for news ask again. */
   readonly forgotten = new Value(0);
-  readonly #http: Pick<KubeHttp, "json">;
+  readonly #trial: Pick<KubeTrial, "review">;
   readonly #rules = new Map<string, Kept<NamespaceRules>>();
   readonly #questions = new Map<string, Kept<boolean>>();
   #oldBefore = 0;
 
-  constructor(http: Pick<KubeHttp, "json">) {
-    this.#http = http;
+  constructor(trial: Pick<KubeTrial, "review">) {
+    this.#trial = trial;
   }
 
   /** Whatever was answered so far may have changed: it stands until it is asked anew. */
@@ -123,16 +122,10 @@ export class AccessReviews {
     }
   }
 
-  #review(resource: string, kind: string, spec: object): Promise<unknown> {
-    return this.#http.json({
-      method: "POST",
-      path: `${path}/${resource}`,
-      contentType: "application/json",
-      body: JSON.stringify({ apiVersion: "authorization.k8s.io/v1", kind, spec }),
-      // They are shared: no one of those who wait ends them. They end with the worker, or by their own time.
-      signal: new AbortController().signal,
-      priority: "background",
-    });
+  #review(resource: string, kind: string, spec: JsonObject): Promise<unknown> {
+    // They are shared: no one of those who wait ends them. They end with the worker, or by their own time.
+    const { signal } = new AbortController();
+    return this.#trial.review({ group: "authorization.k8s.io", resource, kind, spec, signal, priority: "background" });
   }
 }
 

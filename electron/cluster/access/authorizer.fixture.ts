@@ -1,8 +1,9 @@
 /** For tests: the review APIs of an API server whose rules the test holds. */
 import type { Right } from "../../../shared/cluster.ts";
+import type { JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
-import type { KubeRequest } from "../http/request.ts";
+import type { KubeReview } from "../http/request.ts";
 import { granted, type ResourceRule } from "./rules.ts";
 
 export class FakeAuthorizer {
@@ -19,14 +20,14 @@ export class FakeAuthorizer {
   /** `rules orders`, `list pods`, `list pods in orders`. */
   readonly asked: string[] = [];
 
-  readonly json = async ({ method, path, body, priority }: KubeRequest): Promise<unknown> => {
+  readonly review = async ({ resource, spec: asked, kind, priority }: KubeReview): Promise<JsonObject> => {
     if (this.down) throw new RpcError("unreachable", message("connection.unreachable", { hop: "tcp" }));
-    if (method !== "POST" || priority !== "background") throw new Error("reviews are posted in the background");
-    const { spec, kind } = JSON.parse(String(body));
+    if (priority !== "background") throw new Error("reviews are posted in the background");
+    // As it arrives: without types.
+    const spec = JSON.parse(JSON.stringify(asked));
     await Promise.resolve();
-    if (path.endsWith("/selfsubjectrulesreviews") && kind === "SelfSubjectRulesReview")
-      return this.#rules(spec.namespace);
-    if (path.endsWith("/selfsubjectaccessreviews") && kind === "SelfSubjectAccessReview") {
+    if (resource === "selfsubjectrulesreviews" && kind === "SelfSubjectRulesReview") return this.#rules(spec.namespace);
+    if (resource === "selfsubjectaccessreviews" && kind === "SelfSubjectAccessReview") {
       const { verb, group, resource, subresource, namespace, name } = spec.resourceAttributes;
       const right = {
         verb,
@@ -36,7 +37,7 @@ export class FakeAuthorizer {
       };
       return this.#decide(right, namespace ?? null);
     }
-    throw new Error(`no such review: ${path}`);
+    throw new Error(`no such review: ${resource}`);
   };
 
   /** @param namespace null for all of them */
@@ -47,14 +48,20 @@ export class FakeAuthorizer {
     );
   }
 
-  #rules(namespace: string): unknown {
+  #rules(namespace: string): JsonObject {
     this.asked.push(`rules ${namespace}`);
     const resourceRules = this.silent ? [] : [...this.everywhere, ...(this.within[namespace] ?? [])];
     const { evaluationError } = this;
-    return { status: { resourceRules, incomplete: this.silent, ...(evaluationError && { evaluationError }) } };
+    return {
+      status: {
+        resourceRules: JSON.parse(JSON.stringify(resourceRules)),
+        incomplete: this.silent,
+        ...(evaluationError && { evaluationError }),
+      },
+    };
   }
 
-  #decide(right: Right, namespace: string | null): unknown {
+  #decide(right: Right, namespace: string | null): JsonObject {
     const { evaluationError } = this;
     this.asked.push(`${right.verb} ${right.resource}${namespace === null ? "" : ` in ${namespace}`}`);
     if (this.allows(right, namespace)) return { status: { allowed: true } };

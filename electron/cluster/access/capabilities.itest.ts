@@ -9,7 +9,8 @@ import { findService, skips } from "../../../test/services/availability.ts";
 import type { IdentityName } from "../../../test/services/kube/identities.ts";
 import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
 import { makeTemporaryFolder } from "../../../test/services/temporaryFolder.ts";
-import { realHttp } from "../http/realCluster.fixture.ts";
+import type { KubeClient } from "../http/kubeHttp.ts";
+import { realClient } from "../http/realCluster.fixture.ts";
 import type { KubeHttp } from "../http/request.ts";
 import { collectionPath } from "../source/apiPath.ts";
 import { discover } from "../source/discovery.ts";
@@ -18,19 +19,19 @@ import { capabilities, type Question } from "./capabilities.ts";
 
 type Header = readonly [string, string];
 
-function httpOf(kube: KubeService, identity: IdentityName, impersonationHeaders: readonly Header[] = []): KubeHttp {
-  return realHttp(kube, kube.identities[identity].token, {
+function clientOf(kube: KubeService, identity: IdentityName, impersonationHeaders: readonly Header[] = []): KubeClient {
+  return realClient(kube, kube.identities[identity].token, {
     impersonationHeaders,
     limits: { listsInFlight: 8, backgroundPerSecond: 500, backgroundBurst: 500 },
   });
 }
 
 /** Until nothing new is told for a while. */
-async function settled(http: KubeHttp, questions: readonly Question[]): Promise<readonly Capability[]> {
+async function settled({ trial }: KubeClient, questions: readonly Question[]): Promise<readonly Capability[]> {
   const ended = new AbortController();
   let last: readonly Capability[] = [];
   let timer = setTimeout(() => ended.abort(), 5_000);
-  for await (const item of capabilities(new AccessReviews(http), questions, ended.signal)) {
+  for await (const item of capabilities(new AccessReviews(trial), questions, ended.signal)) {
     last = item;
     clearTimeout(timer);
     timer = setTimeout(() => ended.abort(), 1_500);
@@ -54,19 +55,19 @@ async function listed(http: KubeHttp, kind: ApiKind, namespace: string | null): 
   }
 }
 
-async function compareAll(kube: KubeService, http: KubeHttp): Promise<readonly string[]> {
-  const { kinds } = await discover(httpOf(kube, "admin"), AbortSignal.timeout(20_000));
+async function compareAll(kube: KubeService, client: KubeClient): Promise<readonly string[]> {
+  const { kinds } = await discover(clientOf(kube, "admin").http, AbortSignal.timeout(20_000));
   const listable = kinds.filter((kind) => kind.verbs.includes("list"));
   const right = ({ group, resource }: ApiKind): Right => ({ verb: "list", group, resource, name: null });
   const asks = listable.flatMap((kind) =>
     (kind.namespaced ? [null, "team-a", "team-b"] : [null]).map((place) => ({ kind, place })),
   );
   const found = await settled(
-    http,
+    client,
     asks.map(({ kind, place }) => ({ right: right(kind), places: [place] })),
   );
   expect(found.length).toBe(asks.length);
-  const truth = await Promise.all(asks.map(({ kind, place }) => listed(http, kind, place)));
+  const truth = await Promise.all(asks.map(({ kind, place }) => listed(client.http, kind, place)));
   const names = asks.map(({ kind, place }) => `${kind.resource} ${place ?? "everywhere"}`);
   // Each is said as it is: nothing unknown, nothing wrong.
   expect(names.map((name, at) => `${found[at]?.may} ${name}`)).toEqual(
@@ -87,7 +88,7 @@ describe.skipIf(skips(findService("kube")))("rights on a real cluster", () => {
   it.each(["admin", "reader", "viewer", "stranger"] as const)(
     "are told to %s as the server holds them",
     async (who) => {
-      const allowed = await compareAll(kube, httpOf(kube, who));
+      const allowed = await compareAll(kube, clientOf(kube, who));
       const few = { admin: 60, reader: 10, viewer: 8, stranger: 0 }[who];
       expect(allowed.length).toBeGreaterThanOrEqual(few);
       if (who === "viewer") expect(allowed.every((name) => name.endsWith(" team-a"))).toBe(true);
@@ -96,12 +97,12 @@ describe.skipIf(skips(findService("kube")))("rights on a real cluster", () => {
   );
 
   it("are those of whoever is impersonated", async () => {
-    const http = httpOf(kube, "impersonator", [["impersonate-user", "viewer"]]);
-    expect(await compareAll(kube, http)).toEqual(await compareAll(kube, httpOf(kube, "viewer")));
+    const client = clientOf(kube, "impersonator", [["impersonate-user", "viewer"]]);
+    expect(await compareAll(kube, client)).toEqual(await compareAll(kube, clientOf(kube, "viewer")));
   });
 
   it("stay unknown to someone who may not even ask", async () => {
-    const anonymous = realHttp(kube, null);
+    const anonymous = realClient(kube, null);
     const right: Right = { verb: "list", group: "", resource: "pods", name: null };
     expect(await settled(anonymous, [{ right, places: ["default", null] }])).toEqual([{ may: "unknown" }]);
   });
@@ -119,8 +120,8 @@ describe.skipIf(skips(findService("kube")))("rights on a real cluster", () => {
       ask("list", "pods", "metrics.k8s.io"),
     ];
     const words = (found: readonly Capability[]) => found.map(({ may }) => may);
-    expect(words(await settled(httpOf(kube, "viewer"), questions))).toEqual(["yes", "no", "no", "no", "yes"]);
-    expect(words(await settled(httpOf(kube, "admin"), questions))).toEqual(["yes", "yes", "yes", "yes", "yes"]);
+    expect(words(await settled(clientOf(kube, "viewer"), questions))).toEqual(["yes", "no", "no", "no", "yes"]);
+    expect(words(await settled(clientOf(kube, "admin"), questions))).toEqual(["yes", "yes", "yes", "yes", "yes"]);
   });
 });
 
@@ -167,8 +168,8 @@ describe.skipIf(skips(findService("kube")))("rights on a cluster with an authori
   });
 
   it("are asked one by one, and nothing is hidden that is granted", async () => {
-    const allowed = await compareAll(kube, httpOf(kube, "stranger"));
+    const allowed = await compareAll(kube, clientOf(kube, "stranger"));
     expect(allowed).toEqual(["pods team-b"]);
-    await compareAll(kube, httpOf(kube, "viewer"));
+    await compareAll(kube, clientOf(kube, "viewer"));
   });
 });

@@ -8,7 +8,7 @@ import { type TestAuthority, type TestCertificate, testAuthority } from "../../c
 import { RequestBudget } from "../../core/requestBudget.ts";
 import type { CredentialAsk, Credentials } from "../auth/credentials.ts";
 import type { KubeEndpoint } from "./endpoint.ts";
-import { createKubeHttp } from "./kubeHttp.ts";
+import { createKubeClient, type KubeClient } from "./kubeHttp.ts";
 import type { KubeHttp } from "./request.ts";
 
 export interface TestServer {
@@ -43,6 +43,17 @@ export function testServers() {
     impersonationHeaders: [],
   });
 
+  const parts = (
+    endpoint: KubeEndpoint,
+    credentials: (ask: CredentialAsk) => Promise<Credentials> = async () => credential(1),
+    budget = new RequestBudget(),
+    roundTrip: (elapsedMs: number) => void = () => {},
+  ): KubeClient => {
+    const made = createKubeClient({ endpoint, credentials, budget, roundTrip });
+    closing.push(() => made.http.dispose());
+    return made;
+  };
+
   return {
     endpointAt,
     onEnd: (close: () => void) => void closing.push(close),
@@ -70,16 +81,11 @@ export function testServers() {
       const { port } = server.address() as AddressInfo; // a TCP server that listens has one
       return { server, endpoint: endpointAt(`https://127.0.0.1:${port}`), connections: () => connections };
     },
-    client(
-      endpoint: KubeEndpoint,
-      credentials: (ask: CredentialAsk) => Promise<Credentials> = async () => credential(1),
-      budget = new RequestBudget(),
-      roundTrip: (elapsedMs: number) => void = () => {},
-    ): KubeHttp {
-      const http = createKubeHttp({ endpoint, credentials, budget, roundTrip });
-      closing.push(() => http.dispose());
-      return http;
+    client(...of: Parameters<typeof parts>): KubeHttp {
+      return parts(...of).http;
     },
+    /** The client with the parts that post. */
+    parts,
   };
 }
 

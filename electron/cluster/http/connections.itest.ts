@@ -21,8 +21,8 @@ import { LoginGate } from "../auth/loginGate.ts";
 import type { OidcTokens } from "../auth/oidcSource.ts";
 import { endpointOf } from "../config/endpointOf.ts";
 import { loadKubeconfigs } from "../config/loadKubeconfigs.ts";
-import { createKubeHttp } from "./kubeHttp.ts";
-import type { KubeHttp } from "./request.ts";
+import { createKubeClient } from "./kubeHttp.ts";
+import type { KubeTrial } from "./request.ts";
 
 const found = findService("kube");
 
@@ -62,7 +62,7 @@ describe.skipIf(skips(found))("a connection to a real API server", () => {
     });
     const asks: CredentialAsk["reason"][] = [];
     const source = sources.of(read);
-    const http = createKubeHttp({
+    const { http, trial } = createKubeClient({
       endpoint: await endpointOf(read, {}),
       credentials: (ask, signal) => {
         asks.push(ask.reason);
@@ -72,7 +72,7 @@ describe.skipIf(skips(found))("a connection to a real API server", () => {
     });
     closing.push(() => http.dispose());
     closing.push(() => sources.dispose());
-    return { http, asks, source };
+    return { http, trial, asks, source };
   }
 
   const { signal } = new AbortController();
@@ -87,18 +87,19 @@ describe.skipIf(skips(found))("a connection to a real API server", () => {
     }),
   });
 
-  async function whoAmI(http: KubeHttp) {
-    const body = JSON.stringify({ apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" });
-    const answer = await http.json({
-      method: "POST",
-      path: "/apis/authentication.k8s.io/v1/selfsubjectreviews",
-      body,
+  async function whoAmI(trial: KubeTrial) {
+    const group = "authentication.k8s.io";
+    const answer = await trial.review({
+      group,
+      resource: "selfsubjectreviews",
+      kind: "SelfSubjectReview",
+      spec: null,
       signal,
     });
     return Review.parse(answer).status.userInfo;
   }
   const nameOf = async (context: Omit<KubeconfigContext, "name">) =>
-    (await whoAmI((await open(context)).http)).username;
+    (await whoAmI((await open(context)).trial)).username;
   const failure = (promise: Promise<unknown>) =>
     promise.then(
       () => Promise.reject(new Error("it succeeded")),
@@ -120,29 +121,29 @@ describe.skipIf(skips(found))("a connection to a real API server", () => {
       notBefore: new Date(Date.now() - 86_400_000),
       notAfter: new Date(Date.now() - 3_600_000),
     });
-    const { http } = await open({ login: { kind: "certificateInline", certificate } });
-    expect(await failure(whoAmI(http))).toMatchObject({ code: "expired", id: "auth.certificateExpired" });
+    const { trial } = await open({ login: { kind: "certificateInline", certificate } });
+    expect(await failure(whoAmI(trial))).toMatchObject({ code: "expired", id: "auth.certificateExpired" });
   });
 
   test("is made with a token, and says when the server refuses it", async () => {
     expect(await nameOf({ login: token("reader") })).toBe("reader");
-    const { http, asks } = await open({ login: { kind: "token", token: "wrong" } });
-    expect(await failure(whoAmI(http))).toMatchObject({ code: "expired", id: "auth.tokenRefused" });
+    const { trial, asks } = await open({ login: { kind: "token", token: "wrong" } });
+    expect(await failure(whoAmI(trial))).toMatchObject({ code: "expired", id: "auth.tokenRefused" });
     expect(asks).toEqual(["first", "refused"]);
   });
 
   test("follows a token file that changes while it is open", async () => {
     const file = join(kube.folder, "rotating.token");
     writeFileSync(file, kube.identities.reader.token);
-    const { http } = await open({ login: { kind: "tokenFile", file } });
-    expect((await whoAmI(http)).username).toBe("reader");
+    const { trial } = await open({ login: { kind: "tokenFile", file } });
+    expect((await whoAmI(trial)).username).toBe("reader");
     writeFileSync(file, "not a token that the server knows");
     vi.useFakeTimers({ now: Date.now() + 61_000, toFake: ["Date"] });
     try {
-      expect(await failure(whoAmI(http))).toMatchObject({ code: "expired", id: "auth.tokenFileRefused" });
+      expect(await failure(whoAmI(trial))).toMatchObject({ code: "expired", id: "auth.tokenFileRefused" });
       writeFileSync(file, kube.identities.viewer.token);
       vi.setSystemTime(Date.now() + 2_000);
-      expect((await whoAmI(http)).username).toBe("viewer");
+      expect((await whoAmI(trial)).username).toBe("viewer");
     } finally {
       vi.useRealTimers();
     }
@@ -151,9 +152,9 @@ describe.skipIf(skips(found))("a connection to a real API server", () => {
   test("is made by an exec plugin, which runs again before its credentials end and once when they are refused", async () => {
     const soon = (ms: number) => new Date(Date.now() + ms).toISOString();
     const plugin = kube.execPlugin({ token: kube.identities.reader.token, expirationTimestamp: soon(3_000) });
-    const { http } = await open({ login: { kind: "exec", plugin, provideClusterInfo: true } });
-    expect((await whoAmI(http)).username).toBe("reader");
-    await Promise.all([whoAmI(http), whoAmI(http)]);
+    const { trial } = await open({ login: { kind: "exec", plugin, provideClusterInfo: true } });
+    expect((await whoAmI(trial)).username).toBe("reader");
+    await Promise.all([whoAmI(trial), whoAmI(trial)]);
     expect(plugin.runs()).toHaveLength(1);
     expect(plugin.runs()[0]?.execInfo).toMatchObject({
       spec: {
@@ -163,19 +164,19 @@ describe.skipIf(skips(found))("a connection to a real API server", () => {
     });
     plugin.behave({ token: kube.identities.viewer.token });
     await new Promise((resolve) => setTimeout(resolve, 2_000));
-    expect((await whoAmI(http)).username).toBe("viewer");
+    expect((await whoAmI(trial)).username).toBe("viewer");
     expect(plugin.runs()).toHaveLength(2);
   });
 
   test("renews once a plugin's credentials that the server refuses, and then stops", async () => {
     const plugin = kube.execPlugin({ token: "revoked" });
-    const { http, source } = await open({ login: { kind: "exec", plugin } });
-    expect(await failure(whoAmI(http))).toMatchObject({ code: "expired", id: "auth.refusedAgain" });
-    await Promise.all([1, 2, 3].map(() => failure(whoAmI(http))));
+    const { trial, source } = await open({ login: { kind: "exec", plugin } });
+    expect(await failure(whoAmI(trial))).toMatchObject({ code: "expired", id: "auth.refusedAgain" });
+    await Promise.all([1, 2, 3].map(() => failure(whoAmI(trial))));
     expect(plugin.runs()).toHaveLength(2);
     plugin.behave({ token: kube.identities.viewer.token });
     source.forget();
-    expect((await whoAmI(http)).username).toBe("viewer");
+    expect((await whoAmI(trial)).username).toBe("viewer");
   });
 
   test.skipIf(process.platform === "win32")(
@@ -209,8 +210,8 @@ echo '${JSON.stringify(answer)}'
         ),
       });
       const plugin = { ...kube.execPlugin({ token: "" }), command, args: [] };
-      const { http } = await open({ login: { kind: "exec", plugin, interactiveMode: "Always" } }, asks.interaction);
-      const user = whoAmI(http);
+      const { trial } = await open({ login: { kind: "exec", plugin, interactiveMode: "Always" } }, asks.interaction);
+      const user = whoAmI(trial);
       const [ask] = await vi.waitFor(
         () => {
           expect(asks.asks.current).toMatchObject([{ kind: "terminal", command, echo: false }]);
@@ -237,21 +238,21 @@ echo '${JSON.stringify(answer)}'
     const claims = { subject: "otto", groups: [], expiresInS: 300 };
     expect(await nameOf({ login: { kind: "oidc", provider, idToken: provider.idToken(claims) } })).toBe("otto");
     const refreshToken = provider.refreshToken({ ...claims, expiresInS: 22 });
-    const { http } = await open({
+    const { trial } = await open({
       login: { kind: "oidc", provider, idToken: provider.idToken({ ...claims, expiresInS: -60 }), refreshToken },
     });
-    expect((await whoAmI(http)).username).toBe("otto");
+    expect((await whoAmI(trial)).username).toBe("otto");
     expect(provider.refreshes().granted - before.granted).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 12_000));
-    expect((await whoAmI(http)).username).toBe("otto");
+    expect((await whoAmI(trial)).username).toBe("otto");
     expect(provider.refreshes().granted - before.granted).toBe(2);
     const spent = await open({ login: { kind: "oidc", provider, refreshToken } });
-    expect(await failure(whoAmI(spent.http))).toMatchObject({ code: "expired", id: "auth.oidcSignedOut" });
+    expect(await failure(whoAmI(spent.trial))).toMatchObject({ code: "expired", id: "auth.oidcSignedOut" });
   });
 
   test("acts as another user with groups", async () => {
-    const { http } = await open({ login: token("impersonator"), actAs: "ada", actAsGroups: ["sre", "dev"] });
-    expect(await whoAmI(http)).toMatchObject({ username: "ada", groups: expect.arrayContaining(["sre", "dev"]) });
+    const { trial } = await open({ login: token("impersonator"), actAs: "ada", actAsGroups: ["sre", "dev"] });
+    expect(await whoAmI(trial)).toMatchObject({ username: "ada", groups: expect.arrayContaining(["sre", "dev"]) });
   });
 
   test.each(["http", "socks5"] as const)(
@@ -272,14 +273,14 @@ echo '${JSON.stringify(answer)}'
 
   test("checks the server's certificate against tls-server-name, or not at all when told so", async () => {
     expect(await nameOf({ login: token("viewer"), tlsServerName: "kubernetes.default.svc" })).toBe("viewer");
-    const { http } = await open({ login: token("viewer"), tlsServerName: "elsewhere.example" });
-    expect(await failure(whoAmI(http))).toMatchObject({
+    const { trial } = await open({ login: token("viewer"), tlsServerName: "elsewhere.example" });
+    expect(await failure(whoAmI(trial))).toMatchObject({
       code: "unreachable",
       id: "connection.tlsWrongName",
       params: { hop: "tls", name: "elsewhere.example" },
     });
     const untrusted = await open({ login: token("viewer"), authority: "none" });
-    expect(await failure(whoAmI(untrusted.http))).toMatchObject({ id: "connection.tlsUnknownCa" });
+    expect(await failure(whoAmI(untrusted.trial))).toMatchObject({ id: "connection.tlsUnknownCa" });
     expect(await nameOf({ login: token("viewer"), insecureSkipTlsVerify: true })).toBe("viewer");
   });
 

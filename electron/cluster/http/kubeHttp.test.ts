@@ -5,7 +5,7 @@ import { RequestBudget } from "../../core/requestBudget.ts";
 import { failure, get, testServers } from "./apiServer.fixture.ts";
 import type { KubeHttp } from "./request.ts";
 
-const { client, onEnd, serve } = testServers();
+const { client, onEnd, parts, serve } = testServers();
 
 describe("a Kubernetes HTTP client", () => {
   it("streams with back-pressure: a reader that does not read stops the server", async () => {
@@ -123,11 +123,13 @@ describe("a Kubernetes HTTP client", () => {
       if (requests % 2 === 0) request.socket.destroy();
       else response.end("{}");
     });
-    const http = client(endpoint);
+    const { http, sender } = parts(endpoint);
     await http.json(get());
     expect(await http.json(get())).toEqual({});
     expect([requests, connections()]).toEqual([3, 2]);
-    expect(await failure(http.json({ method: "DELETE", path: "/api", signal: get().signal }))).toMatchObject({
+    expect(
+      await failure(sender.send({ method: "DELETE", path: "/api", body: null, signal: get().signal })),
+    ).toMatchObject({
       code: "unknown-outcome",
     });
     expect(requests).toBe(4);

@@ -7,25 +7,38 @@ import {
   type RequestOptions,
 } from "node:http";
 import type { Duplex } from "node:stream";
+import type { JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { cancelledError, clientCertificateError, codeOf } from "../../core/dial/dialError.ts";
 import { routedDialer } from "../../core/dial/routedDialer.ts";
+import { type KubeAnswer, KubeRefusal } from "../../core/kubeApi.ts";
 import type { BudgetPlace } from "../../core/requestBudget.ts";
 import type { Credentials } from "../auth/credentials.ts";
 import { ConnectionPool } from "./connectionPool.ts";
 import { CredentialKeeper } from "./credentialKeeper.ts";
 import { readJson, readStart } from "./readBody.ts";
-import type { KubeHttp, KubeHttpOptions, KubeRequest, KubeResponse, UpgradedConnection } from "./request.ts";
+import type {
+  KubeChange,
+  KubeHttp,
+  KubeHttpOptions,
+  KubeRequest,
+  KubeResponse,
+  KubeSender,
+  KubeTrial,
+  UpgradedConnection,
+} from "./request.ts";
 import { headersOf, targetOf } from "./requestHead.ts";
 import { responseBody } from "./responseBody.ts";
-import { statusError } from "./statusError.ts";
+import { isDisruptionRefusal, statusError } from "./statusError.ts";
+import { warningsIn } from "./warnings.ts";
 
 const usualHeadTimeoutMs = 30_000;
 const usualIdleTimeoutMs = 60_000;
 const usualMaxBytes = 16 * 1024 * 1024;
-/** Of a refusal; the rest is not read. */
-const mostRefusalBytes = 64 * 1024;
+/** Of a refusal; the rest is not read. A refused change names each field that it is about. */
+const mostRefusalBytes = { question: 64 * 1024, change: 1024 * 1024 };
+const bodyTimeoutMs = 60_000;
 
 /** What came for a request: a response's head, or a connection that left HTTP. */
 type Answer =
@@ -33,8 +46,26 @@ type Answer =
   | { readonly kind: "response"; readonly incoming: IncomingMessage; readonly roundTripMs: number | null }
   | { readonly kind: "upgrade"; readonly connection: UpgradedConnection };
 
-/** Makes a client. It connects when the first request needs it. */
+/** What goes over the wire: a question, or what has a body. */
+type WireRequest = Omit<KubeRequest, "method"> & {
+  readonly method: KubeRequest["method"] | KubeChange["method"];
+  readonly body?: string;
+  readonly contentType?: string;
+};
+
+/** Makes a client that reads. It connects when the first request needs it. */
 export function createKubeHttp(options: KubeHttpOptions): KubeHttp {
+  return createKubeClient(options).http;
+}
+
+export interface KubeClient {
+  readonly http: KubeHttp;
+  readonly trial: KubeTrial;
+  readonly sender: KubeSender;
+}
+
+/** Makes a client in three parts: what reads, what asks by posting, and what changes things. */
+export function createKubeClient(options: KubeHttpOptions): KubeClient {
   const { endpoint, budget } = options;
   const secured = endpoint.server.startsWith("https:");
   const dialer =
@@ -50,23 +81,26 @@ export function createKubeHttp(options: KubeHttpOptions): KubeHttp {
   const keeper = secured ? new CredentialKeeper(options.credentials) : null;
   const disposal = new AbortController();
 
-  const send = async (asked: KubeRequest, protocol: string | null): Promise<{ answer: Answer; place: BudgetPlace }> => {
+  /** A question is stopped when nobody wants its answer; what happened to a change is wanted in any case. */
+  const whileOnItsWay = ({ method, signal }: WireRequest): AbortSignal =>
+    method === "GET" ? AbortSignal.any([signal, disposal.signal]) : disposal.signal;
+
+  const send = async (asked: WireRequest, protocol: string | null): Promise<{ answer: Answer; place: BudgetPlace }> => {
     const signal = AbortSignal.any([asked.signal, disposal.signal]);
-    const request = { ...asked, signal };
     const place = await budget.acquire({
       priority: asked.priority ?? "background",
       list: asked.cost === "list",
       signal,
     });
     try {
-      return { answer: await sendAuthenticated(request, protocol), place };
+      return { answer: await sendAuthenticated({ ...asked, signal: whileOnItsWay(asked) }, protocol), place };
     } catch (error) {
       place.release();
       throw error;
     }
   };
 
-  const sendAuthenticated = async (request: KubeRequest, protocol: string | null): Promise<Answer> => {
+  const sendAuthenticated = async (request: WireRequest, protocol: string | null): Promise<Answer> => {
     const first = (await keeper?.current(request.signal)) ?? null;
     const answer = await sendOnce(request, protocol, first);
     if (!isUnauthorized(answer) || !keeper || !first) return checked(answer, request);
@@ -84,7 +118,7 @@ export function createKubeHttp(options: KubeHttpOptions): KubeHttp {
   };
 
   const sendOnce = async (
-    request: KubeRequest,
+    request: WireRequest,
     protocol: string | null,
     credentials: Credentials | null,
   ): Promise<Answer> => {
@@ -107,19 +141,21 @@ export function createKubeHttp(options: KubeHttpOptions): KubeHttp {
     });
   };
 
-  const checked = async (answer: Answer, request: KubeRequest): Promise<Answer> => {
+  const checked = async (answer: Answer, request: WireRequest): Promise<Answer> => {
     if (answer.kind === "upgrade") return answer;
     const { incoming } = answer;
     const status = incoming.statusCode ?? 0;
     if (status >= 200 && status < 300) return answer;
-    const text = await readStart(incoming, mostRefusalBytes);
+    const most = request.method === "GET" ? mostRefusalBytes.question : mostRefusalBytes.change;
+    const text = await readStart(incoming, most);
     const error = statusError({ status, headers: incoming.headers, text, request: requestText(request) });
     const { retryAfterMs } = error.text.params;
-    if (error.code === "throttled" && typeof retryAfterMs === "number") budget.pause(retryAfterMs);
+    const patience = error.code === "throttled" && !isDisruptionRefusal(error);
+    if (patience && typeof retryAfterMs === "number") budget.pause(retryAfterMs);
     throw error;
   };
 
-  const request = async (asked: KubeRequest): Promise<KubeResponse> => {
+  const request = async (asked: WireRequest): Promise<KubeResponse> => {
     const { answer, place } = await send(asked, null);
     if (answer.kind === "upgrade") {
       place.release();
@@ -132,7 +168,7 @@ export function createKubeHttp(options: KubeHttpOptions): KubeHttp {
     const { incoming, roundTripMs } = answer;
     if (roundTripMs !== null && (asked.cost ?? "get") === "get") options.roundTrip?.(roundTripMs);
     const body = responseBody(incoming, {
-      signal: AbortSignal.any([asked.signal, disposal.signal]),
+      signal: whileOnItsWay(asked),
       idleTimeoutMs: asked.idleTimeoutMs === undefined ? usualIdleTimeoutMs : asked.idleTimeoutMs,
       request: requestText(asked),
       onClose: () => place.release(),
@@ -145,7 +181,26 @@ export function createKubeHttp(options: KubeHttpOptions): KubeHttp {
     };
   };
 
-  return {
+  const change = async (asked: KubeChange, query: KubeChange["query"]): Promise<KubeAnswer> => {
+    const wire: WireRequest = {
+      method: asked.method,
+      path: asked.path,
+      ...(query && { query }),
+      ...(asked.body !== null && {
+        body: typeof asked.body === "string" ? asked.body : JSON.stringify(asked.body),
+        contentType: asked.contentType ?? "application/json",
+      }),
+      signal: asked.signal,
+      priority: "foreground",
+      idleTimeoutMs: bodyTimeoutMs,
+    };
+    const { status, headers, body } = await request(wire);
+    const object = await readJson(body, usualMaxBytes, requestText(wire));
+    // An API server answers a change with an object or a Status.
+    return { status, object: object as JsonObject, warnings: warningsIn(headers.warning) };
+  };
+
+  const http: KubeHttp = {
     request,
     async json(asked) {
       const response = await request(asked);
@@ -167,6 +222,63 @@ export function createKubeHttp(options: KubeHttpOptions): KubeHttp {
       pool.reset();
     },
   };
+  const trial: KubeTrial = {
+    async review({ group, resource, kind, spec, signal, priority }) {
+      const body = { apiVersion: `${group}/v1`, kind, ...(spec && { spec }) };
+      const wire: WireRequest = {
+        method: "POST",
+        // The groups are two, and all that is posted there is answered and stored nowhere.
+        path: `/apis/${group}/v1/${encodeURIComponent(resource)}`,
+        body: JSON.stringify(body),
+        contentType: "application/json",
+        signal,
+        ...(priority && { priority }),
+      };
+      const response = await request(wire);
+      return (await readJson(response.body, usualMaxBytes, requestText(wire))) as JsonObject;
+    },
+    dryRun: (asked) => change(asked, { ...asked.query, dryRun: "All" }),
+  };
+  return {
+    http,
+    trial,
+    sender: {
+      async send(asked) {
+        try {
+          return await change(asked, asked.query);
+        } catch (error) {
+          const neverLeft = asked.signal.aborted && !disposal.signal.aborted;
+          throw neverLeft && isCancelled(error) ? error : openOutcome(error, asked);
+        }
+      },
+    },
+  };
+}
+
+/** What was refused, or never left, is told as it is; whatever else ends a change leaves its outcome open. That a server failed (5xx) says
+ *  nothing about what it had stored by then: a gateway or a timeout of its own may have spoken. */
+function openOutcome(error: unknown, { method, path }: KubeChange): unknown {
+  const request = requestText({ method, path });
+  if (error instanceof KubeRefusal) {
+    if (error.status < 500) return error;
+    const detail = String(error.text.params.sentence || error.status);
+    return new KubeRefusal(
+      "unknown-outcome",
+      message("connection.lostOutcome", { hop: "api", request, detail }),
+      error,
+    );
+  }
+  const dialled = error instanceof RpcError && "hop" in error.text.params && error.text.params.hop !== "api";
+  const told = error instanceof RpcError && (error.code === "unknown-outcome" || error.code === "expired");
+  if (dialled || told) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  return new RpcError("unknown-outcome", message("connection.lostOutcome", { hop: "api", request, detail }), {
+    cause: error,
+  });
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof RpcError && error.code === "cancelled";
 }
 
 /** Reads on to the end, so that the connection can be used again. */
@@ -180,12 +292,12 @@ function isUnauthorized(answer: Answer): answer is Answer & { kind: "response" }
 }
 
 /** Method and path as they may be shown: a query can hold a token (never ours) and is of no use to a person. */
-function requestText(request: KubeRequest): string {
+function requestText(request: Pick<WireRequest, "method" | "path">): string {
   return `${request.method} ${request.path}`;
 }
 
 /** One request on the wire. A kept connection that the server has closed meanwhile is replaced once, unseen, where that is safe. */
-async function exchange(options: RequestOptions, request: KubeRequest): Promise<Answer> {
+async function exchange(options: RequestOptions, request: WireRequest): Promise<Answer> {
   const safe = request.method === "GET";
   try {
     return await exchangeOnce(options, request);
@@ -208,7 +320,7 @@ class StaleConnection extends Error {
   }
 }
 
-function exchangeOnce(options: RequestOptions, request: KubeRequest): Promise<Answer> {
+function exchangeOnce(options: RequestOptions, request: WireRequest): Promise<Answer> {
   const { signal } = request;
   const timeoutMs = request.headTimeoutMs ?? usualHeadTimeoutMs;
   return new Promise((resolve, reject) => {
@@ -242,7 +354,7 @@ function exchangeOnce(options: RequestOptions, request: KubeRequest): Promise<An
   });
 }
 
-function sendError(error: Error, sending: ClientRequest, request: KubeRequest): Error {
+function sendError(error: Error, sending: ClientRequest, request: WireRequest): Error {
   if (error instanceof RpcError) return error;
   const certificate = clientCertificateError(error);
   if (certificate) return certificate;
@@ -255,7 +367,7 @@ function sendError(error: Error, sending: ClientRequest, request: KubeRequest): 
   return sending.reusedSocket ? new StaleConnection(reported) : reported;
 }
 
-function headTimeout(request: KubeRequest, timeoutMs: number): RpcError {
+function headTimeout(request: WireRequest, timeoutMs: number): RpcError {
   const params = { hop: "api", request: requestText(request), seconds: timeoutMs / 1000 };
   return request.method === "GET"
     ? new RpcError("timeout", message("connection.noAnswer", params))

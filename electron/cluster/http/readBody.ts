@@ -5,6 +5,16 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 
 /** @throws RpcError `too-large`, `invalid` */
 export async function readJson(body: Readable, maxBytes: number, request: string): Promise<unknown> {
+  const text = await readText(body, maxBytes, request);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RpcError("invalid", message("connection.notJson", { hop: "api", request }), { cause: error });
+  }
+}
+
+/** @throws RpcError `too-large` */
+export async function readText(body: Readable, maxBytes: number, request: string): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -19,11 +29,7 @@ export async function readJson(body: Readable, maxBytes: number, request: string
     }
     chunks.push(part);
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
-  } catch (error) {
-    throw new RpcError("invalid", message("connection.notJson", { hop: "api", request }), { cause: error });
-  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** The beginning of a body as text; the rest is thrown away, and so is an error while reading: what was read is all there is. */

@@ -2,7 +2,7 @@
 import type { KubeService } from "../../../test/services/kube/start.ts";
 import { type BudgetLimits, RequestBudget } from "../../core/requestBudget.ts";
 import type { KubeEndpoint } from "./endpoint.ts";
-import { createKubeHttp } from "./kubeHttp.ts";
+import { createKubeClient, type KubeClient } from "./kubeHttp.ts";
 import type { KubeHttp } from "./request.ts";
 
 interface RealHttpOptions {
@@ -12,7 +12,12 @@ interface RealHttpOptions {
 
 /** @param token of one of `kube.identities`; null asks as nobody */
 export function realHttp(kube: KubeService, token: string | null, options: RealHttpOptions = {}): KubeHttp {
-  return createKubeHttp({
+  return realClient(kube, token, options).http;
+}
+
+/** The same with the parts that post. */
+export function realClient(kube: KubeService, token: string | null, options: RealHttpOptions = {}): KubeClient {
+  return createKubeClient({
     endpoint: {
       server: kube.server,
       tlsServerName: null,

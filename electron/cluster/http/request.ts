@@ -1,22 +1,23 @@
 /** What is asked of an API server, and what comes back. */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Duplex, Readable } from "node:stream";
+import type { JsonObject } from "../../../shared/model/json.ts";
 import type { ResolveProxy } from "../../core/dial/autoProxy.ts";
 import type { Dialer } from "../../core/dial/dialer.ts";
+import type { KubeAnswer, KubeDryRun } from "../../core/kubeApi.ts";
 import type { Priority, RequestBudget } from "../../core/requestBudget.ts";
 import type { CredentialAsk, Credentials } from "../auth/credentials.ts";
 import type { KubeEndpoint } from "./endpoint.ts";
 
+/** A question: it can change nothing. */
 export interface KubeRequest {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly method: "GET";
   /** Below the endpoint's own path, with a leading slash and already escaped: `/api/v1/pods`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   /** Default `application/json`. */
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
-  readonly contentType?: string;
   readonly signal: AbortSignal;
   /** Foreground (a person waits) goes before background. Default `background`. */
   readonly priority?: Priority;
@@ -28,6 +29,22 @@ export interface KubeRequest {
   readonly headTimeoutMs?: number;
   /** Longest silence within the body; null waits for ever (watches). Default 60,000. */
   readonly idleTimeoutMs?: number | null;
+}
+
+/** A question that is put by POST: what is asked is in `spec`, and nothing is stored. */
+export interface KubeReview {
+  readonly group: "authorization.k8s.io" | "authentication.k8s.io";
+  /** `selfsubjectaccessreviews` … */
+  readonly resource: string;
+  readonly kind: string;
+  readonly spec: JsonObject | null;
+  readonly signal: AbortSignal;
+  readonly priority?: Priority;
+}
+
+/** A change, made or tried. */
+export interface KubeChange extends KubeDryRun {
+  readonly signal: AbortSignal;
 }
 
 export interface KubeResponse {
@@ -48,7 +65,7 @@ export interface UpgradedConnection {
   readonly head: Uint8Array;
 }
 
-/** A client of one API server. It runs in the core's main thread or in a worker: all it needs from elsewhere is given in. */
+/** Reads one API server; it has no way to change anything. It runs in the core's main thread or in a worker: all it needs from elsewhere is given in. */
 export interface KubeHttp {
   /** Sends, authenticates (a 401 renews the credentials once and sends again), and waits for the head. A status of 400 and above throws.
    *  @throws RpcError `expired` (401 twice), `forbidden`, `not-found`, `conflict`, `gap` (410), `throttled` (429 and 503 with Retry-After, after
@@ -61,6 +78,21 @@ export interface KubeHttp {
   /** Closes every connection, so that nothing half-dead is used again: after sleep, or a change of network or certificate. */
   reset(): void;
   dispose(): void;
+}
+
+/** What is posted and changes nothing. */
+export interface KubeTrial {
+  /** The answer to a review, with its status. */
+  review(review: KubeReview): Promise<JsonObject>;
+  /** Sends a change with `dryRun=All`: the server does all but store it. @throws KubeRefusal with the server's Status */
+  dryRun(change: KubeChange): Promise<KubeAnswer>;
+}
+
+/** Changes what the API server holds. Held by the end of the write port alone (`changePort.ts`). */
+export interface KubeSender {
+  /** Sends it once. The signal counts until it leaves; what has left is waited for, because its outcome is wanted then.
+   *  @throws KubeRefusal with the server's Status; RpcError `unknown-outcome` when the answer was lost */
+  send(change: KubeChange): Promise<KubeAnswer>;
 }
 
 export interface KubeHttpOptions {

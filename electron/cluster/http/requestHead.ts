@@ -7,8 +7,14 @@ import { addressOf } from "./connectionPool.ts";
 import type { KubeEndpoint } from "./endpoint.ts";
 import type { KubeRequest } from "./request.ts";
 
+/** A request as it is written, whatever its method. */
+export type WireHead = Pick<KubeRequest, "path" | "query" | "accept" | "headers" | "gzip"> & {
+  readonly body?: string;
+  readonly contentType?: string;
+};
+
 /** @throws RpcError `invalid` for a path that is not one: it must not lead to another place on the server */
-export function targetOf(endpoint: KubeEndpoint, request: KubeRequest): { host: string; port: number; path: string } {
+export function targetOf(endpoint: KubeEndpoint, request: WireHead): { host: string; port: number; path: string } {
   const { host, port } = addressOf(endpoint.server);
   const legal = /^\/[\x21-\x7e]*$/.test(request.path) && !/[?#]|\/\.\.?(\/|$)/.test(request.path);
   if (!legal)
@@ -19,7 +25,7 @@ export function targetOf(endpoint: KubeEndpoint, request: KubeRequest): { host: 
 
 export function headersOf(
   endpoint: KubeEndpoint,
-  request: KubeRequest,
+  request: WireHead,
   credentials: Credentials | null,
   userAgent: string,
 ): OutgoingHttpHeaders {
@@ -44,7 +50,7 @@ export function headersOf(
   };
 }
 
-function queryOf(request: KubeRequest): string {
+function queryOf(request: WireHead): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value === undefined) continue;

@@ -1,8 +1,10 @@
 /** What an API server's refusal means to a program, and its own words to a person (k8s.io/apimachinery, metav1.Status). */
 import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
+import type { JsonObject } from "../../../shared/model/json.ts";
 import { type Message, message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { KubeRefusal } from "../../core/kubeApi.ts";
 
 export interface Refusal {
   readonly status: number;
@@ -13,17 +15,33 @@ export interface Refusal {
   readonly request: string;
 }
 
-const Status = z.object({
+const Status = z.looseObject({
   kind: z.literal("Status"),
   message: z.string().nullish(),
   reason: z.string().nullish(),
-  details: z.object({ retryAfterSeconds: z.number().nullish() }).nullish(),
+  details: z.looseObject({ retryAfterSeconds: z.number().nullish() }).nullish(),
 });
 
 /** Makes the error; for 401 see `KubeHttp.request`, which renews first. */
-export function statusError(refusal: Refusal, now: number = Date.now()): RpcError {
-  const { status, request } = refusal;
+export function statusError(refusal: Refusal, now: number = Date.now()): KubeRefusal {
   const body = readStatus(refusal.text);
+  const { code, text } = errorOf(refusal, body, now);
+  // What was parsed from JSON is JSON.
+  return new KubeRefusal(code, text, { status: refusal.status, body: (body ?? {}) as JsonObject });
+}
+
+/** A budget for disruptions is full: the eviction may be tried again, and no other request needs to wait for that. */
+export function isDisruptionRefusal(error: KubeRefusal): boolean {
+  const { details } = error.body;
+  const causes = typeof details === "object" && details !== null && "causes" in details ? details.causes : null;
+  return (
+    Array.isArray(causes) &&
+    causes.some((cause) => typeof cause === "object" && cause !== null && cause.reason === "DisruptionBudget")
+  );
+}
+
+function errorOf(refusal: Refusal, body: z.infer<typeof Status> | null, now: number): RpcError {
+  const { status, request } = refusal;
   const sentence = (body?.message || plainText(refusal)).slice(0, 2_000);
   const params = { hop: "api", status, request, sentence };
   const delayMs = retryAfterMs(refusal, body?.details?.retryAfterSeconds ?? null, now);

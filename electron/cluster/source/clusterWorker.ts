@@ -4,13 +4,15 @@ import { RequestBudget } from "../../core/requestBudget.ts";
 import { portTransport } from "../../core/rpc/portTransport.ts";
 import { RpcServer } from "../../core/rpc/server.ts";
 import { AccessReviews } from "../access/accessReviews.ts";
-import { createKubeHttp } from "../http/kubeHttp.ts";
+import { serveChanges } from "../http/changePort.ts";
+import { createKubeClient } from "../http/kubeHttp.ts";
 import { Metering } from "../metrics/metering.ts";
 import { clusterHandlers } from "./clusterHandlers.ts";
 import { ClusterSession } from "./clusterSession.ts";
 import { UseMeter } from "./connectionUse.ts";
 import { preferred } from "./discovery.ts";
 import { KindCatalog } from "./kindCatalog.ts";
+import { kubeReading } from "./kubeReading.ts";
 import { MainQuestions } from "./mainQuestions.ts";
 import { NamespaceList } from "./namespaceList.ts";
 import { TableSources } from "./tableSources.ts";
@@ -21,11 +23,14 @@ const vitalsEveryMs = 2_000;
 if (!parentPort) throw new Error("this is a worker's entry");
 start(parentPort, workerData as WorkerStart);
 
-function start(main: MessagePort, { connection, endpoint, limits, userAgent, relay, client }: WorkerStart): void {
+function start(
+  main: MessagePort,
+  { connection, endpoint, limits, userAgent, relay, client, changes }: WorkerStart,
+): void {
   const send = (message: FromWorker): void => main.postMessage(message);
   const questions = new MainQuestions(send);
   const budget = new RequestBudget(limits);
-  const http = createKubeHttp({
+  const { http, trial, sender } = createKubeClient({
     endpoint,
     budget,
     userAgent,
@@ -39,18 +44,19 @@ function start(main: MessagePort, { connection, endpoint, limits, userAgent, rel
     if (found?.reason === null) send({ kind: "discovered", kinds: preferred(found.kinds) });
   });
   const namespaces = new NamespaceList(session);
-  const reviews = new AccessReviews(http);
+  const reviews = new AccessReviews(trial);
   session.onWake({ wake: () => reviews.forget() });
   const tables = new TableSources(session, catalog, new Metering(session));
   const log = (what: string, error: unknown): void => {
     send({ kind: "log", text: `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` });
   };
-  const server = new RpcServer({
-    implementations: [clusterHandlers(session, catalog, namespaces, reviews)],
-    log: (reference, method, error) => log(`${method} (${reference})`, error),
-  });
-  server.serve(portTransport(relay));
-  server.accept(portTransport(client));
+  const handlers = clusterHandlers(session, catalog, namespaces, reviews);
+  const fault = (reference: string, method: string, error: unknown) => log(`${method} (${reference})`, error);
+  // What is relayed from the page reaches the contract of the page alone; what main may read besides has a server of its own, and changes a port.
+  new RpcServer({ implementations: [handlers], log: fault }).serve(portTransport(relay));
+  const own = [handlers, kubeReading(http, trial, catalog)];
+  new RpcServer({ implementations: own, log: fault }).accept(portTransport(client));
+  serveChanges(changes, sender);
 
   main.on("message", (message: ToWorker) => {
     switch (message.kind) {

@@ -51,7 +51,7 @@ function respond(server: string, token: string | undefined, asked: KubeRequest):
       reject(new RpcError(code, message("connection.unreachable", { detail: error.message, hop: "tcp" })));
     });
     request.on("response", (response) => void settle(response).then(resolve, reject));
-    request.end(asked.body);
+    request.end();
   });
 }
 

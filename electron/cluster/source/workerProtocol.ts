@@ -20,6 +20,8 @@ export interface WorkerStart {
   readonly relay: MessagePort;
   /** Calls and streams of main itself. */
   readonly client: MessagePort;
+  /** Changes (`changePort.ts`). */
+  readonly changes: MessagePort;
 }
 
 /** The rows of one kind in one namespace (null for all), for a table elsewhere. */

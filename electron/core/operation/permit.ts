@@ -6,7 +6,7 @@ export class Permit {
   /** Makes the class nominal: an object of the same shape is no permit. */
   readonly #permit = true;
   static is(value: unknown): value is Permit {
-    return value instanceof Permit && value.#permit;
+    return typeof value === "object" && value !== null && #permit in value;
   }
 }
 
@@ -31,7 +31,10 @@ const scopes = new WeakMap<Permit, PermitScope>();
 
 /** Called by every write function before anything leaves.
  *  @throws PermitError when the permit is none of ours, its step has ended, or it is for another target */
-export function usePermit(permit: Permit, target: { readonly connection: string; readonly key: string }): PermitScope {
+export function checkPermit(
+  permit: Permit,
+  target: { readonly connection: string; readonly key: string },
+): PermitScope {
   const scope = Permit.is(permit) ? scopes.get(permit) : undefined;
   if (scope === undefined) throw new PermitError("nothing may be changed without a permit of a running step");
   if (scope.connection !== target.connection || scope.key !== target.key) {
