@@ -5,7 +5,7 @@ import type { Message } from "../../../shared/model/message.ts";
 import { OperationId, Receipt } from "../../../shared/operation.ts";
 import type { Readable } from "../state/value.ts";
 
-/** What a record tells. `head` opens a segment; the others belong to one operation. */
+/** What a record tells. All but `head` belong to one operation. */
 export const RecordKind = z.enum([
   /** A person approved a plan: everything that is needed to run and to undo it follows from this record. */ "approved",
   /** Locks are wanted, and were taken or not. */ "try",
@@ -19,6 +19,7 @@ export const RecordKind = z.enum([
   /** After its end: another operation took it back; the body is `UndoneBody`. */ "undone",
   /** Something outside of operations that has a receipt: an unlock. */ "note",
   /** Its sealed values were deleted: it can no longer be undone. */ "unsealed",
+  /** Opens a segment: the journal's own. */ "head",
 ]);
 export type RecordKind = z.infer<typeof RecordKind>;
 
