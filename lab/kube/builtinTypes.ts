@@ -9,6 +9,8 @@ export const SUBRESOURCES = {
   },
   finalize: { name: "finalize", verbs: ["update"] },
   log: { name: "log", verbs: ["get"] },
+  eviction: { name: "eviction", verbs: ["create"], kind: { group: "policy", version: "v1", kind: "Eviction" } },
+  ephemeralcontainers: { name: "ephemeralcontainers", verbs: ["get", "patch", "update"] },
   exec: { name: "exec", verbs: ["create", "get"], kind: { group: "", version: "v1", kind: "PodExecOptions" } },
   attach: { name: "attach", verbs: ["create", "get"], kind: { group: "", version: "v1", kind: "PodAttachOptions" } },
   portforward: {
@@ -33,7 +35,15 @@ export const BUILTIN_TYPES: readonly ResourceType[] = [
     ["nodes", "Node", "no", { cluster: true, subresources: ["status"] }],
     ["persistentvolumeclaims", "PersistentVolumeClaim", "pvc", { subresources: ["status"] }],
     ["persistentvolumes", "PersistentVolume", "pv", { cluster: true, subresources: ["status"] }],
-    ["pods", "Pod", "po", { subresources: ["status", "log", "exec", "attach", "portforward"], categories: ["all"] }],
+    [
+      "pods",
+      "Pod",
+      "po",
+      {
+        subresources: ["status", "log", "eviction", "ephemeralcontainers", "exec", "attach", "portforward"],
+        categories: ["all"],
+      },
+    ],
     ["resourcequotas", "ResourceQuota", "quota", { subresources: ["status"] }],
     ["secrets", "Secret", ""],
     ["serviceaccounts", "ServiceAccount", "sa"],

@@ -1,3 +1,4 @@
+import { Admission } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import { admit, withDefaults } from "./defaults.ts";
 import { at, equalJson, isObject, type Json, type JsonObject, list, record, text } from "./json.ts";
@@ -8,6 +9,7 @@ import { alreadyExists, badRequest, conflict, forbidden, invalid, notFound, OBJE
 import type { Entry } from "./store/entry.ts";
 import type { Store } from "./store/store.ts";
 import { WholeObject } from "./store/wholeObject.ts";
+import { checkTransition, withEphemeralContainers } from "./transitions.ts";
 
 const NAMESPACES = { group: "", resource: "namespaces" };
 const NAME_PATTERN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -23,6 +25,7 @@ export interface DeleteOptions {
 
 /** The registry of an API server: checks, dates and numbers what clients and controllers write. */
 export class ObjectWriter {
+  readonly admission = new Admission();
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: SeededRandom;
@@ -39,6 +42,7 @@ export class ObjectWriter {
     const draft = admit(type, this.#prepare(type, namespace, body), this.#random);
     const name = text(draft.metadata.name);
     if (this.#store.collection(type).get(namespace, name) !== undefined) throw alreadyExists(type, name);
+    this.admission.review({ type, namespace, object: draft, previous: undefined });
     return this.#store.put(type, new WholeObject(draft)).read();
   }
 
@@ -53,14 +57,30 @@ export class ObjectWriter {
   update(type: ResourceType, namespace: string, name: string, body: JsonObject, subresource = ""): KubeObject {
     const current = this.get(type, namespace, name).read();
     checkIdentity(type, namespace, name, body, current);
-    const next = subresource === "status" ? statusUpdate(current, body) : specUpdate(type, current, body, this.#random);
+    const next = this.#next(type, current, body, subresource);
     if (equalJson(next, current)) return current;
-    const isGone = current.metadata.deletionTimestamp !== undefined && list(metadataOf(next).finalizers).length === 0;
+    if (subresource !== "status") {
+      // Against the present version with its defaults: filling those in changes nothing.
+      checkTransition(type, withDefaults(type, current, this.#random), next, subresource);
+      this.admission.review({ type, namespace, object: next, previous: current });
+    }
+    const isGone = current.metadata.deletionTimestamp !== undefined && !isHeld(type, next);
     if (isGone && (current.metadata.deletionGracePeriodSeconds ?? 0) === 0) {
       this.#store.delete(type, namespace === "" ? name : `${namespace}/${name}`);
       return { ...next, metadata: { ...current.metadata, ...next.metadata } };
     }
     return this.#store.put(type, new WholeObject(next)).read();
+  }
+
+  #next(type: ResourceType, current: KubeObject, body: JsonObject, subresource: string): Draft {
+    if (subresource === "status") return statusUpdate(current, body);
+    const wanted = subresource === "ephemeralcontainers" ? withEphemeralContainers(current, body) : body;
+    return specUpdate(type, current, wanted, this.#random);
+  }
+
+  /** @throws ApiError 409 when the object is not the one that the options are about */
+  checkPreconditions(type: ResourceType, object: KubeObject, options: DeleteOptions): void {
+    checkPreconditions(type, object, options);
   }
 
   /** Writes what a controller decided, without the checks that are for clients. @returns the new version, or the present one if nothing differs */
@@ -77,10 +97,7 @@ export class ObjectWriter {
     checkPreconditions(type, object, options);
     const graceSeconds = graceFor(type, object, options.gracePeriodSeconds);
     const finalizers = finalizersFor(object, options.propagation);
-    // A namespace is held by what is in it: its own finalizers are in its spec.
-    const isHeld =
-      finalizers.length > 0 || (type.resource === "namespaces" && list(at(object, "spec", "finalizers")).length > 0);
-    if (!isHeld && graceSeconds === 0) {
+    if (!isHeld(type, { ...object, metadata: { ...object.metadata, finalizers } }) && graceSeconds === 0) {
       this.#store.delete(type, entry.key);
       return { object, gone: true };
     }
@@ -157,6 +174,12 @@ export class ObjectWriter {
     const message = `Invalid value: ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain is required`;
     throw invalid(type.kind, type.group, name, [{ reason: "FieldValueInvalid", field, message }]);
   }
+}
+
+/** A namespace is held by what is in it as well: its own finalizers are in its spec. */
+function isHeld(type: ResourceType, object: Draft): boolean {
+  if (list(metadataOf(object).finalizers).length > 0) return true;
+  return type.resource === "namespaces" && list(at(object, "spec", "finalizers")).length > 0;
 }
 
 export interface DeleteOutcome {

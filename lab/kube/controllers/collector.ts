@@ -1,9 +1,10 @@
 import { builtin } from "../builtinTypes.ts";
 import type { Cluster } from "../cluster.ts";
-import type { KubeObject } from "../object.ts";
+import { type KubeObject, timestamp } from "../object.ts";
 import type { DeleteOptions } from "../objectWriter.ts";
 import type { ResourceType } from "../resourceType.ts";
 import type { Entry } from "../store/entry.ts";
+import { namespaceConditions, type Remaining } from "./namespaceConditions.ts";
 import { isOwnedBy } from "./ownership.ts";
 
 const NAMESPACES = builtin("namespaces");
@@ -26,6 +27,11 @@ export class Collector {
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
     this.watchKinds();
+    for (const entry of cluster.store.collection(NAMESPACES).values()) {
+      if (entry.read().metadata.deletionTimestamp !== undefined) {
+        cluster.clock.schedule(LOOK_MS, () => this.#empty(entry.name));
+      }
+    }
   }
 
   /** Takes on kinds that came since. */
@@ -37,7 +43,7 @@ export class Collector {
       this.#watched.add(id);
       this.#cluster.store.collection(type).listen(({ before, after }) => {
         if (after === undefined && before !== undefined) this.#ownerGone(type, before);
-        else if (after !== undefined && before !== undefined) this.#ownerChanged(type, after);
+        else if (after !== undefined && before !== undefined) this.#ownerChanged(type, before, after);
       });
     }
   }
@@ -49,10 +55,12 @@ export class Collector {
     this.#cluster.clock.schedule(LOOK_MS, () => this.#deleteDependents(owner.namespace, uid));
   }
 
-  #ownerChanged(type: ResourceType, entry: Entry): void {
+  #ownerChanged(type: ResourceType, before: Entry, entry: Entry): void {
     if (type.resource === "pods") return;
     const owner = entry.read();
-    if (owner.metadata.deletionTimestamp === undefined) return;
+    // Only the deletion itself starts the work; what is written to the object later does not start it again.
+    if (owner.metadata.deletionTimestamp === undefined || before.read().metadata.deletionTimestamp !== undefined)
+      return;
     if (type.resource === "namespaces") this.#cluster.clock.schedule(LOOK_MS, () => this.#empty(entry.name));
     else if (owner.metadata.finalizers?.includes(FOREGROUND)) this.#afterDependents(type, entry, owner);
     else if (owner.metadata.finalizers?.includes(ORPHAN)) {
@@ -99,10 +107,15 @@ export class Collector {
       .all()
       .filter(({ type }) => type.resource !== "events")
       .flatMap(({ type }) =>
-        [...this.#cluster.store.collection(type).values()]
-          .filter((entry) => (namespace === "" || entry.namespace === namespace) && isOwnedBy(entry, ownerUid))
+        this.#entriesIn(type, namespace)
+          .filter((entry) => isOwnedBy(entry, ownerUid))
           .map((entry) => ({ type, entry })),
       );
+  }
+
+  #entriesIn(type: ResourceType, namespace: string): readonly Entry[] {
+    const collection = this.#cluster.store.collection(type);
+    return namespace === "" ? [...collection.values()] : collection.inNamespace(namespace);
   }
 
   #afterDependents(type: ResourceType, entry: Entry, owner: KubeObject): void {
@@ -118,20 +131,34 @@ export class Collector {
     });
   }
 
-  /** Deletes what is in a namespace until nothing is, then the namespace. */
+  /** Deletes what is in a namespace until nothing is, then the namespace; as long as something is held, its conditions say what. */
   #empty(namespace: string): void {
-    const { store, registry, writer, clock } = this.#cluster;
-    if (store.collection(NAMESPACES).get("", namespace)?.read().metadata.deletionTimestamp === undefined) return;
-    let left = 0;
-    for (const { type } of registry.all()) {
-      if (!type.namespaced) continue;
-      const inside = [...store.collection(type).values()].filter((entry) => entry.namespace === namespace);
-      left += inside.length;
-      for (const entry of inside) {
-        if (store.collection(type).byKey(entry.key) !== undefined) writer.delete(type, namespace, entry.name, DELETE);
+    const { store, writer, clock } = this.#cluster;
+    const now = store.collection(NAMESPACES).get("", namespace)?.read();
+    if (now?.metadata.deletionTimestamp === undefined) return;
+    const left: Remaining[] = [];
+    for (const type of this.#namespacedTypes()) {
+      const collection = store.collection(type);
+      for (const entry of collection.inNamespace(namespace)) {
+        if (collection.byKey(entry.key) !== undefined) writer.delete(type, namespace, entry.name, DELETE);
       }
+      for (const entry of collection.inNamespace(namespace)) left.push({ type, object: entry.read() });
     }
-    if (left === 0) writer.remove(NAMESPACES, namespace);
-    else clock.schedule(NAMESPACE_POLL_MS, () => this.#empty(namespace));
+    if (left.length === 0) {
+      writer.remove(NAMESPACES, namespace);
+      return;
+    }
+    const status = { phase: "Terminating", conditions: namespaceConditions(now, left, timestamp(this.#cluster.now())) };
+    writer.replace(NAMESPACES, now, { ...now, status });
+    clock.schedule(NAMESPACE_POLL_MS, () => this.#empty(namespace));
+  }
+
+  /** Each kind once, however many versions of it are served. */
+  #namespacedTypes(): readonly ResourceType[] {
+    const types = this.#cluster.registry.all().map(({ type }) => type);
+    const byName = new Map(
+      types.filter((type) => type.namespaced).map((type) => [`${type.resource}.${type.group}`, type]),
+    );
+    return [...byName.values()];
   }
 }

@@ -1,10 +1,11 @@
 import { builtin, PODS } from "../builtinTypes.ts";
 import type { Cluster } from "../cluster.ts";
-import { at, integer, list, record, text, withAt } from "../json.ts";
-import type { KubeObject } from "../object.ts";
+import { at, equalJson, integer, list, record, text, withAt } from "../json.ts";
+import { type KubeObject, timestamp } from "../object.ts";
 import type { Entry } from "../store/entry.ts";
 import { isLeaving } from "./podReadiness.ts";
 import { PodRun } from "./podRun.ts";
+import { choosePlacement, type Placement } from "./scheduling.ts";
 
 const NODES = builtin("nodes");
 const SCHEDULE_MS = 150;
@@ -14,6 +15,7 @@ const STOP_MS = 2_000;
 /** Scheduler and kubelets in one: puts new pods on nodes, runs them, and ends those that are deleted. */
 export class Kubelet {
   readonly #cluster: Cluster;
+  readonly #unplaced = new Map<string, Entry>();
   #nextAddress = 0;
 
   constructor(cluster: Cluster) {
@@ -23,19 +25,22 @@ export class Kubelet {
       if (before === undefined) this.#cluster.clock.schedule(SCHEDULE_MS, () => this.#place(after));
       else if (isLeaving(after) && !isLeaving(before)) this.#stop(after.read());
     });
+    cluster.store.collection(NODES).listen(({ before, after }) => {
+      const isSame = before !== undefined && after !== undefined && sameForPods(before, after);
+      if (!isSame && this.#unplaced.size > 0) this.#cluster.clock.schedule(SCHEDULE_MS, () => this.#retry());
+    });
   }
 
   #place(entry: Entry): void {
     const pod = this.#current(entry);
     if (pod === undefined) return;
-    const given = text(at(pod, "spec", "nodeName"));
-    const node = given === "" ? this.#chooseNode(pod) : this.#cluster.store.collection(NODES).get("", given)?.read();
-    if (node === undefined) {
-      const count = this.#cluster.store.collection(NODES).size;
-      const message = `0/${count} nodes are available: ${count} node(s) didn't match Pod's node affinity/selector.`;
-      this.#tell(pod, "Warning", "FailedScheduling", message, "default-scheduler");
+    const placement = this.#placementOf(pod);
+    if ("refusal" in placement) {
+      this.#refuse(pod, entry, placement.refusal);
       return;
     }
+    this.#unplaced.delete(entry.key);
+    const { node } = placement;
     const name = node.metadata.name;
     const placed = this.#cluster.writer.replace(PODS, pod, withAt(pod, ["spec", "nodeName"], name) as KubeObject);
     this.#tell(placed, "Normal", "Scheduled", `Successfully assigned ${entry.key} to ${name}`, "default-scheduler");
@@ -45,15 +50,40 @@ export class Kubelet {
     new PodRun(this.#cluster, placed, hostIP, podIP).start();
   }
 
-  /** A node that is ready, takes pods, and has the labels that the pod wants; the one after the last chosen. */
-  #chooseNode(pod: KubeObject): KubeObject | undefined {
-    const wanted = Object.entries(record(at(pod, "spec", "nodeSelector")));
-    const fitting = [...this.#cluster.store.collection(NODES).values()]
-      .map((entry) => entry.read())
-      .filter((node) => at(node, "spec", "unschedulable") !== true)
-      .filter((node) => list(at(node, "spec", "taints")).length === 0)
-      .filter((node) => wanted.every(([key, value]) => node.metadata.labels?.[key] === value));
-    return fitting[this.#nextAddress % Math.max(1, fitting.length)];
+  #placementOf(pod: KubeObject): Placement {
+    const nodes = this.#cluster.store.collection(NODES);
+    const given = nodes.get("", text(at(pod, "spec", "nodeName")))?.read();
+    if (given !== undefined) return { node: given };
+    const all = [...nodes.values()].map((entry) => entry.read());
+    return choosePlacement(pod, all, this.#nextAddress);
+  }
+
+  /** Says why a pod is on no node; it is tried again when nodes have changed. */
+  #refuse(pod: KubeObject, entry: Entry, message: string): void {
+    this.#unplaced.set(entry.key, entry);
+    const condition = {
+      type: "PodScheduled",
+      status: "False",
+      lastProbeTime: null,
+      lastTransitionTime: timestamp(this.#cluster.now()),
+      reason: "Unschedulable",
+      message,
+    };
+    const conditions = list(at(pod, "status", "conditions"));
+    const before = conditions.find((it) => at(it, "type") === condition.type);
+    if (at(before, "message") !== message) {
+      const others = conditions.filter((it) => it !== before);
+      const status = { ...record(pod.status), conditions: [...others, condition] };
+      this.#cluster.writer.replace(PODS, pod, { ...pod, status });
+    }
+    this.#tell(pod, "Warning", "FailedScheduling", message, "default-scheduler");
+  }
+
+  #retry(): void {
+    for (const entry of [...this.#unplaced.values()]) {
+      this.#unplaced.delete(entry.key);
+      this.#place(entry);
+    }
   }
 
   #stop(pod: KubeObject): void {
@@ -81,6 +111,11 @@ export class Kubelet {
     const host = component === "kubelet" ? text(at(pod, "spec", "nodeName")) : "";
     this.#cluster.events.record(pod, { type, reason, message, component, host, fieldPath: "" });
   }
+}
+
+/** Whether a node takes the same pods as before: its heartbeats do not count. */
+function sameForPods(before: Entry, after: Entry): boolean {
+  return equalJson(before.read().spec, after.read().spec) && equalJson(before.labels, after.labels);
 }
 
 /** Once stopped, only its finalizers hold a pod. */

@@ -11,10 +11,11 @@ const CRASH_AFTER_MS = 3_000;
 const COMPLETE_AFTER_MS = 4_000;
 const FIRST_BACKOFF_MS = 10_000;
 const MOST_BACKOFF_MS = 300_000;
+const PROBE_MS = 5_000;
 const SHOWN_EXIT_MS = 1_000;
 
 /** What becomes of a container, by the tag of its image. */
-type Fate = "runs" | "crashes" | "completes" | "fails" | "cannotBePulled";
+type Fate = "runs" | "neverReady" | "crashes" | "completes" | "fails" | "cannotBePulled";
 
 /** One pod on its node, from its first container to its end: what a kubelet would do, without containers. */
 export class PodRun {
@@ -83,6 +84,9 @@ export class PodRun {
       case "completes":
         this.#later(COMPLETE_AFTER_MS, () => this.#finish(index, startedMs, 0));
         return;
+      case "neverReady":
+        this.#probe(index);
+        return;
       case "fails":
         this.#later(COMPLETE_AFTER_MS, () => this.#finish(index, startedMs, 1));
         return;
@@ -92,6 +96,14 @@ export class PodRun {
           this.#change(index, { now: { kind: "running", startedMs, ready: true } });
         });
     }
+  }
+
+  /** A readiness probe that fails for as long as the pod is there. */
+  #probe(index: number): void {
+    this.#later(PROBE_MS, () => {
+      this.#tell(index, "Warning", "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503");
+      this.#probe(index);
+    });
   }
 
   #crash(index: number, startedMs: number, backoffMs: number): void {
@@ -156,6 +168,7 @@ export class PodRun {
   #write(): void {
     const pod = this.#read();
     if (pod === undefined) return;
+    const debug = at(pod, "status", "ephemeralContainerStatuses");
     const status: JsonObject = podStatus({
       uid: this.#uid,
       phase: this.#phase,
@@ -167,7 +180,8 @@ export class PodRun {
       readyChangedMs: this.#readyChangedMs,
       qosClass: "Burstable",
     });
-    this.#cluster.writer.replace(PODS, pod, { ...pod, status });
+    const kept = debug === undefined ? status : { ...status, ephemeralContainerStatuses: debug };
+    this.#cluster.writer.replace(PODS, pod, { ...pod, status: kept });
   }
 
   #tell(index: number, type: "Normal" | "Warning", reason: string, message: string): void {
@@ -208,6 +222,7 @@ export class PodRun {
 function fateOf(image: string, restarts: boolean): Fate {
   const tag = /:([^:/]+)$/.exec(image)?.[1] ?? "latest";
   if (tag === "missing") return "cannotBePulled";
+  if (tag === "unready") return restarts ? "neverReady" : "completes";
   if (tag === "crash") return restarts ? "crashes" : "fails";
   return restarts ? "runs" : "completes";
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { User } from "../auth.ts";
 import type { Cluster } from "../cluster.ts";
+import { evict } from "../eviction.ts";
 import { at, isObject, type Json, type JsonObject } from "../json.ts";
 import type { KubeObject } from "../object.ts";
 import { deleteOptions } from "../objectWriter.ts";
@@ -184,7 +185,10 @@ function log({ cluster, target, query, answer }: ResourceRequest): void {
 }
 
 async function create(context: ResourceRequest): Promise<void> {
-  const { cluster, served, target, query, request } = context;
+  const { cluster, served, target, query, request, answer } = context;
+  if (target.subresource === "eviction") {
+    return answer.json(201, evict(cluster, target, await readObject(request), query));
+  }
   if (target.name !== "") throw methodNotAllowed();
   refuseDryRun(query);
   const body = await readObject(request);

@@ -44,26 +44,29 @@ export function streamTarget(
 }
 
 function logContainers(pod: KubeObject): readonly LogContainer[] {
-  return list(at(pod, "status", "containerStatuses")).flatMap((status): readonly LogContainer[] => {
-    const state = at(status, "state");
-    const last = at(status, "lastState", "terminated");
-    const now = at(state, "running") ?? at(state, "terminated") ?? last;
-    const startedAt = dateOf(at(now, "startedAt"));
-    if (startedAt === undefined) return [];
-    const endedAt = dateOf(at(now, "finishedAt"));
-    const previousStart = dateOf(at(last, "startedAt"));
-    const previousEnd = dateOf(at(last, "finishedAt"));
-    return [
-      {
-        name: text(at(status, "name")),
-        startedAt,
-        ...(endedAt === undefined ? {} : { endedAt }),
-        ...(previousStart === undefined || previousEnd === undefined
-          ? {}
-          : { previous: { startedAt: previousStart, endedAt: previousEnd } }),
-      },
-    ];
-  });
+  const statuses = ["initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"];
+  return statuses
+    .flatMap((sort) => list(at(pod, "status", sort)))
+    .flatMap((status): readonly LogContainer[] => {
+      const state = at(status, "state");
+      const last = at(status, "lastState", "terminated");
+      const now = at(state, "running") ?? at(state, "terminated") ?? last;
+      const startedAt = dateOf(at(now, "startedAt"));
+      if (startedAt === undefined) return [];
+      const endedAt = dateOf(at(now, "finishedAt"));
+      const previousStart = dateOf(at(last, "startedAt"));
+      const previousEnd = dateOf(at(last, "finishedAt"));
+      return [
+        {
+          name: text(at(status, "name")),
+          startedAt,
+          ...(endedAt === undefined ? {} : { endedAt }),
+          ...(previousStart === undefined || previousEnd === undefined
+            ? {}
+            : { previous: { startedAt: previousStart, endedAt: previousEnd } }),
+        },
+      ];
+    });
 }
 
 function dateOf(value: Json | undefined): Date | undefined {

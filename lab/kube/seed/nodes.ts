@@ -69,7 +69,7 @@ export function nodeObject(plan: NodePlan, nowMs: number): Draft {
       podCIDR: `${plan.ip.split(".").slice(0, 3).join(".")}.0/24`,
       providerID: `practice:///${plan.zone}/${plan.name}`,
       ...(plan.cordoned ? { unschedulable: true, taints: [CORDON_TAINT] } : {}),
-      ...(plan.ready ? {} : { taints: [LOST_TAINT] }),
+      ...(plan.ready ? {} : { taints: LOST_TAINTS }),
     },
     status: {
       capacity: { cpu: "16", memory: "64Gi", "ephemeral-storage": "200Gi", pods: "250" },
@@ -104,4 +104,7 @@ export function nodeObject(plan: NodePlan, nowMs: number): Draft {
 }
 
 const CORDON_TAINT: JsonObject = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
-const LOST_TAINT: JsonObject = { key: "node.kubernetes.io/unreachable", effect: "NoExecute" };
+const LOST_TAINTS: readonly JsonObject[] = [
+  { key: "node.kubernetes.io/unreachable", effect: "NoSchedule" },
+  { key: "node.kubernetes.io/unreachable", effect: "NoExecute" },
+];

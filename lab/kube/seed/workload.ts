@@ -1,4 +1,5 @@
 import { builtin, PODS } from "../builtinTypes.ts";
+import { revisionData } from "../controllers/revisionHistory.ts";
 import { type JsonObject, record } from "../json.ts";
 import { timestamp } from "../object.ts";
 import { type PodFacts, type PodMood, type PodTemplate, SeededPod } from "../pods/seededPod.ts";
@@ -11,6 +12,7 @@ const DEPLOYMENTS = builtin("deployments", "apps");
 const REPLICA_SETS = builtin("replicasets", "apps");
 const STATEFUL_SETS = builtin("statefulsets", "apps");
 const DAEMON_SETS = builtin("daemonsets", "apps");
+const CONTROLLER_REVISIONS = builtin("controllerrevisions", "apps");
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
@@ -30,7 +32,7 @@ export function seedWorkload(estate: EstateBuilder, plan: WorkloadPlan): SeededW
   const podLabels =
     plan.kind === "Deployment"
       ? { ...labels, "pod-template-hash": hash }
-      : { ...labels, "controller-revision-hash": hash };
+      : { ...labels, "controller-revision-hash": plan.kind === "StatefulSet" ? `${plan.name}-${hash}` : hash };
   const replicas = plan.kind === "DaemonSet" ? estate.nodes.length : plan.replicas;
   const moods = Array.from({ length: replicas }, (_, ordinal) => plan.troubles.get(ordinal)?.mood ?? "running");
   const shape: Shape = { plan, ageMs, labels, spec, hash, podLabels, replicas, ready: moods.filter(isReady).length };
@@ -114,7 +116,7 @@ function seedDeployment(estate: EstateBuilder, shape: Shape): string {
       type: "Progressing",
       status: "True",
       reason: ready === replicas ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
-      message: `ReplicaSet "${ownerName(shape)}" is ${ready === replicas ? "fully rolled out" : "being rolled out"}.`,
+      message: `ReplicaSet "${ownerName(shape)}" ${ready === replicas ? "has successfully progressed" : "is progressing"}.`,
       lastUpdateTime: changedAt,
       lastTransitionTime: changedAt,
     },
@@ -166,7 +168,7 @@ function seedReplicaSet(estate: EstateBuilder, shape: Shape, deploymentUid: stri
 function seedStatefulSet(estate: EstateBuilder, shape: Shape): string {
   const { plan, labels, replicas, ready, hash } = shape;
   const revision = `${plan.name}-${hash}`;
-  return estate.object(STATEFUL_SETS, where(shape, plan.name), {
+  const uid = estate.object(STATEFUL_SETS, where(shape, plan.name), {
     spec: {
       replicas,
       selector: { matchLabels: labels },
@@ -187,11 +189,22 @@ function seedStatefulSet(estate: EstateBuilder, shape: Shape): string {
       collisionCount: 0,
     },
   });
+  seedRevision(estate, shape, ownerReference("StatefulSet", plan.name, uid), "controller.kubernetes.io/hash");
+  return uid;
+}
+
+/** The template as the ControllerRevision keeps it from which its controller knows it again. */
+function seedRevision(estate: EstateBuilder, shape: Shape, owner: JsonObject, hashLabel: string): void {
+  const { plan, labels, hash } = shape;
+  const metadata = { labels: { ...labels, [hashLabel]: hash }, ownerReferences: [owner] };
+  const place = { ...where(shape, `${plan.name}-${hash}`), metadata };
+  const data = revisionData({ metadata: { labels }, spec: shape.spec });
+  estate.object(CONTROLLER_REVISIONS, place, { data, revision: plan.revision });
 }
 
 function seedDaemonSet(estate: EstateBuilder, shape: Shape): string {
   const { plan, labels, replicas, ready } = shape;
-  return estate.object(DAEMON_SETS, where(shape, plan.name), {
+  const uid = estate.object(DAEMON_SETS, where(shape, plan.name), {
     spec: {
       selector: { matchLabels: labels },
       template: { metadata: { labels }, spec: shape.spec },
@@ -207,6 +220,8 @@ function seedDaemonSet(estate: EstateBuilder, shape: Shape): string {
       updatedNumberScheduled: replicas,
     },
   });
+  seedRevision(estate, shape, ownerReference("DaemonSet", plan.name, uid), "controller-revision-hash");
+  return uid;
 }
 
 /** Worked out when first asked for, out of a pod as the template makes it. */

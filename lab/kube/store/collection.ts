@@ -73,6 +73,17 @@ export class Collection {
     return this.#keys;
   }
 
+  /** The entries of one namespace, found without a look at the others. */
+  inNamespace(namespace: string): readonly Entry[] {
+    const keys = this.keys();
+    const found: Entry[] = [];
+    for (let index = this.#position(`${namespace}/`); keys[index]?.startsWith(`${namespace}/`) === true; index++) {
+      const entry = this.#entries.get(keys[index] ?? "");
+      if (entry !== undefined) found.push(entry);
+    }
+    return found;
+  }
+
   /** The index of the first key that is not before `key`. */
   firstAtOrAfter(key: string): number {
     return this.#position(key);

@@ -5,6 +5,7 @@ import { accessCases } from "./access.ts";
 import { customResourceCases } from "./customResources.ts";
 import { deletingCases } from "./deleting.ts";
 import { discoveryCases } from "./discovery.ts";
+import { evictingCases } from "./evicting.ts";
 import { listingCases } from "./listing.ts";
 import { patchingCases } from "./patching.ts";
 import { selectingCases } from "./selecting.ts";
@@ -24,6 +25,7 @@ const subjects = {
   writing: writingCases,
   patching: patchingCases,
   deleting: deletingCases,
+  evicting: evictingCases,
   "custom resources": customResourceCases,
   access: accessCases,
 };

@@ -2,9 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { startLabKube } from "../../../lab/kube/server.ts";
 import { type ApiClient, createApiClient } from "../../services/kube/apiClient.ts";
 import { startKube } from "../../services/kube/start.ts";
+
+/** The lab's controllers gather what happens for a fraction of this. */
+const LAB_SETTLES_MS = 500;
 
 export interface Target {
   /** May do everything. */
@@ -18,6 +22,8 @@ export interface Target {
   namespace(): Promise<string>;
   /** Makes the server unable to tell what happened before now. */
   forgetHistory(): Promise<void>;
+  /** Waits until the controllers beside the server have done what they do about the last writes. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +42,8 @@ export async function startReal(): Promise<Target> {
     impostor: kube.client({ token: "impostor" }),
     namespace: namespaceMaker(kube.admin),
     forgetHistory: async () => void (await kube.compact({ forget: true })),
+    // The server stands alone.
+    settled: async () => undefined,
     stop: () => kube.stop(),
   };
 }
@@ -61,6 +69,7 @@ export async function startLab(): Promise<Target> {
     impostor,
     namespace: namespaceMaker(admin),
     forgetHistory: async () => cluster.store.compact(),
+    settled: () => delay(LAB_SETTLES_MS),
     stop: async () => {
       for (const client of [admin, stranger, anonymous, impostor]) client.close();
       await lab.dispose();
