@@ -7,6 +7,7 @@ import { startKeys } from "./app/keys.ts";
 import { startLastPlace } from "./app/lastPlace.ts";
 import { startLocation } from "./app/locationStore.ts";
 import { shareNonce } from "./app/nonce.ts";
+import { startOperations } from "./app/operation/stores.ts";
 import { startTheme } from "./app/theme.ts";
 import "./ui/base.css";
 
@@ -16,6 +17,7 @@ startKeys(window);
 startLocation(window);
 await setLanguage("system");
 startStores();
+startOperations();
 startLastPlace(window);
 useSettings.subscribe((settings, before) => {
   if (settings.language !== before.language) void setLanguage(settings.language);

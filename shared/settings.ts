@@ -27,6 +27,7 @@ export const Settings = z.object({
   /** Namespaces a person without the right to list them has typed, by connection id. */
   namespaces: z.record(z.string(), z.array(z.string())),
   detailWidth: z.number().min(300).max(640),
+  dockHeight: z.number().min(120).max(640),
   /** Proxy auto-configuration file or address; empty for the system's, which Electron alone can ask. */
   pac: z.string(),
   /** Where the person was: a location as `renderer/app/location.ts` writes it. */
@@ -42,6 +43,7 @@ export const DEFAULT_SETTINGS: Settings = {
   tables: {},
   namespaces: {},
   detailWidth: 364,
+  dockHeight: 216,
   pac: "",
   lastLocation: "",
 };

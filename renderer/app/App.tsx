@@ -2,6 +2,10 @@
 
 import { ClusterNav } from "../cluster/ClusterNav.tsx";
 import { ClusterScreen } from "../cluster/ClusterScreen.tsx";
+import { JournalScreen } from "../operation/journal/JournalScreen.tsx";
+import { OperationDialogs } from "../operation/OperationDialogs.tsx";
+import { OperationsScreen } from "../operation/running/OperationList.tsx";
+import { useOperationsTab } from "../operation/running/useOperationsTab.tsx";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Toaster } from "../ui/Toast.tsx";
@@ -24,22 +28,26 @@ import { KeysDialog } from "./shell/KeysDialog.tsx";
 import { Nav } from "./shell/Nav.tsx";
 import { Palette } from "./shell/Palette.tsx";
 import { Shell } from "./shell/Shell.tsx";
+import { UnlockDialog } from "./shell/UnlockDialog.tsx";
 import { useGlobalKeys } from "./shell/useGlobalKeys.ts";
 
 export function App() {
   const link = useLink();
   useGlobalKeys();
+  const dock = [useOperationsTab()];
   return (
     <TooltipProvider>
       {link.phase === "refused" ? (
         <Refused />
       ) : (
         <>
-          <Shell nav={<Nav domain={<ClusterNav />} />}>
+          <Shell nav={<Nav domain={<ClusterNav />} />} dock={dock}>
             <CurrentScreen />
           </Shell>
           <Palette />
           <KeysDialog />
+          <OperationDialogs />
+          <UnlockDialog />
           <AskDialog />
         </>
       )}
@@ -70,6 +78,10 @@ function screenOf(screen: Screen, inside: boolean) {
       return <DiagnosticsScreen />;
     case "lab":
       return <LabScreen />;
+    case "operations":
+      return <OperationsScreen />;
+    case "journal":
+      return <JournalScreen receipt={screen.receipt} />;
     case "overview":
     case "table":
       return inside ? <ClusterScreen /> : <WelcomeScreen />;

@@ -14,7 +14,10 @@ export type Screen =
   | { readonly kind: "settings" }
   | { readonly kind: "log" }
   | { readonly kind: "diagnostics" }
-  | { readonly kind: "lab" };
+  | { readonly kind: "lab" }
+  | { readonly kind: "operations" }
+  /** `receipt` is the operation whose receipt is open; empty for none. */
+  | { readonly kind: "journal"; readonly receipt: string };
 
 /** `own` is what the kubeconfig context names. */
 export type Namespaces = "own" | "all" | readonly string[];
@@ -115,16 +118,28 @@ function environmentPath(name: string | null): string {
   return name === "-" ? "%2D" : encoded(name);
 }
 
-const plainScreens = ["overview", "connections", "environments", "settings", "log", "diagnostics", "lab"] as const;
+const plainScreens = [
+  "overview",
+  "connections",
+  "environments",
+  "settings",
+  "log",
+  "diagnostics",
+  "lab",
+  "operations",
+] as const;
 
 function screenPath(screen: Screen): readonly string[] {
-  return screen.kind === "table" ? ["table", encoded(screen.group), encoded(screen.resource)] : [screen.kind];
+  if (screen.kind === "table") return ["table", encoded(screen.group), encoded(screen.resource)];
+  if (screen.kind === "journal" && screen.receipt !== "") return ["journal", encoded(screen.receipt)];
+  return [screen.kind];
 }
 
 function readScreen(path: readonly string[]): Screen {
   const [kind, group = "", resource = ""] = path;
   if (kind === "table" && resource !== "" && path.length === 3)
     return { kind, group: decoded(group), resource: decoded(resource) };
+  if (kind === "journal" && path.length <= 2) return { kind, receipt: decoded(group) };
   const plain = plainScreens.find((name) => name === kind);
   return { kind: plain !== undefined && path.length === 1 ? plain : "overview" };
 }

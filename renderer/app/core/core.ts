@@ -4,6 +4,8 @@ import { app } from "../../../shared/app.ts";
 import { cluster } from "../../../shared/cluster.ts";
 import { connections } from "../../../shared/connection.ts";
 import { environments } from "../../../shared/environment.ts";
+import { journal } from "../../../shared/journal.ts";
+import { operations } from "../../../shared/operation.ts";
 import { client } from "../../../shared/rpc/api.ts";
 import { RpcClient } from "../../../shared/rpc/client.ts";
 import type { LinkStatus } from "../../../shared/rpc/link.ts";
@@ -41,5 +43,7 @@ export const api = {
   cluster: client(rpc, cluster),
   connections: client(rpc, connections),
   environments: client(rpc, environments),
+  journal: client(rpc, journal),
+  operations: client(rpc, operations),
   settings: client(rpc, settings),
 };

@@ -7,6 +7,9 @@ import { useText } from "../i18n.ts";
 import { useKeys } from "../keys.ts";
 import { START } from "../location.ts";
 import { go } from "../locationStore.ts";
+import { Countdown } from "../operation/Countdown.tsx";
+import { useUnlockedUntil, useUnlocks } from "../operation/stores.ts";
+import { askUnlock, lockNow } from "../operation/unlock.ts";
 import { enterConnection, enterEnvironment, useEnvironment } from "../place.ts";
 import { GUARD_ICON, GUARD_TEXT, guardLook } from "./guardLook.ts";
 import { openPalette } from "./overlays.ts";
@@ -20,6 +23,7 @@ export function EnvironmentSwitcher() {
   useEnvironmentKeys();
   const name = useWhere() ?? t("app.env.none");
   const guardWord = guard === "none" ? null : t(GUARD_TEXT[guard]);
+  const unlocked = useUnlockedUntil(guard === "protected" ? (environment?.id ?? null) : null);
   return (
     <Menu entries={entries} align="start" label={t("app.env.switch")}>
       <button type="button" className="env" aria-label={t("app.env.label", { name, guard: guardWord ?? "" })}>
@@ -27,7 +31,13 @@ export function EnvironmentSwitcher() {
         {guard !== "none" && (
           <span className="env-guard">
             <Icon name={GUARD_ICON[guard]} size={12} />
-            {guardWord}
+            {unlocked === null ? (
+              guardWord
+            ) : (
+              <>
+                {t("unlock.stat")} <Countdown until={unlocked} />
+              </>
+            )}
           </span>
         )}
         <Icon name="down" size={12} />
@@ -40,6 +50,7 @@ function useSwitcherEntries(current: Environment | null): readonly MenuEntry[] {
   const t = useText();
   const environments = useEnvironments((state) => state.environments);
   const connections = useConnections((state) => state.connections);
+  const unlocks = useUnlocks();
   const assigned = new Set(environments.flatMap((environment) => environment.connections));
   const free = connections.filter((connection) => !assigned.has(connection.id));
   return [
@@ -67,6 +78,7 @@ function useSwitcherEntries(current: Environment | null): readonly MenuEntry[] {
       ? [{ id: "more", text: t("app.env.more", { count: free.length - 12 }), onSelect: () => openPalette("@") }]
       : []),
     { kind: "rule", id: "rule" },
+    ...lockEntry(),
     {
       id: "all",
       text: t("app.nav.connections"),
@@ -80,6 +92,18 @@ function useSwitcherEntries(current: Environment | null): readonly MenuEntry[] {
       onSelect: () => go({ screen: { kind: "environments" }, selected: null }),
     },
   ];
+
+  /** Of the protected environment that the person is in: to unlock it for a while, or to end that. */
+  function lockEntry(): readonly MenuEntry[] {
+    if (current?.guard !== "protected") return [];
+    const { id, name } = current;
+    const rule = { kind: "rule", id: "lock rule" } as const;
+    const unlocked = unlocks.some(({ environment }) => environment === id);
+    if (unlocked)
+      return [{ id: "lock", text: t("unlock.lockName", { name }), icon: "lock", onSelect: () => lockNow(id) }, rule];
+    const onSelect = () => askUnlock({ environment: id, name });
+    return [{ id: "unlock", text: t("unlock.openName", { name }), icon: "lock", onSelect }, rule];
+  }
 }
 
 /** Ctrl/Cmd-1…9: the environments in their order. */

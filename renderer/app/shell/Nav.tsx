@@ -2,9 +2,14 @@
 import type { ReactNode } from "react";
 import { Icon } from "../../ui/icon/Icon.tsx";
 import type { IconName } from "../../ui/icon/icons.ts";
+import { Mark } from "../../ui/Mark.tsx";
 import { type TextId, useText } from "../i18n.ts";
 import type { Screen } from "../location.ts";
 import { go, useLocation } from "../locationStore.ts";
+import { chainLook } from "../operation/chainLook.ts";
+import { countOperations } from "../operation/phases.ts";
+import { openJournal, openOperations } from "../operation/places.ts";
+import { useJournal, useOperations } from "../operation/stores.ts";
 
 export function Nav({ domain }: { domain: ReactNode }) {
   const t = useText();
@@ -12,6 +17,8 @@ export function Nav({ domain }: { domain: ReactNode }) {
     <nav className="nav" aria-label={t("app.nav.label")}>
       <div className="nav-scroll">{domain}</div>
       <div className="nav-end">
+        <NavOperations />
+        <NavJournal />
         <NavScreen screen="connections" icon="link" text="app.nav.connections" />
         <NavScreen screen="lab" icon="lab" text="app.nav.lab" />
         <NavScreen screen="log" icon="logs" text="app.nav.log" />
@@ -21,7 +28,15 @@ export function Nav({ domain }: { domain: ReactNode }) {
   );
 }
 
-function NavScreen({ screen, icon, text }: { screen: Exclude<Screen["kind"], "table">; icon: IconName; text: TextId }) {
+function NavScreen({
+  screen,
+  icon,
+  text,
+}: {
+  screen: Exclude<Screen["kind"], "table" | "journal">;
+  icon: IconName;
+  text: TextId;
+}) {
   const t = useText();
   const current = useLocation((location) => location.screen.kind === screen);
   return (
@@ -33,6 +48,49 @@ function NavScreen({ screen, icon, text }: { screen: Exclude<Screen["kind"], "ta
     >
       <Icon name={icon} />
       <span>{t(text)}</span>
+    </button>
+  );
+}
+
+/** What needs a person is told on every screen. */
+function NavOperations() {
+  const t = useText();
+  const current = useLocation((location) => location.screen.kind === "operations");
+  const { moving, needsPerson } = countOperations(useOperations());
+  return (
+    <button type="button" className="nav-item" aria-current={current ? "page" : undefined} onClick={openOperations}>
+      <Icon name="operation" />
+      <span>{t("ops.title")}</span>
+      {needsPerson > 0 ? (
+        <span className="nav-count bad">
+          <Mark health="bad" size={8} />
+          {needsPerson}
+        </span>
+      ) : (
+        moving > 0 && <span className="nav-count">{moving}</span>
+      )}
+    </button>
+  );
+}
+
+function NavJournal() {
+  const t = useText();
+  const current = useLocation((location) => location.screen.kind === "journal");
+  const loud = useJournal(({ chain }) => chain !== null && chainLook(chain).loud);
+  return (
+    <button
+      type="button"
+      className="nav-item"
+      aria-current={current ? "page" : undefined}
+      onClick={() => openJournal()}
+    >
+      <Icon name="journal" />
+      <span>{t("journal.title")}</span>
+      {loud && (
+        <span className="nav-count bad">
+          <Mark health="bad" size={8} />
+        </span>
+      )}
     </button>
   );
 }

@@ -8,7 +8,7 @@ import { Keys } from "../../ui/Kbd.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import { useText } from "../i18n.ts";
 import { closeOverlays, useOverlays } from "./overlays.ts";
-import { fitting, type PaletteEntry } from "./paletteEntry.ts";
+import { consoleCommands, fitting, type PaletteEntry } from "./paletteEntry.ts";
 import { usePlaceEntries } from "./usePlaceEntries.ts";
 import "./palette.css";
 
@@ -100,7 +100,10 @@ function useEntries(typed: string): Entries {
   const cluster = useClusterEntries(typed);
   if (typed.startsWith("@"))
     return { entries: fitting(places.switching, typed.slice(1), MOST), pending: 0, hint: null };
-  if (typed.startsWith(":")) return { entries: cluster.commands, pending: 0, hint: cluster.hint };
+  if (typed.startsWith(":")) {
+    const own = consoleCommands(places.screens, typed.slice(1));
+    return { entries: [...own, ...cluster.commands], pending: 0, hint: cluster.hint };
+  }
   const known = fitting(
     [...places.switching, ...places.screens, ...cluster.kinds],
     typed,

@@ -8,6 +8,7 @@ import { useLab, useSettings, useVitals } from "../core/stores.ts";
 import { useFormats, useText } from "../i18n.ts";
 import { go } from "../locationStore.ts";
 import { GUARD_ICON, guardLook } from "./guardLook.ts";
+import { OperationStat } from "./OperationStat.tsx";
 import { useSurroundings, useWhere } from "./useWhere.ts";
 
 export function StatusBar() {
@@ -26,6 +27,7 @@ export function StatusBar() {
         </span>
       )}
       <LinkState />
+      <OperationStat />
       {lab !== "off" && (
         <span className="it">
           <Mark

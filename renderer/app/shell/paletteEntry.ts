@@ -44,6 +44,12 @@ export function fitting(entries: readonly PaletteEntry[], typed: string, most: n
     .map(({ entry }) => entry);
 }
 
+/** `:ops` and `:journal` lead to screens of the console; a word that only begins like one is left to the kinds of clusters. */
+export function consoleCommands(screens: readonly PaletteEntry[], typed: string): readonly PaletteEntry[] {
+  const word = typed.trim().toLowerCase();
+  return screens.filter(({ also = [] }) => also.includes(word));
+}
+
 function inOrder(hay: string, needle: string): boolean {
   let at = 0;
   for (const letter of needle) {

@@ -1,6 +1,7 @@
 /** Keys that mean the same on every screen. */
 import { useKeys } from "../keys.ts";
 import { currentLocation, go } from "../locationStore.ts";
+import { openJournal, openOperations } from "../operation/places.ts";
 import { openPalette, showKeys } from "./overlays.ts";
 
 export function useGlobalKeys(): void {
@@ -53,6 +54,8 @@ export function useGlobalKeys(): void {
       text: "app.nav.diagnostics",
       run: () => go({ screen: { kind: "diagnostics" }, selected: null }),
     },
+    { id: "operations", keys: ["g u"], scope: "global", text: "ops.title", run: openOperations },
+    { id: "journal", keys: ["g j"], scope: "global", text: "journal.title", run: () => openJournal() },
     {
       id: "settings",
       keys: ["mod+,"],

@@ -2,6 +2,7 @@
 import { useConnections, useEnvironments } from "../core/stores.ts";
 import { useText } from "../i18n.ts";
 import { go } from "../locationStore.ts";
+import { openJournal, openOperations } from "../operation/places.ts";
 import { enterConnection, enterEnvironment } from "../place.ts";
 import { GUARD_ICON, GUARD_TEXT } from "./guardLook.ts";
 import { showKeys } from "./overlays.ts";
@@ -57,6 +58,24 @@ export function usePlaceEntries(): {
       icon: "link",
       keys: "g x",
       run: () => go({ screen: { kind: "connections" }, selected: null }),
+    },
+    {
+      id: "s operations",
+      group,
+      text: t("ops.title"),
+      icon: "operation",
+      keys: "g u",
+      also: ["ops", "operations"],
+      run: openOperations,
+    },
+    {
+      id: "s journal",
+      group,
+      text: t("journal.title"),
+      icon: "journal",
+      keys: "g j",
+      also: ["journal", "receipts", "audit"],
+      run: () => openJournal(),
     },
     {
       id: "s environments",

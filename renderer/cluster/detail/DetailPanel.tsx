@@ -24,6 +24,7 @@ import { useReveal } from "./reveal.ts";
 import { SummaryTab } from "./SummaryTab.tsx";
 import { useObject, useObjectRef } from "./useObject.ts";
 import { YamlTab } from "./YamlTab.tsx";
+import "../../ui/detailFrame.css";
 import "./detail.css";
 
 const TABS = ["summary", "yaml", "events", "related"] as const;

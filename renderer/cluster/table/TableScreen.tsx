@@ -3,10 +3,12 @@ import { useCallback, useMemo, useState } from "react";
 import type { RowRef, TableQuery } from "../../../shared/model/table.ts";
 import { api } from "../../app/core/core.ts";
 import { changeSettings, useSettings } from "../../app/core/stores.ts";
+import { useTableStream } from "../../app/core/useTableStream.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import type { ObjectPlace } from "../../app/location.ts";
 import { adjust, currentLocation, go, useLocation } from "../../app/locationStore.ts";
 import { lookAt, useActiveConnections } from "../../app/place.ts";
+import { saveText } from "../../app/saveText.ts";
 import { copyDiagnosis } from "../../app/shell/copyDiagnosis.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -16,15 +18,13 @@ import { type Marks, noMarks } from "../../ui/table/marks.ts";
 import type { CopyFormat } from "../../ui/table/TitleLine.tsx";
 import type { TableModel } from "../../ui/table/tableModel.ts";
 import { gathered, tellTaken } from "../../ui/table/tableText.ts";
+import { useShownColumnIds } from "../../ui/table/useShownColumnIds.ts";
 import { kindTitle } from "../kindTitle.ts";
 import { kindKey, useKind } from "../state/kinds.ts";
 import { ClusterPicker } from "./ClusterPicker.tsx";
 import { NamespacePicker } from "./NamespacePicker.tsx";
-import { saveText } from "./saveText.ts";
 import { connectionOf, tableSources } from "./tableSources.ts";
 import { useMissingFigures } from "./useMissingFigures.ts";
-import { useShownColumnIds } from "./useShownColumnIds.ts";
-import { useTableStream } from "./useTableStream.ts";
 
 /** A kind that no cluster serves (any more) has a table as well: it says so, and comes alive when the kind is served. */
 export function TableScreen({ group, resource }: { group: string; resource: string }) {
@@ -42,13 +42,16 @@ export function TableScreen({ group, resource }: { group: string; resource: stri
   const [marks, setMarks] = useState<Marks>(noMarks);
   const order = sort.length > 0 ? sort : layout.sort;
   const query = useMemo((): TableQuery => ({ filter, sort: [...order], health }), [filter, order, health]);
+  const wanted = {
+    group,
+    version: null,
+    resource,
+    sources: [...tableSources(connections, namespaces, kind?.namespaced ?? true)],
+    extraColumns: [...layout.extra],
+  };
   const table = useTableStream(
-    {
-      group,
-      resource,
-      sources: tableSources(connections, namespaces, kind?.namespaced ?? true),
-      extraColumns: layout.extra,
-    },
+    JSON.stringify(wanted),
+    (start) => api.cluster.table({ ...wanted, query: start }),
     query,
   );
   const { model, ask } = table;

@@ -1,0 +1,21 @@
+/** The state of the journal's chain in one mark and one sentence, worst first. */
+import type { ChainState } from "../../../shared/journal.ts";
+import type { Health } from "../../../shared/model/table.ts";
+import type { TextId } from "../i18n.ts";
+
+export interface ChainLook {
+  readonly health: Health;
+  /** Takes `time`, when it was gone through last. */
+  readonly text: TextId;
+  /** It has to be seen: nothing can be written, or what was written was changed. */
+  readonly loud: boolean;
+}
+
+export function chainLook(chain: ChainState): ChainLook {
+  if (chain.state === "broken") return { health: "bad", text: "journal.chain.broken", loud: true };
+  if (chain.blocked !== null) return { health: "bad", text: "journal.chain.blocked", loud: true };
+  if (chain.state === "failed") return { health: "bad", text: "journal.chain.failed", loud: true };
+  if (chain.state === "checking") return { health: "busy", text: "journal.chain.checking", loud: false };
+  if (chain.state === "repaired") return { health: "warn", text: "journal.chain.repaired", loud: false };
+  return { health: "ok", text: "journal.chain.whole", loud: false };
+}

@@ -1,0 +1,28 @@
+/** The dock under the screens: whether it is there, open, and which of its tabs. Its height is a setting. */
+import { create } from "zustand";
+
+/** More tabs (terminals, logs) come with their domains. */
+export type DockTabId = "operations";
+
+interface DockState {
+  /** It takes room only once there was something to put into it. */
+  readonly shown: boolean;
+  readonly open: boolean;
+  readonly tab: DockTabId;
+}
+
+export const useDock = create<DockState>(() => ({ shown: false, open: false, tab: "operations" }));
+
+export function toggleDock(): void {
+  const { open } = useDock.getState();
+  useDock.setState({ shown: true, open: !open });
+}
+
+/** Unfolds it on what runs. */
+export function showOperations(): void {
+  useDock.setState({ shown: true, open: true, tab: "operations" });
+}
+
+export function foldDock(): void {
+  useDock.setState({ open: false });
+}

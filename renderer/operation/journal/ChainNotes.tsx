@@ -1,0 +1,44 @@
+/** What has to be known before a receipt is trusted or a change is made: over the table, only when there is something. */
+import { formatMessage, useText } from "../../app/i18n.ts";
+import { useJournal } from "../../app/operation/stores.ts";
+import { Note } from "../../ui/Panels.tsx";
+import { VerifyButton } from "./VerifyButton.tsx";
+
+export function ChainNotes() {
+  const t = useText();
+  const chain = useJournal((state) => state.chain);
+  if (chain === null) return null;
+  const { state, blocked, faults, tornBytes } = chain;
+  if (state !== "broken" && state !== "failed" && blocked === null && tornBytes === 0) return null;
+  return (
+    <div className="journal-notes">
+      {state === "broken" && (
+        <Note health="bad" actions={<VerifyButton />}>
+          {t("journal.broken")}
+          <ul className="journal-faults">
+            {faults.slice(0, 5).map((fault) => (
+              <li key={`${fault.file} ${fault.offset}`}>
+                <span className="mono">
+                  {fault.file}:{fault.offset}
+                </span>{" "}
+                {formatMessage(fault.reason)}
+              </li>
+            ))}
+          </ul>
+          {faults.length > 5 && t("journal.moreFaults", { count: faults.length - 5 })}
+        </Note>
+      )}
+      {state === "failed" && (
+        <Note health="bad" actions={<VerifyButton />}>
+          {t("journal.unread")}
+        </Note>
+      )}
+      {blocked !== null && (
+        <Note health="bad">
+          {t("journal.blocked")} {formatMessage(blocked)}
+        </Note>
+      )}
+      {tornBytes > 0 && <Note health="idle">{t("journal.torn", { count: tornBytes })}</Note>}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+/** Beside the steps: what is touched, what was checked, who else looks after it, what the person may add. */
+import type { Plan } from "../../../shared/operation.ts";
+import { copyText } from "../../app/clipboard.ts";
+import { useText } from "../../app/i18n.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Field } from "../../ui/Field.tsx";
+import { BlastList, CheckList, OptionBox, OwnerView, SidePart } from "../../ui/plan/PlanSideParts.tsx";
+import { toast } from "../../ui/toastStore.ts";
+import type { PlanViewProps } from "./PlanView.tsx";
+import { runnable } from "./planFigures.ts";
+
+type PlanSideProps = Pick<PlanViewProps, "state" | "why" | "onWhy" | "onOption" | "onSuspend"> & {
+  readonly plan: Plan;
+};
+
+export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend }: PlanSideProps) {
+  const t = useText();
+  const busy = state.phase === "planning" || state.phase === "starting";
+  const copyCommands = async () => {
+    if (await copyText(plan.commands.join("\n"))) toast(t("plan.copied", { count: plan.commands.length }));
+  };
+  return (
+    <>
+      {plan.blast.length > 0 && (
+        <SidePart title={t("plan.blast")}>
+          <BlastList blast={plan.blast} />
+        </SidePart>
+      )}
+      {plan.options.length > 0 && (
+        <SidePart title={t("plan.options")}>
+          {plan.options.map((option) => (
+            <OptionBox key={option.id} option={option} busy={busy} onChange={(on) => onOption(option.id, on)} />
+          ))}
+        </SidePart>
+      )}
+      {plan.owners.length > 0 && (
+        <SidePart title={t("plan.owners")}>
+          {plan.owners.map((owner) => (
+            <OwnerView
+              key={`${owner.kind} ${owner.name}`}
+              owner={owner}
+              onSuspend={owner.suspend === null ? null : () => owner.suspend !== null && onSuspend(owner.suspend)}
+            />
+          ))}
+        </SidePart>
+      )}
+      {plan.checks.length > 0 && (
+        <SidePart title={t("plan.checks")}>
+          <CheckList checks={plan.checks} />
+        </SidePart>
+      )}
+      {plan.waves !== null && (
+        <SidePart title={t("plan.waves")}>
+          <p>{t("plan.wavesAbout", { parallel: plan.waves.parallel, stopAfter: plan.waves.stopAfter })}</p>
+        </SidePart>
+      )}
+      {plan.commands.length > 0 && (
+        <SidePart title={t("plan.byHand")}>
+          <Button size="sm" icon="copy" tip={plan.commands[0]} onClick={() => void copyCommands()}>
+            {t(plan.commands.every((line) => line.startsWith("kubectl ")) ? "plan.copyKubectl" : "plan.copyCommands")}
+          </Button>
+        </SidePart>
+      )}
+      <div className="plan-after">
+        <SidePart title={t("plan.afterwards")}>
+          <p>{afterwards()}</p>
+        </SidePart>
+        <Field
+          label={t("plan.why")}
+          labelled
+          placeholder={t("plan.whyExample")}
+          value={why}
+          maxLength={1000}
+          onChange={(event) => onWhy(event.currentTarget.value)}
+        />
+      </div>
+    </>
+  );
+
+  function afterwards(): string {
+    const receipt = t("plan.receipt");
+    const steps = runnable(plan).flatMap((operation) => operation.steps);
+    const kept = steps.filter(({ undo, pivot }) => undo.kind !== "none" && !pivot).length;
+    if (steps.length === 0) return receipt;
+    if (kept === 0) return `${receipt} ${t("plan.undoable.none")}`;
+    return `${receipt} ${kept === steps.length ? t("plan.undoable.all") : t("plan.undoable.some")}`;
+  }
+}

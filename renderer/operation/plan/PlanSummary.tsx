@@ -1,0 +1,24 @@
+/** One line: how much, where, which plan, how old. */
+import { useSyncExternalStore } from "react";
+import type { Plan } from "../../../shared/operation.ts";
+import { clockNow, watchClock } from "../../app/clock.ts";
+import { useFormats, useText } from "../../app/i18n.ts";
+import { planFigures, shortHash } from "./planFigures.ts";
+
+export function PlanSummary({ plan }: { plan: Plan }) {
+  const t = useText();
+  const { duration } = useFormats();
+  const { steps, targets } = planFigures(plan);
+  const age = useSyncExternalStore(watchClock, () =>
+    duration(Math.floor(Math.max(0, clockNow() - plan.madeAt) / 1000) * 1000),
+  );
+  const where = plan.environments.map(({ name }) => name).join(", ");
+  const parts = [t("plan.summary", { steps, targets }), where === "" ? "" : t("plan.summary.where", { where })];
+  return (
+    <>
+      {parts.filter(Boolean).join(" ")}
+      {" · "}
+      {t("plan.summary.plan", { hash: shortHash(plan.hash), age })}
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { operationOf, planOf, stepOf } from "./plan.fixture.ts";
+import { batchLines, planFigures, readiness, shortHash } from "./planFigures.ts";
+
+const refused = { id: "x.y", params: {} };
+
+describe("what a plan amounts to", () => {
+  it("counts the steps of what runs, and apart what is refused and what changes nothing", () => {
+    const plan = planOf({
+      operations: [
+        operationOf("a", [stepOf("one"), stepOf("two")]),
+        operationOf("b", [stepOf("one")], { refused }),
+        operationOf("c", [], { idle: true }),
+      ],
+    });
+    expect(planFigures(plan)).toEqual({ steps: 2, targets: 1, refused: 1, idle: 1 });
+  });
+
+  it("writes the hash in two groups of four", () => {
+    expect(shortHash("9f3c41d8aa00")).toBe("9f3c 41d8");
+  });
+});
+
+describe("whether it may be run", () => {
+  const typed = { kind: "typed", text: "prod-eu", reason: { id: "x", params: {} } } as const;
+
+  it("is armed at once where one key suffices", () => {
+    expect(readiness(planOf({}), "", 0)).toEqual({ kind: "armed" });
+  });
+
+  it("waits for exactly the text, and says when what was typed cannot become it", () => {
+    const plan = planOf({ approval: typed });
+    expect(readiness(plan, "", 0)).toEqual({ kind: "typing", wrong: false });
+    expect(readiness(plan, "prod-", 0)).toEqual({ kind: "typing", wrong: false });
+    expect(readiness(plan, "prod-us", 0)).toEqual({ kind: "typing", wrong: true });
+    expect(readiness(plan, "PROD-EU", 0)).toEqual({ kind: "typing", wrong: true });
+    expect(readiness(plan, "prod-eu ", 0)).toEqual({ kind: "typing", wrong: true });
+    expect(readiness(plan, "prod-eu", 0)).toEqual({ kind: "armed" });
+  });
+
+  it("is over when the approval would not be taken any more, whatever was typed", () => {
+    expect(readiness(planOf({ approval: typed, expiresAt: 100 }), "prod-eu", 100)).toEqual({ kind: "expired" });
+  });
+
+  it("is refused by the guard, or when all of it is refused", () => {
+    expect(readiness(planOf({ approval: { kind: "refused", reason: refused } }), "", 0)).toEqual({ kind: "refused" });
+    expect(readiness(planOf({ operations: [operationOf("a", [], { refused })] }), "", 0)).toEqual({ kind: "refused" });
+  });
+
+  it("has nothing to do where all is as wanted", () => {
+    expect(readiness(planOf({ operations: [operationOf("a", [], { idle: true })] }), "", 0)).toEqual({
+      kind: "nothing",
+    });
+  });
+});
+
+describe("the list of a batch", () => {
+  it("has no heads while all of it runs", () => {
+    const plan = planOf({ operations: [operationOf("a", []), operationOf("b", [])] });
+    expect(batchLines(plan).map(({ kind }) => kind)).toEqual(["operation", "operation"]);
+  });
+
+  it("puts what is refused and what is idle apart, and keeps their places in the plan", () => {
+    const plan = planOf({
+      operations: [operationOf("a", [], { refused }), operationOf("b", []), operationOf("c", [], { idle: true })],
+    });
+    expect(batchLines(plan).map((line) => (line.kind === "head" ? `${line.group} ${line.count}` : line.index))).toEqual(
+      ["runs 1", 1, "refused 1", 0, "idle 1", 2],
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import type { ReactNode } from "react";
+import type { Owner, Plan } from "../../../shared/operation.ts";
+import { formatMessage, useText } from "../../app/i18n.ts";
+import { Button } from "../Button.tsx";
+import { healthClass, Mark } from "../Mark.tsx";
+import "./plan.css";
+
+/** A titled part of the plan's side. */
+export function SidePart({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+/** Numbers before adjectives: how much is touched. Only what is trouble has a colour. */
+export function BlastList({ blast }: { blast: Plan["blast"] }) {
+  return (
+    <ul className="plan-blast">
+      {blast.map(({ figure, tone, text }) => (
+        <li key={`${figure} ${text.id} ${JSON.stringify(text.params)}`}>
+          <span className={`plan-figure ${healthClass(tone)}`}>{figure}</span>
+          <span>{formatMessage(text)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function CheckList({ checks }: { checks: Plan["checks"] }) {
+  return (
+    <ul className="plan-checks">
+      {checks.map(({ tone, text }) => (
+        <li key={`${text.id} ${JSON.stringify(text.params)}`}>
+          <Mark health={tone} />
+          <span>{formatMessage(text)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const OWNER_NAME: Readonly<Record<Owner["kind"], string>> = {
+  argocd: "Argo CD",
+  flux: "Flux",
+  helm: "Helm",
+  hpa: "HorizontalPodAutoscaler",
+  operator: "Operator",
+  controller: "Controller",
+  "field-manager": "Field manager",
+};
+
+/** Who looks after the thing too, whether it will change it back, and what to do about that. */
+export function OwnerView({ owner, onSuspend }: { owner: Owner; onSuspend: (() => void) | null }) {
+  const t = useText();
+  return (
+    <div className="plan-owner">
+      <span className="row">
+        <Mark health={owner.reverts === "yes" ? "warn" : owner.reverts === "no" ? "ok" : "unknown"} />
+        <span>
+          {OWNER_NAME[owner.kind]} <b>{owner.name}</b>
+        </span>
+      </span>
+      <span>{formatMessage(owner.text)}</span>
+      {owner.source !== "" && <span className="mono dim">{owner.source}</span>}
+      {onSuspend !== null && (
+        <Button size="sm" onClick={onSuspend}>
+          {t("plan.owner.suspend")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What has to be confirmed apart: off until the person turns it on. */
+export function OptionBox(props: { option: Plan["options"][number]; busy: boolean; onChange: (on: boolean) => void }) {
+  const { option, busy, onChange } = props;
+  return (
+    <label className="plan-option">
+      <input
+        type="checkbox"
+        checked={option.on}
+        aria-disabled={busy || undefined}
+        onChange={(event) => !busy && onChange(event.currentTarget.checked)}
+      />
+      <span>{formatMessage(option.text)}</span>
+    </label>
+  );
+}
