@@ -25,11 +25,13 @@ const location: fc.Arbitrary<Location> = fc.record({
         "connections" as const,
         "settings" as const,
         "log" as const,
+        "operations" as const,
       )
       .map((kind) => ({
         kind,
       })),
     fc.record({ kind: fc.constant("table" as const), group: text, resource: word }),
+    fc.record({ kind: fc.constant("journal" as const), receipt: text }),
   ),
   filter: text,
   sort: fc.array(fc.record({ column: word, descending: fc.boolean() }), { maxLength: 4 }),

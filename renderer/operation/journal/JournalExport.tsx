@@ -35,7 +35,7 @@ export function JournalExport({ filter }: { filter: string }) {
     setBusy(false);
   };
   const entries: MenuEntry[] = (["jsonl", "markdown"] as const).flatMap((format): MenuEntry[] => [
-    { kind: "title", id: format, text: t(`journal.export.${format}`) },
+    { kind: "title", id: format, text: t(format === "jsonl" ? "journal.export.jsonl" : "journal.export.markdown") },
     ...SPANS.map(
       ({ id, days, text }): MenuEntry => ({
         id: `${format} ${id}`,

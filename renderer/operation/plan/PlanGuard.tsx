@@ -56,7 +56,7 @@ export function PlanGuard(props: PlanGuardProps) {
     return (
       <div className="plan-guard">
         <label htmlFor={id}>
-          <b>{names === "" ? t("plan.typeApart") : t("plan.protected", { names, count: guarded.length })}</b>
+          <b>{names === "" ? t("plan.typeApart") : t("plan.protected", { names })}</b>
           <span>{formatMessage(approval.reason)}</span>
         </label>
         <span className={wrong ? "field mono wrong" : "field mono"}>

@@ -203,7 +203,11 @@ function WholeView({ step, onBack }: { step: PlanStep; onBack(): void }) {
 function RiskBadge({ risk }: { risk: Plan["risk"] }) {
   const t = useText();
   if (risk === "low") return <Badge>{t("plan.risk.low")}</Badge>;
-  return <Badge health={risk === "high" ? "bad" : "warn"}>{t(`plan.risk.${risk}`)}</Badge>;
+  return (
+    <Badge health={risk === "high" ? "bad" : "warn"}>
+      {t(risk === "high" ? "plan.risk.high" : "plan.risk.medium")}
+    </Badge>
+  );
 }
 
 /** The band of the plan: the environment's own; no one's where several are touched, with the most careful guard. */
