@@ -11,6 +11,8 @@ import type { PlanContext, PlanDraft } from "../../core/operation/planner.ts";
 export interface PlanTools {
   api(connection: ConnectionId): KubeApi;
   nameOf(connection: ConnectionId): string;
+  /** The context of its kubeconfig, for kubectl. */
+  contextOf(connection: ConnectionId): string;
   /** @throws RpcError `not-found` when the cluster does not serve it */
   kindOf(ref: Pick<ObjectRef, "connection" | "group" | "version" | "resource">, signal: AbortSignal): Promise<ApiKind>;
   /** Asks the server by SelfSubjectAccessReview for exactly this verb, resource and name.

@@ -1,0 +1,75 @@
+/** Labels and annotations of any object that may be patched. */
+import type { ApiKind, Right } from "../../../shared/cluster.ts";
+import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
+import type { JsonObject } from "../../../shared/model/json.ts";
+import { message } from "../../../shared/model/message.ts";
+import type { Plan } from "../../../shared/operation.ts";
+import type { PlanContext, PlanDraft } from "../../core/operation/planner.ts";
+import type { FieldChange } from "../patch/fieldPatch.ts";
+import { pointerOf } from "../patch/jsonPointer.ts";
+import { listAt, textAt } from "../source/wireValue.ts";
+import type { ActionRow, PlanTools } from "./actionRow.ts";
+import { kubectlName } from "./kubectl.ts";
+import { planSimplePatch } from "./simplePatch.ts";
+import { planTargets } from "./targetPlans.ts";
+
+const capable = ({ verbs }: ApiKind): boolean => verbs.includes("patch");
+const rights = ({ group, resource }: ApiKind): readonly Right[] => [{ verb: "patch", group, resource, name: null }];
+
+export const labelAction: ActionRow<"label"> = {
+  action: "label",
+  capable,
+  rights,
+  plan: (request, tools, context) => planPairs("labels", request, tools, context),
+};
+
+export const annotateAction: ActionRow<"annotate"> = {
+  action: "annotate",
+  capable,
+  rights,
+  plan: (request, tools, context) => planPairs("annotations", request, tools, context),
+};
+
+function planPairs(
+  field: "labels" | "annotations",
+  { targets, set }: Extract<ClusterRequest, { action: "label" | "annotate" }>,
+  tools: PlanTools,
+  context: PlanContext,
+): Promise<PlanDraft> {
+  const pairs = Object.entries(set);
+  const changes = pairs.map(
+    ([key, value]): FieldChange => ({
+      path: pointerOf(["metadata", field, key]),
+      to: value === null ? null : { value },
+    }),
+  );
+  const words = pairs.map(([key, value]) => (value === null ? `${key}-` : `${key}=${value}`));
+  return planTargets(
+    {
+      targets,
+      title: (label, count) =>
+        message(`cluster.${field}.${label === null ? "many" : "one"}`, { label: label ?? "", count }),
+      plan: (ref, kind, { alone }) =>
+        planSimplePatch(
+          { ref, kind, tools, alone, signal: context.signal },
+          {
+            subresource: "",
+            changes: () => changes,
+            title: (label) => message(`cluster.${field}.one`, { label, count: 1 }),
+            command: [field === "labels" ? "label" : "annotate", "--overwrite", kubectlName(ref), ...words],
+            effect: async ({ object }) => ({ checks: field === "labels" ? selectorChecks(kind, object) : [] }),
+          },
+        ),
+    },
+    tools,
+    context,
+  );
+}
+
+/** Labels are what selectors go by. */
+function selectorChecks({ kind }: ApiKind, object: JsonObject): Plan["checks"] {
+  const [owner] = listAt(object, "metadata", "ownerReferences");
+  if (kind !== "Pod" || owner === undefined) return [];
+  const params = { kind: textAt(owner, "kind"), name: textAt(owner, "name") };
+  return [{ tone: "warn", text: message("cluster.labels.selected", params) }];
+}

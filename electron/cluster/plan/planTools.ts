@@ -1,0 +1,47 @@
+/** What planners read with, over the clusters that are open. */
+import type { ConnectionId } from "../../../shared/connection.ts";
+import { message } from "../../../shared/model/message.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { KubeApis } from "../../core/kubeApi.ts";
+import { resourceName } from "../source/apiPath.ts";
+import { at, textAt } from "../source/wireValue.ts";
+import type { PlanTools } from "./actionRow.ts";
+
+export interface PlanToolsOptions {
+  readonly apis: KubeApis;
+  readonly nameOf: (connection: ConnectionId) => string;
+  readonly contextOf: (connection: ConnectionId) => string;
+}
+
+export function planTools({ apis, nameOf, contextOf }: PlanToolsOptions): PlanTools {
+  return {
+    api: apis,
+    nameOf,
+    contextOf,
+    async kindOf({ connection, group, version, resource }, signal) {
+      const kinds = await apis(connection).kinds(signal);
+      const found = kinds.find((kind) => kind.group === group && kind.resource === resource);
+      if (found) return { ...found, version };
+      const kind = resourceName({ group, resource });
+      throw new RpcError("not-found", message("cluster.plan.notServed", { kind, cluster: nameOf(connection) }));
+    },
+    async refusal(connection, { verb, group, resource, subresource, namespace, name }, signal) {
+      const attributes = { verb, group, resource, subresource, namespace, name };
+      const asked = await apis(connection).review(
+        "authorization.k8s.io",
+        "selfsubjectaccessreviews",
+        { resourceAttributes: attributes },
+        signal,
+      );
+      if (at(asked, "status", "allowed") === true) return null;
+      const right = subresource === "" ? resource : `${resource}/${subresource}`;
+      return message(namespace === "" ? "cluster.plan.needsAll" : "cluster.plan.needs", {
+        verb,
+        resource: resourceName({ group, resource: right }),
+        namespace,
+        name,
+        reason: textAt(asked, "status", "reason"),
+      });
+    },
+  };
+}

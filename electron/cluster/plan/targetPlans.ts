@@ -1,0 +1,133 @@
+/** A request about several objects as one plan: each object is an operation of its own, read a few at a time; one that cannot be changed says why, and the
+ *  others stand. */
+import type { ApiKind } from "../../../shared/cluster.ts";
+import { canonicalJson, type Json } from "../../../shared/model/json.ts";
+import type { Message } from "../../../shared/model/message.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
+import type { Owner, Plan } from "../../../shared/operation.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { OperationDraft, PlanContext, PlanDraft } from "../../core/operation/planner.ts";
+import type { PlanTools } from "./actionRow.ts";
+import { keyOf, targetOf } from "./objectKey.ts";
+
+/** A figure of the blast radius; equal texts of several objects are added up. */
+export interface BlastFact {
+  readonly count: number;
+  readonly tone: Plan["blast"][number]["tone"];
+  /** Without the figure, which stands beside it. */
+  readonly text: Message;
+}
+
+/** What is planned for one object. No steps: it is as wanted already. */
+export interface TargetPlan {
+  readonly steps: OperationDraft["steps"];
+  readonly risk: Plan["risk"];
+  readonly blast: readonly BlastFact[];
+  readonly checks: Plan["checks"];
+  readonly owners: readonly Owner[];
+  readonly commands: readonly string[];
+  readonly lease?: OperationDraft["lease"];
+  readonly typed?: OperationDraft["typed"];
+}
+
+/** It is as wanted already. */
+export const idlePlan: TargetPlan = { steps: [], risk: "low", blast: [], checks: [], owners: [], commands: [] };
+
+export interface TargetsAsk {
+  readonly targets: readonly ObjectRef[];
+  /** @param label of the one object; null for several */
+  readonly title: (label: string | null, count: number) => Message;
+  /** @throws RpcError when this one cannot be changed */
+  readonly plan: (ref: ObjectRef, kind: ApiKind, place: { readonly alone: boolean }) => Promise<TargetPlan>;
+}
+
+/** Objects that are read at once. */
+const readAtOnce = 6;
+/** Operations that run at once, and after how many failures no further one is begun. */
+const waves = { parallel: 4, stopAfter: 3 } as const;
+
+export async function planTargets(
+  { targets, title, plan }: TargetsAsk,
+  tools: PlanTools,
+  context: PlanContext,
+): Promise<PlanDraft> {
+  const unique = [...new Map(targets.map((ref) => [`${ref.connection} ${keyOf(ref)}`, ref])).values()];
+  const alone = unique.length === 1;
+  const planned = await each(unique, readAtOnce, (ref) => planOne(ref, plan, alone, tools, context));
+  const plans = planned.map(({ plan }) => plan);
+  const [first] = planned;
+  return {
+    title: title(alone && first ? first.operation.target.label : null, unique.length),
+    risk: plans.map(({ risk }) => risk).reduce(worse, unique.length > 10 ? "medium" : "low"),
+    operations: planned.map(({ operation }) => operation),
+    waves: alone ? null : waves,
+    blast: summed(plans.flatMap(({ blast }) => blast)),
+    checks: once(plans.flatMap(({ checks }) => checks)),
+    owners: once(plans.flatMap(({ owners }) => owners)),
+    commands: plans.flatMap(({ commands }) => commands),
+    options: [],
+  };
+}
+
+interface Planned {
+  readonly operation: OperationDraft;
+  readonly plan: TargetPlan;
+}
+
+async function planOne(
+  ref: ObjectRef,
+  plan: TargetsAsk["plan"],
+  alone: boolean,
+  tools: PlanTools,
+  { signal }: PlanContext,
+): Promise<Planned> {
+  const named = targetOf({ kind: ref.resource }, ref);
+  const draft = { target: named, steps: [], refused: null, lease: null, typed: null };
+  try {
+    signal.throwIfAborted();
+    const kind = await tools.kindOf(ref, signal);
+    const found = await plan(ref, kind, { alone });
+    const { steps, lease = null, typed = null } = found;
+    return { operation: { ...draft, target: targetOf(kind, ref), steps, lease, typed }, plan: found };
+  } catch (error) {
+    if (!(error instanceof RpcError) || signal.aborted) throw error;
+    return { operation: { ...draft, refused: error.text }, plan: idlePlan };
+  }
+}
+
+/** @returns the results in the order of the items; of those that fail the first ends it */
+export async function each<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const left = [...items.entries()];
+  const worker = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [at, item] = next;
+      results[at] = await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return results;
+}
+
+function summed(facts: readonly BlastFact[]): PlanDraft["blast"] {
+  const sums = new Map<string, BlastFact>();
+  for (const fact of facts) {
+    const key = canonicalJson({ tone: fact.tone, text: fact.text });
+    sums.set(key, { ...fact, count: fact.count + (sums.get(key)?.count ?? 0) });
+  }
+  return [...sums.values()].map(({ count, tone, text }) => ({ figure: String(count), tone, text }));
+}
+
+/** Equal ones are told once. */
+function once<T extends Json>(all: readonly T[]): readonly T[] {
+  return [...new Map(all.map((one) => [canonicalJson(one), one])).values()];
+}
+
+function worse(one: Plan["risk"], other: Plan["risk"]): Plan["risk"] {
+  const order = ["low", "medium", "high"] as const;
+  return order.indexOf(one) > order.indexOf(other) ? one : other;
+}
