@@ -3,7 +3,8 @@
  *  (evanphx/json-patch v4, `Patch.test`), and every supported Kubernetes uses it. */
 import { z } from "zod";
 import { canonicalJson, Json, type JsonObject } from "../../../shared/model/json.ts";
-import { isArray, isJsonObject, member, pointerOf, tokensOf, valueAt, withValue } from "./jsonPointer.ts";
+import { isJsonList, isJsonObject } from "../../../shared/model/kindSchema.ts";
+import { member, pointerOf, tokensOf, valueAt, withValue } from "./jsonPointer.ts";
 
 /** A value that is there; null in its place says that there is none, because null itself is a value. */
 const Given = z.object({ value: Json }).nullable();
@@ -82,7 +83,7 @@ export function fieldPatch(object: JsonObject, changes: readonly FieldChange[]):
     if (sameGiven(was, to)) continue;
     ops.push({ op: "test", path: pointerOf(anchor), value: was?.value ?? null });
     if (to === null) {
-      if (isArray(valueAt(result, tokens.slice(0, -1)))) throw new NoSuchPlace(path);
+      if (isJsonList(valueAt(result, tokens.slice(0, -1)))) throw new NoSuchPlace(path);
       ops.push({ op: "remove", path });
       result = withValue(result, tokens, undefined);
     } else {
@@ -121,9 +122,9 @@ export function changesBack(now: JsonObject, before: readonly FieldBefore[]): re
 function firstMissing(root: Json, tokens: readonly string[], path: string): number | null {
   let here = root;
   for (const [at, token] of tokens.entries()) {
-    if (!isArray(here) && !isJsonObject(here)) throw new NoSuchPlace(path);
+    if (!isJsonList(here) && !isJsonObject(here)) throw new NoSuchPlace(path);
     const next = member(here, token);
-    if (next === undefined && isArray(here)) throw new NoSuchPlace(path);
+    if (next === undefined && isJsonList(here)) throw new NoSuchPlace(path);
     if (next === undefined) return at;
     // A member that is null is as good as absent to Kubernetes; nothing can be put into it.
     if (next === null && at < tokens.length - 1) return at;
@@ -142,7 +143,7 @@ function* identities(root: JsonObject, tokens: readonly string[]): Generator<Fie
   let here: Json | undefined = root;
   for (const [at, token] of tokens.entries()) {
     const through: Json | undefined = here === undefined ? undefined : member(here, token);
-    if (isArray(here) && at < tokens.length - 1) {
+    if (isJsonList(here) && at < tokens.length - 1) {
       const place = tokens.slice(0, at + 1);
       const name = through === undefined ? undefined : member(through, "name");
       const named = typeof name === "string" && tokens[at + 1] !== "name";

@@ -1,5 +1,6 @@
 /** JSON pointers (RFC 6901) into objects of Kubernetes. */
-import type { Json, JsonObject } from "../../../shared/model/json.ts";
+import type { Json } from "../../../shared/model/json.ts";
+import { isJsonList, isJsonObject } from "../../../shared/model/kindSchema.ts";
 
 export function pointerOf(tokens: readonly string[]): string {
   return tokens.map((token) => `/${token.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
@@ -22,17 +23,9 @@ export function valueAt(root: Json, tokens: readonly string[]): Json | undefined
 }
 
 export function member(of: Json, token: string): Json | undefined {
-  if (isArray(of)) return /^(0|[1-9]\d{0,8})$/.test(token) ? of[Number(token)] : undefined;
+  if (isJsonList(of)) return /^(0|[1-9]\d{0,8})$/.test(token) ? of[Number(token)] : undefined;
   if (of === null || typeof of !== "object") return undefined;
   return Object.hasOwn(of, token) ? of[token] : undefined;
-}
-
-export function isArray(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A copy of the root with what stands at the tokens replaced; undefined takes it away. The way there exists. */
@@ -40,7 +33,7 @@ export function withValue(root: Json, tokens: readonly string[], value: Json | u
   const [token, ...rest] = tokens;
   if (token === undefined) return value ?? null;
   const next = rest.length === 0 ? value : withValue(member(root, token) ?? null, rest, value);
-  if (isArray(root)) return root.map((item, at) => (String(at) === token ? (next ?? null) : item));
+  if (isJsonList(root)) return root.map((item, at) => (String(at) === token ? (next ?? null) : item));
   const object = isJsonObject(root) ? root : {};
   if (next === undefined) return Object.fromEntries(Object.entries(object).filter(([key]) => key !== token));
   return { ...object, [token]: next };

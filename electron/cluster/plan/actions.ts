@@ -1,27 +1,39 @@
 /** Every action on objects of a cluster: one row each. An action exists because it has a row here and the kind can do it. */
 import type { ApiKind, Right } from "../../../shared/cluster.ts";
-import type { ClusterAction } from "../../../shared/clusterRequest.ts";
+import type { ClusterAction, ClusterRequest } from "../../../shared/clusterRequest.ts";
 import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
-import type { Planner } from "../../core/operation/planner.ts";
+import type { PlanContext, PlanDraft, Planner } from "../../core/operation/planner.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
 import { annotateAction, labelAction } from "./metadataActions.ts";
 import { scaleAction } from "./scaleAction.ts";
 
 /** In the order in which menus show them. */
-const rows: readonly ActionRow<ClusterAction>[] = [scaleAction, labelAction, annotateAction];
+const rows = [row(scaleAction), row(labelAction), row(annotateAction)];
+
+interface AnyRow extends Pick<ActionRow<ClusterAction>, "action" | "capable" | "rights"> {
+  plan(request: ClusterRequest, tools: PlanTools, context: PlanContext): Promise<PlanDraft>;
+}
+
+function row<A extends ClusterAction>(of: ActionRow<A>): AnyRow {
+  return {
+    ...of,
+    // The planner gives a row the requests of its own action alone.
+    plan: (request, tools, context) => of.plan(request as Extract<ClusterRequest, { action: A }>, tools, context),
+  };
+}
 
 /** @returns the actions that a kind has, and the rights that each takes */
 export function actionsOf(kind: ApiKind): readonly { action: ClusterAction; rights: readonly Right[] }[] {
-  return rows.filter((row) => row.capable(kind)).map((row) => ({ action: row.action, rights: row.rights(kind) }));
+  return rows.filter((one) => one.capable(kind)).map(({ action, rights }) => ({ action, rights: rights(kind) }));
 }
 
 export function clusterPlanner(tools: PlanTools): Planner<"cluster"> {
   return {
     domain: "cluster",
     async plan({ request }, context) {
-      const row = rows.find(({ action }) => action === request.action);
-      if (row) return await row.plan(request, tools, context);
+      const found = rows.find(({ action }) => action === request.action);
+      if (found) return await found.plan(request, tools, context);
       throw new RpcError("unsupported", message("cluster.plan.noAction", { action: request.action }));
     },
   };

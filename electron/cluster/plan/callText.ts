@@ -1,11 +1,11 @@
 /** A request on one line, for plans and receipts. */
-import type { KubeDryRun } from "../../core/kubeApi.ts";
+import type { Change } from "../source/kubeContract.ts";
 
 /** A body is worth reading up to here. */
 const mostCharacters = 4_000;
 
 /** @param secret the body holds what is not to be shown: only the fields that it names are */
-export function callText({ method, path, query, body }: KubeDryRun, secret: boolean): string {
+export function callText({ method, path, query, body }: Change, secret: boolean): string {
   const search = new URLSearchParams(
     Object.entries(query ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
   );
@@ -15,7 +15,7 @@ export function callText({ method, path, query, body }: KubeDryRun, secret: bool
   return text === "" ? `${method} ${address}` : `${method} ${address} ${text}`;
 }
 
-function names(body: KubeDryRun["body"]): string {
+function names(body: Change["body"]): string {
   if (!Array.isArray(body)) return "…";
   const ops = body.map((op) =>
     typeof op === "object" && op !== null && "op" in op && "path" in op ? `${op.op} ${op.path}` : "…",

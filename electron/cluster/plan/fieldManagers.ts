@@ -1,7 +1,7 @@
 /** Who owns a field by `managedFields` (k8s.io/apimachinery, FieldsV1; sigs.k8s.io/structured-merge-diff, fieldpath). */
 import type { FieldPath, FieldStep } from "../../../shared/model/fieldPath.ts";
 import { canonicalJson, type Json, type JsonObject } from "../../../shared/model/json.ts";
-import { isJsonObject } from "../patch/jsonPointer.ts";
+import { isJsonObject } from "../../../shared/model/kindSchema.ts";
 import { at, listAt, textAt } from "../source/wireValue.ts";
 import { FIELD_MANAGER } from "./fieldManager.ts";
 

@@ -2,7 +2,9 @@
 import { stringify } from "yaml";
 import type { FieldPath } from "../../../shared/model/fieldPath.ts";
 import { canonicalJson, type Json, type JsonObject } from "../../../shared/model/json.ts";
-import { isArray, isJsonObject, pointerOf } from "../patch/jsonPointer.ts";
+import { isJsonList, isJsonObject } from "../../../shared/model/kindSchema.ts";
+import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
+import { pointerOf } from "../patch/jsonPointer.ts";
 
 export interface FieldDifference {
   readonly path: FieldPath;
@@ -13,28 +15,9 @@ export interface FieldDifference {
   readonly after: Json | undefined;
 }
 
-/** What the server writes of itself. */
-const serverMetadata = new Set([
-  "uid",
-  "resourceVersion",
-  "generation",
-  "creationTimestamp",
-  "managedFields",
-  "selfLink",
-]);
-
-/** @returns the object as people compare it: without status and what the server writes of itself */
-export function comparable(object: JsonObject): JsonObject {
-  const { status: _status, metadata, ...rest } = object;
-  if (!isJsonObject(metadata)) return rest;
-  const own = Object.entries(metadata).filter(([key]) => !serverMetadata.has(key));
-  const { apiVersion, kind, ...others } = rest;
-  return { ...(apiVersion && { apiVersion }), ...(kind && { kind }), metadata: Object.fromEntries(own), ...others };
-}
-
 /** Items of lists are compared one by one where their keys say that they are the same in the same order; else the list is one field. */
 export function differences(before: JsonObject, after: JsonObject): readonly FieldDifference[] {
-  return [...ofValues([], [], comparable(before), comparable(after))];
+  return [...ofValues([], [], withoutServerFields(before), withoutServerFields(after))];
 }
 
 function* ofValues(
@@ -50,8 +33,8 @@ function* ofValues(
         yield* ofValues([...path, key], [...tokens, key], before[key], after[key]);
       return;
     }
-    const keys = isArray(before) && isArray(after) ? sharedKeys(before, after) : null;
-    if (isArray(before) && isArray(after) && keys !== null) {
+    const keys = isJsonList(before) && isJsonList(after) ? sharedKeys(before, after) : null;
+    if (isJsonList(before) && isJsonList(after) && keys !== null) {
       for (const [at, item] of before.entries()) {
         const step = keyOfItem(item, keys) ?? at;
         yield* ofValues([...path, step], [...tokens, String(at)], item, after[at]);

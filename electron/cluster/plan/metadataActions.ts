@@ -30,6 +30,17 @@ export const annotateAction: ActionRow<"annotate"> = {
   plan: (request, tools, context) => planPairs("annotations", request, tools, context),
 };
 
+const titles = {
+  labels: {
+    one: (label: string) => message("cluster.labels.one", { label }),
+    many: (count: number) => message("cluster.labels.many", { count }),
+  },
+  annotations: {
+    one: (label: string) => message("cluster.annotations.one", { label }),
+    many: (count: number) => message("cluster.annotations.many", { count }),
+  },
+} as const;
+
 function planPairs(
   field: "labels" | "annotations",
   { targets, set }: Extract<ClusterRequest, { action: "label" | "annotate" }>,
@@ -44,18 +55,18 @@ function planPairs(
     }),
   );
   const words = pairs.map(([key, value]) => (value === null ? `${key}-` : `${key}=${value}`));
+  const texts = titles[field];
   return planTargets(
     {
       targets,
-      title: (label, count) =>
-        message(`cluster.${field}.${label === null ? "many" : "one"}`, { label: label ?? "", count }),
+      title: (label, count) => (label === null ? texts.many(count) : texts.one(label)),
       plan: (ref, kind, { alone }) =>
         planSimplePatch(
           { ref, kind, tools, alone, signal: context.signal },
           {
             subresource: "",
             changes: () => changes,
-            title: (label) => message(`cluster.${field}.one`, { label, count: 1 }),
+            title: texts.one,
             command: [field === "labels" ? "label" : "annotate", "--overwrite", kubectlName(ref), ...words],
             effect: async ({ object }) => ({ checks: field === "labels" ? selectorChecks(kind, object) : [] }),
           },

@@ -2,6 +2,7 @@
 import { fieldText } from "../../../shared/model/fieldPath.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { type Message, message } from "../../../shared/model/message.ts";
+import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { DiffPart, Undo } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
@@ -22,7 +23,7 @@ import { textAt } from "../source/wireValue.ts";
 import { callText } from "./callText.ts";
 import { FIELD_MANAGER } from "./fieldManager.ts";
 import { fieldManagers } from "./fieldManagers.ts";
-import { comparable, differences, type FieldDifference, fieldLines, yamlText } from "./liveDiff.ts";
+import { differences, type FieldDifference, fieldLines, yamlText } from "./liveDiff.ts";
 import { objectPath } from "./objectKey.ts";
 import { PATCH_STEP, PATCH_VERSION, type PatchParams } from "./patchParams.ts";
 import { patchReading } from "./patchReading.ts";
@@ -143,7 +144,7 @@ async function tryOut(api: KubeApi, request: KubeDryRun, patch: FieldPatch, sign
 
 /** A webhook that has effects of its own refuses to be tried; so does a server that knows no dry run for the subresource. */
 function isUntriable({ text }: RpcError): boolean {
-  return /does not support dry ?run|dryRun.*not supported/i.test(String(text.params["sentence"] ?? ""));
+  return /does not support dry ?run|dryRun.*not supported/i.test(String(text.params.sentence ?? ""));
 }
 
 /** In the server's normal form ("1000m" is "1"), so that what is sent is what was shown. */
@@ -179,5 +180,5 @@ function masked(object: JsonObject): JsonObject {
 }
 
 function wholeText(object: JsonObject): string {
-  return yamlText(comparable(object));
+  return yamlText(withoutServerFields(object));
 }

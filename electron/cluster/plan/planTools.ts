@@ -28,9 +28,12 @@ export function planTools({ apis, nameOf, contextOf }: PlanToolsOptions): PlanTo
     async refusal(connection, { verb, group, resource, subresource, namespace, name }, signal) {
       const attributes = { verb, group, resource, subresource, namespace, name };
       const asked = await apis(connection).review(
-        "authorization.k8s.io",
-        "selfsubjectaccessreviews",
-        { resourceAttributes: attributes },
+        {
+          group: "authorization.k8s.io",
+          resource: "selfsubjectaccessreviews",
+          kind: "SelfSubjectAccessReview",
+          spec: { resourceAttributes: attributes },
+        },
         signal,
       );
       if (at(asked, "status", "allowed") === true) return null;

@@ -123,7 +123,7 @@ function summed(facts: readonly BlastFact[]): PlanDraft["blast"] {
 }
 
 /** Equal ones are told once. */
-function once<T extends Json>(all: readonly T[]): readonly T[] {
+function once<T extends Json>(all: readonly T[]): T[] {
   return [...new Map(all.map((one) => [canonicalJson(one), one])).values()];
 }
 

@@ -3,24 +3,19 @@ import type { Json, JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
-import type { KubeAnswer, KubeDryRun } from "../../core/kubeApi.ts";
-import { type Permit, usePermit } from "../../core/operation/permit.ts";
+import { type KubeAnswer, KubeRefusal } from "../../core/kubeApi.ts";
+import { checkPermit, type Permit } from "../../core/operation/permit.ts";
 import type { RunContext } from "../../core/operation/stepKind.ts";
 import type { PatchOp } from "../patch/fieldPatch.ts";
 import { callText } from "../plan/callText.ts";
 import { FIELD_MANAGER } from "../plan/fieldManager.ts";
 import { keyOf, objectPath } from "../plan/objectKey.ts";
 import { collectionPath } from "../source/apiPath.ts";
+import type { Change } from "../source/kubeContract.ts";
+import type { KubeWriters } from "./kubeWriters.ts";
 
-/** The way out (`kubeWriters.ts`): it checks the permit once more, where the request leaves. */
-export interface Writers {
-  send(
-    permit: Permit,
-    target: { readonly connection: ObjectRef["connection"]; readonly key: string },
-    request: KubeDryRun,
-    signal: AbortSignal,
-  ): Promise<KubeAnswer>;
-}
+/** The way out. */
+export type Writers = Pick<KubeWriters, "send">;
 
 /** What a write is told of its step: to stop, and where it is written down. */
 export type WriteContext = Pick<RunContext, "signal" | "called">;
@@ -126,10 +121,10 @@ async function send(
   writers: Writers,
   { ref, under, secret }: WritePlace,
   { signal, called }: WriteContext,
-  request: KubeDryRun,
+  request: Change,
 ): Promise<KubeAnswer> {
   const target = { connection: ref.connection, key: under ?? keyOf(ref) };
-  usePermit(permit, target);
+  checkPermit(permit, target);
   const call = callText(request, secret ?? false);
   const begun = performance.now();
   const tell = (status: string) => called({ call, status, elapsedMs: Math.round(performance.now() - begun) });
@@ -144,17 +139,13 @@ async function send(
   }
 }
 
-/** An error after which the change may have been made all the same says so: it was taken back while it was under way, or the server itself failed
- *  in the middle of it (an API server that waits for etcd in vain answers 500 or 504). */
-function outcome(error: unknown, { method, path }: KubeDryRun): unknown {
-  if (!(error instanceof RpcError)) return error;
-  const uncertain =
-    error.code === "cancelled" || error.code === "timeout" || error.text.id === "connection.serverError";
-  if (!uncertain) return error;
-  const detail = error.text.params["sentence"] ?? error.code;
-  return new RpcError(
-    "unknown-outcome",
-    message("connection.lostOutcome", { hop: "api", request: `${method} ${path}`, detail }),
-    { cause: error },
-  );
+/** A server that fails in the middle of a change may have made it all the same: one that waits for etcd in vain answers 500 or 504. */
+function outcome(error: unknown, { method, path }: Change): unknown {
+  if (!(error instanceof KubeRefusal) || error.status < 500 || error.code === "throttled") return error;
+  const params = {
+    hop: "api",
+    request: `${method} ${path}`,
+    detail: String(error.text.params.sentence ?? error.status),
+  };
+  return new RpcError("unknown-outcome", message("connection.lostOutcome", params), { cause: error });
 }
