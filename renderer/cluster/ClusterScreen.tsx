@@ -4,6 +4,8 @@ import { useText } from "../app/i18n.ts";
 import { useLocation } from "../app/locationStore.ts";
 import { useActiveConnections } from "../app/place.ts";
 import { SplitPane } from "../ui/SplitPane.tsx";
+import { ActionForm } from "./action/ActionForm.tsx";
+import { ActionList } from "./action/ActionList.tsx";
 import { ConnectionGate } from "./ConnectionGate.tsx";
 import { ConnectionTrouble, neverReached } from "./ConnectionTrouble.tsx";
 import { ComparePanel } from "./detail/ComparePanel.tsx";
@@ -35,14 +37,18 @@ export function ClusterScreen() {
     );
   if (selected !== null && compare !== null) return <ComparePanel one={selected} other={compare} />;
   return (
-    <SplitPane
-      label={t("cluster.detail.label")}
-      size={width}
-      min={300}
-      max={640}
-      first={main}
-      second={selected === null ? null : <DetailPanel key={placeText(selected)} place={selected} />}
-      onSize={(detailWidth) => changeSettings({ detailWidth })}
-    />
+    <>
+      <SplitPane
+        label={t("cluster.detail.label")}
+        size={width}
+        min={300}
+        max={640}
+        first={main}
+        second={selected === null ? null : <DetailPanel key={placeText(selected)} place={selected} />}
+        onSize={(detailWidth) => changeSettings({ detailWidth })}
+      />
+      <ActionList />
+      <ActionForm />
+    </>
   );
 }

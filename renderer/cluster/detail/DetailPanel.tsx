@@ -13,6 +13,7 @@ import { MiddleClip } from "../../ui/MiddleClip.tsx";
 import { Note } from "../../ui/Panels.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { toast } from "../../ui/toastStore.ts";
+import { DetailActions } from "../action/DetailActions.tsx";
 import { SECTION_ICON } from "../kindIcon.ts";
 import { listOf, useMissingAt } from "../state/access.ts";
 import { useKindsOfConnection } from "../state/kinds.ts";
@@ -89,6 +90,9 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
           {ref !== null && <CompareButton place={place} />}
         </div>
       </header>
+      {ref !== null && kind !== undefined && (
+        <DetailActions reference={ref} kind={kind.kind} object={item?.object ?? null} />
+      )}
       <Tabs
         label={t("cluster.detail.label")}
         look="spread"

@@ -19,6 +19,7 @@ import type { CopyFormat } from "../../ui/table/TitleLine.tsx";
 import type { TableModel } from "../../ui/table/tableModel.ts";
 import { gathered, tellTaken } from "../../ui/table/tableText.ts";
 import { useShownColumnIds } from "../../ui/table/useShownColumnIds.ts";
+import { BulkActions, useRowKeys } from "../action/TableActions.tsx";
 import { kindTitle } from "../kindTitle.ts";
 import { kindKey, useKind } from "../state/kinds.ts";
 import { ClusterPicker } from "./ClusterPicker.tsx";
@@ -56,6 +57,7 @@ export function TableScreen({ group, resource }: { group: string; resource: stri
   );
   const { model, ask } = table;
   const missing = useMissingFigures(connections, namespaces, kind);
+  const rowKeys = useRowKeys(model, kind);
   const columnIds = useShownColumnIds(model, layout);
 
   const onQuery = useCallback(
@@ -97,6 +99,8 @@ export function TableScreen({ group, resource }: { group: string; resource: stri
       open={openRow(model, selected)}
       marks={marks}
       actions={<ClusterPicker onPick={lookAt} />}
+      bulk={kind === undefined ? undefined : <BulkActions model={model} kind={kind} marks={marks} />}
+      rowKeys={rowKeys}
       missing={missing}
       filterEnd={kind?.namespaced === false ? null : <NamespacePicker open={picking} onOpenChange={setPicking} />}
       help={{

@@ -2,7 +2,7 @@ import { type MouseEvent, type ReactNode, useId, useMemo, useRef, useState } fro
 import type { RowRef, SortOrder, TableQuery, TableRange } from "../../../shared/model/table.ts";
 import type { TableLayout } from "../../../shared/settings.ts";
 import { copyText } from "../../app/clipboard.ts";
-import { useText } from "../../app/i18n.ts";
+import { type TextId, useText } from "../../app/i18n.ts";
 import { useStable } from "../useStable.ts";
 import { withWidth } from "./columnLayout.ts";
 import { type ColumnMove, withMoved } from "./columnOrder.ts";
@@ -50,8 +50,18 @@ export interface DataTableProps {
   copy(format: CopyFormat, rows: readonly RowRef[] | null): Promise<TableText>;
   /** To go up the stream as `TableControl.fill`: loads what was held back to spare a slow line, or stops loading. */
   onFill?(fill: boolean): void;
+  /** Keys that do something with the marked rows, or with the one under the cursor; the same list for as long as the table is there. */
+  readonly rowKeys?: readonly RowKey[];
   /** Offers a file of the marked rows, or of all that match. */
   onExport?(rows: readonly RowRef[] | null): void;
+}
+
+/** A key for rows, with its line in the list of keys. */
+export interface RowKey {
+  readonly id: string;
+  readonly keys: string;
+  readonly text: TextId;
+  run(rows: readonly RowRef[]): void;
 }
 
 /** Any table of the console: rows as they come from the core, at any number, with filter, sort, marks, copy and keys. */
@@ -126,7 +136,14 @@ export function DataTable(props: DataTableProps) {
     onLayout({ ...layout, sort });
   };
 
-  useTableKeys(screenElement, {
+  const rowKey = ({ run }: RowKey) => {
+    const under = cursor === null ? null : refAt(cursor.index);
+    const rows = marks.size > 0 ? [...marks.values()] : under === null ? [] : [under];
+    if (rows.length === 0) return false;
+    run(rows);
+    return true;
+  };
+  useTableKeys(screenElement, props.rowKeys ?? [], {
     move: (rows, extend) => moveTo(cursor === null ? Math.max(0, rows - 1) : cursor.index + rows, extend),
     moveTo,
     page: () => grid.current?.page ?? 1,
@@ -146,6 +163,7 @@ export function DataTable(props: DataTableProps) {
       else if (cursor !== null) void copyRow(refAt(cursor.index));
       return true;
     },
+    rowKey,
     escape: () => {
       if (marks.size > 0) onMarks(noMarks);
       else if (query.filter !== "") onQuery({ ...query, filter: "" });

@@ -1,5 +1,6 @@
 import type { RefObject } from "react";
 import { type KeyBinding, useKeys } from "../../app/keys.ts";
+import type { RowKey } from "./DataTable.tsx";
 
 export interface TableActions {
   /** Moves the cursor by rows; `extend` marks what lies between. */
@@ -14,12 +15,18 @@ export interface TableActions {
   loadRest(): boolean;
   filter(): void;
   copy(): void;
+  /** @returns false when there is no row to do it with */
+  rowKey(key: RowKey): boolean;
   /** @returns false when there was nothing to take back */
   escape(): boolean;
 }
 
 /** The keys of a table, for as long as it is on screen. */
-export function useTableKeys(element: RefObject<Element | null>, actions: TableActions): void {
+export function useTableKeys(
+  element: RefObject<Element | null>,
+  rowKeys: readonly RowKey[],
+  actions: TableActions,
+): void {
   const within = () => element.current;
   const key = (id: string, text: KeyBinding["text"], keys: readonly string[], run: () => unknown): KeyBinding => ({
     id: `table.${id}`,
@@ -52,6 +59,7 @@ export function useTableKeys(element: RefObject<Element | null>, actions: TableA
     key("all", "ui.table.key.all", ["mod+a"], () => actions.markAll()),
     key("copy", "ui.table.key.copy", ["mod+c"], () => actions.copy()),
     key("filter", "ui.table.key.filter", ["/"], () => actions.filter()),
+    ...rowKeys.map((one) => key(`row.${one.id}`, one.text, [one.keys], () => actions.rowKey(one))),
     key("escape", "ui.table.key.escape", ["escape"], () => actions.escape()),
   ]);
 }

@@ -1,0 +1,55 @@
+/** The actions of what is chosen, opened by a key: typed letters pick one. */
+import { Command } from "cmdk";
+import { useText } from "../../app/i18n.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Icon } from "../../ui/icon/Icon.tsx";
+import { Keys } from "../../ui/Kbd.tsx";
+import { useObject } from "../detail/useObject.ts";
+import { act, type Chosen, closeActions, useOpenAction } from "./actionStore.ts";
+import { chosenText } from "./chosenText.ts";
+import { useOffers } from "./useOffers.ts";
+
+export function ActionList() {
+  const t = useText();
+  const chosen = useOpenAction(({ list }) => list);
+  return (
+    <Dialog open={chosen !== null} look="panel" title={t("action.label")} width={480} onClose={closeActions}>
+      {chosen !== null && <ListBody chosen={chosen} />}
+    </Dialog>
+  );
+}
+
+function ListBody({ chosen }: { chosen: Chosen }) {
+  const t = useText();
+  const [only] = chosen.objects;
+  const { item } = useObject(chosen.objects.length === 1 && only !== undefined ? only : null, false);
+  const offers = useOffers(chosen.objects, item?.object ?? null);
+  return (
+    <Command label={t("action.label")} loop className="palette">
+      <header>
+        <Icon name="operation" size={14} />
+        <Command.Input autoFocus placeholder={chosenText(t, chosen)} aria-label={chosenText(t, chosen)} />
+        <Keys keys="esc" />
+      </header>
+      <Command.List>
+        <Command.Empty>{t("action.none")}</Command.Empty>
+        {offers.map(({ offer, reason }) => (
+          <Command.Item
+            key={offer.id}
+            value={`${t(offer.text)} ${offer.id}`}
+            className={reason === undefined ? undefined : "missing"}
+            onSelect={() => {
+              // It says why not, and stays: another may do.
+              if (reason === undefined) act(offer, chosen);
+            }}
+          >
+            <Icon name={reason === undefined ? offer.icon : "lock"} size={14} />
+            <span className="palette-text">{offer.asks ? `${t(offer.text)}…` : t(offer.text)}</span>
+            <span className="palette-note">{reason}</span>
+            {offer.keys !== undefined && <Keys keys={offer.keys} />}
+          </Command.Item>
+        ))}
+      </Command.List>
+    </Command>
+  );
+}

@@ -1,0 +1,42 @@
+/** The action whose form is open, and the objects whose list of actions is. */
+import { create } from "zustand";
+import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
+import { openPlan } from "../../app/operation/openPlan.ts";
+import type { Offer } from "./offers.ts";
+import { plainRequest } from "./requestOf.ts";
+
+export interface Chosen {
+  /** At least one. */
+  readonly objects: readonly ObjectRef[];
+  /** `Pod`, `Deployment`: all are of one kind. */
+  readonly kind: string;
+}
+
+interface Open {
+  readonly form: (Chosen & { readonly offer: Offer }) | null;
+  /** The list of actions for what is chosen, opened by a key. */
+  readonly list: Chosen | null;
+}
+
+export const useOpenAction = create<Open>(() => ({ form: null, list: null }));
+
+/** Goes on to the form of the action, or where it has none straight to the preview. */
+export function act(offer: Offer, chosen: Chosen): void {
+  const plain = plainRequest(offer.id, chosen.objects);
+  if (plain === null) useOpenAction.setState({ form: { ...chosen, offer }, list: null });
+  else preview(plain);
+}
+
+export function listActions(chosen: Chosen): void {
+  useOpenAction.setState({ list: chosen });
+}
+
+export function preview(request: ClusterRequest): void {
+  closeActions();
+  openPlan({ domain: "cluster", request });
+}
+
+export function closeActions(): void {
+  useOpenAction.setState({ form: null, list: null });
+}
