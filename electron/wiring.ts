@@ -231,7 +231,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         versions: { quarterdeck: options.info.version, node: options.info.node, platform: options.info.platform },
         onAdded: (files) => person.change({ kubeconfigs: files.filter((file) => !forThisRun.has(file)) }),
       }),
-      clusterRoutes({ clusters, tables, nameOf, remembered }),
+      clusterRoutes({ clusters, tables, nameOf, remembered, environments: environments.environments }),
     ],
     log: (reference, method, error) => log.fault("rpc", `${reference} ${method}`, error),
     ...(options.authenticate === undefined ? {} : { authenticate: options.authenticate }),

@@ -1,5 +1,6 @@
 /** Kubernetes clusters: kinds, live tables, objects, their events and relations, the overview. */
 import { z } from "zod";
+import { ClusterAction } from "./clusterRequest.ts";
 import { ConnectionId } from "./connection.ts";
 import { Capability } from "./model/capability.ts";
 import { Message } from "./model/message.ts";
@@ -41,6 +42,10 @@ export const Right = z.object({
   name: z.string().max(253).nullable(),
 });
 export type Right = z.infer<typeof Right>;
+
+/** What the core says of one action of one kind at one place. */
+export const ActionState = z.object({ action: ClusterAction, capability: Capability });
+export type ActionState = z.infer<typeof ActionState>;
 
 /** One cluster of a table or an overview, and which namespaces of it: null means all. */
 export const TableSource = z.object({
@@ -217,6 +222,18 @@ export const cluster = contract("cluster", {
       rights: z.array(Right).max(4000),
     }),
     item: z.array(Capability),
+  }),
+  /** What may be done with objects of a kind there: the actions that the kind has, whether the person may, and whether the environment's guard lets
+   *  anybody. All of them again after each change. */
+  actions: stream({
+    input: z.object({
+      connection: ConnectionId,
+      group: z.string(),
+      resource: z.string(),
+      /** Null means all, and is what is asked of a kind without namespaces. */
+      namespaces: z.array(z.string().min(1)).min(1).max(100).nullable(),
+    }),
+    item: z.array(ActionState),
   }),
   /** A live table of one kind over one or more clusters and namespaces. */
   table: stream({

@@ -105,4 +105,29 @@ export const ClusterRequest = z.discriminatedUnion("action", [
   }),
 ]);
 export type ClusterRequest = z.infer<typeof ClusterRequest>;
+
+export const ClusterAction = z.enum([
+  "scale",
+  "restart",
+  "pause",
+  "suspend",
+  "rollback",
+  "set-image",
+  "set-resources",
+  "trigger",
+  "rerun",
+  "label",
+  "annotate",
+  "taint",
+  "cordon",
+  "drain",
+  "evict",
+  "delete",
+  "release-finalizer",
+  "expand",
+  "debug",
+  "edit",
+  "apply",
+  "helm-rollback",
+] as const satisfies readonly ClusterRequest["action"][]);
 export type ClusterAction = ClusterRequest["action"];

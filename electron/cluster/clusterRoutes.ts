@@ -1,15 +1,18 @@
 /** The cluster contract in main: everything is sent on to the worker of its cluster, tables to the table worker, searches to several. */
 import { cluster, type SearchHit, type TableSource } from "../../shared/cluster.ts";
 import type { Connection, ConnectionId } from "../../shared/connection.ts";
+import type { Environment } from "../../shared/environment.ts";
 import { message } from "../../shared/model/message.ts";
 import { english } from "../core/app/english.ts";
 import { type Implementation, implement, Relay, type RelayTarget } from "../core/rpc/implementation.ts";
+import type { Readable } from "../core/state/value.ts";
 import type { OpenTableInput, TableSourceAsk } from "../core/table/tableContract.ts";
 import type { TableService } from "../core/table/tableService.ts";
 import type { SourceColumn } from "../core/table/tableView.ts";
 import type { ClusterConnections } from "./clusterConnections.ts";
 import { builtInKinds } from "./kind/builtInKinds.ts";
 import type { RememberedKinds } from "./kind/rememberedKinds.ts";
+import { actionStates } from "./plan/actionStates.ts";
 import type { TableAsk } from "./source/workerProtocol.ts";
 
 export interface ClusterRoutesOptions {
@@ -17,6 +20,8 @@ export interface ClusterRoutesOptions {
   readonly tables: TableService;
   readonly nameOf: (connection: ConnectionId) => string;
   readonly remembered: Pick<RememberedKinds, "recall">;
+  /** Whose guards say what may be changed. */
+  readonly environments: Readable<readonly Environment[]>;
 }
 
 const label = message("cluster.table.cluster");
@@ -31,7 +36,8 @@ export interface ClusterTableAsk extends TableAsk {
   readonly connection: ConnectionId;
 }
 
-export function clusterRoutes({ clusters, tables, nameOf, remembered }: ClusterRoutesOptions): Implementation {
+export function clusterRoutes(options: ClusterRoutesOptions): Implementation {
+  const { clusters, tables, nameOf, remembered, environments } = options;
   const toCluster = async ({ connection }: { readonly connection: ConnectionId }): Promise<RelayTarget> => ({
     link: await clusters.relay(connection),
   });
@@ -45,6 +51,9 @@ export function clusterRoutes({ clusters, tables, nameOf, remembered }: ClusterR
     },
     namespaces: new Relay(toCluster),
     access: new Relay(toCluster),
+    actions: async function* (place, { signal }) {
+      yield* actionStates(await clusters.api(place.connection), environments, place, signal);
+    },
     object: new Relay(toObject),
     events: new Relay(toObject),
     related: new Relay(toObject),

@@ -13,6 +13,7 @@ import { RpcError } from "../../shared/rpc/envelope.ts";
 import { transportPair } from "../../shared/rpc/transportPair.fixture.ts";
 import { Road } from "../../test/services/road.ts";
 import { RpcServer } from "../core/rpc/server.ts";
+import { Value } from "../core/state/value.ts";
 import { TableService } from "../core/table/tableService.ts";
 import { staticSource } from "./auth/staticSource.ts";
 import { ClusterConnections } from "./clusterConnections.ts";
@@ -60,9 +61,9 @@ function start(): void {
     },
     log: (text) => void logged.push(text),
   });
-  const remembered = { recall: async () => null };
+  const surroundings = { remembered: { recall: async () => null }, environments: new Value([]) };
   const server = new RpcServer({
-    implementations: [clusterRoutes({ clusters: connections, tables, nameOf: String, remembered })],
+    implementations: [clusterRoutes({ clusters: connections, tables, nameOf: String, ...surroundings })],
     log: (_reference, method, error) => void logged.push(`${method}: ${String(error)}`),
   });
   const [near, far] = transportPair();

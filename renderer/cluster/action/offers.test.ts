@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { ActionState } from "../../../shared/cluster.ts";
 import type { Capability } from "../../../shared/model/capability.ts";
 import { message } from "../../../shared/model/message.ts";
-import { type ActionState, OFFERS, offered } from "./offers.ts";
+import { OFFERS, offered } from "./offers.ts";
 
 const yes: Capability = { may: "yes" };
 const no: Capability = { may: "no", reason: message("x") };

@@ -1,5 +1,6 @@
 /** What a person can do with objects, as menus show it: one row an action, in its place and with its key. Which of them exist for a kind, and which the
  *  person may do, is the core's word (`cluster.actions`). */
+import type { ActionState } from "../../../shared/cluster.ts";
 import type { ClusterAction } from "../../../shared/clusterRequest.ts";
 import type { Capability } from "../../../shared/model/capability.ts";
 import type { TextId } from "../../app/i18n.ts";
@@ -149,12 +150,6 @@ export const OFFERS: readonly Offer[] = [
   },
   { id: "delete", action: "delete", text: "action.delete", icon: "trash", group: "end", asks: true, keys: "delete" },
 ];
-
-/** What the core says of one action of one kind at one place. */
-export interface ActionState {
-  readonly action: ClusterAction;
-  readonly capability: Capability;
-}
 
 export interface OfferedAction {
   readonly offer: Offer;

@@ -55,7 +55,7 @@ export function TaintForm({ targets, title, object }: FormProps) {
         label={t("action.taint.effect")}
         value={effect}
         options={EFFECTS.map((one) => ({ value: one, text: one }))}
-        onChange={setEffect}
+        onChange={(one) => setEffect(one)}
       />
       <p className="dim">{t(`action.taint.${effect}`)}</p>
       {taints.length > 0 && <h3>{t("action.taint.take")}</h3>}

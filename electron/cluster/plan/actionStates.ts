@@ -1,0 +1,95 @@
+/** What may be done with objects of a kind at a place: actions that the kind has, the person's rights to them, and the guard of the environment. */
+import type { ActionState, cluster, Right } from "../../../shared/cluster.ts";
+import type { ConnectionId } from "../../../shared/connection.ts";
+import type { Environment } from "../../../shared/environment.ts";
+import { type Capability, UNKNOWN } from "../../../shared/model/capability.ts";
+import { message } from "../../../shared/model/message.ts";
+import type { Client } from "../../../shared/rpc/api.ts";
+import { guardOf } from "../../core/environment/guards.ts";
+import { latest, type Readable, Value } from "../../core/state/value.ts";
+import { actionsOf } from "./actions.ts";
+
+interface Place {
+  readonly connection: ConnectionId;
+  readonly group: string;
+  readonly resource: string;
+  readonly namespaces: string[] | null;
+}
+
+/** All of them again after each change. @param api the worker of the place's cluster */
+export async function* actionStates(
+  api: Pick<Client<typeof cluster.members>, "kinds" | "access">,
+  environments: Readable<readonly Environment[]>,
+  place: Place,
+  signal: AbortSignal,
+): AsyncGenerator<ActionState[], void, undefined> {
+  const { connection, group, resource, namespaces } = place;
+  for await (const { kinds } of api.kinds({ connection }, { signal })) {
+    const kind = kinds.find((one) => one.group === group && one.resource === resource);
+    if (kind === undefined) {
+      yield [];
+      continue;
+    }
+    const actions = actionsOf(kind);
+    const rights = actions.flatMap((action) => [...action.rights]);
+    const known = new Value<readonly Capability[]>([]);
+    const changed = new Value(0);
+    const ended = new AbortController();
+    const either = AbortSignal.any([signal, ended.signal]);
+    const stops = [known, environments].map((of) => of.subscribe(() => changed.set(changed.current + 1)));
+    const following = followRights(api, { connection, namespaces, rights }, known, either);
+    try {
+      for await (const _change of latest(changed, either)) {
+        yield withCapabilities(actions, known.current, guarded(environments.current, connection));
+      }
+    } finally {
+      for (const stop of stops) stop();
+      ended.abort();
+      await following;
+    }
+  }
+}
+
+async function followRights(
+  api: Pick<Client<typeof cluster.members>, "access">,
+  ask: { connection: ConnectionId; namespaces: string[] | null; rights: Right[] },
+  known: Value<readonly Capability[]>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const capabilities of api.access(ask, { signal })) known.set(capabilities);
+  } catch {
+    // What cannot be asked is unknown; the connection's state says why.
+  }
+}
+
+/** @param rights in the order of the actions' own; those that are not known yet are missing
+ *  @param guard why nothing may be changed there, or null */
+export function withCapabilities(
+  actions: readonly Pick<ReturnType<typeof actionsOf>[number], "action" | "rights">[],
+  rights: readonly Capability[],
+  guard: Capability | null,
+): ActionState[] {
+  let at = 0;
+  return actions.map((one) => {
+    const own = one.rights.map((_, i) => rights[at + i] ?? UNKNOWN);
+    at += one.rights.length;
+    return { action: one.action, capability: guard ?? allOf(own) };
+  });
+}
+
+/** Every one of them is needed: the first that is missing is named. */
+function allOf(capabilities: readonly Capability[]): Capability {
+  const missing = capabilities.find(({ may }) => may === "no");
+  if (missing !== undefined) return missing;
+  return capabilities.every(({ may }) => may === "yes") ? { may: "yes" } : UNKNOWN;
+}
+
+function guarded(environments: readonly Environment[], connection: ConnectionId): Capability | null {
+  if (guardOf(environments, connection) !== "read-only") return null;
+  const name = environments.find((one) => one.connections.includes(connection))?.name;
+  return {
+    may: "no",
+    reason: name === undefined ? message("cluster.action.noEnvironment") : message("cluster.action.readOnly", { name }),
+  };
+}
