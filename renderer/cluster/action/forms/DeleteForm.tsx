@@ -30,7 +30,7 @@ export function DeleteForm({ targets, kind, title }: FormProps) {
         options={PROPAGATIONS.map((one) => ({ value: one, text: one }))}
         onChange={(one) => setPropagation(one)}
       />
-      <p className="dim">{t(`action.delete.${propagation}`)}</p>
+      <p className="dim">{t(`action.propagation.${propagation}`)}</p>
       {kind === "Pod" && !force && <GraceField value={grace} onChange={setGrace} />}
       {kind === "Pod" && (
         <Choice

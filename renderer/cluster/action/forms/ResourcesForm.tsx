@@ -41,7 +41,7 @@ export function ResourcesForm({ targets, title, object }: FormProps) {
           <tr>
             <th>{t("action.resources.container")}</th>
             {SIDES.flatMap((side) =>
-              AMOUNTS.map((amount) => <th key={side + amount}>{t(`action.resources.${side}.${amount}`)}</th>),
+              AMOUNTS.map((amount) => <th key={side + amount}>{t(`action.amount.${side}.${amount}`)}</th>),
             )}
           </tr>
         </thead>
@@ -56,7 +56,7 @@ export function ResourcesForm({ targets, title, object }: FormProps) {
                   return (
                     <td key={key}>
                       <Field
-                        label={`${name} ${t(`action.resources.${side}.${amount}`)}`}
+                        label={`${name} ${t(`action.amount.${side}.${amount}`)}`}
                         mono
                         value={text}
                         placeholder="–"

@@ -57,7 +57,7 @@ export function TaintForm({ targets, title, object }: FormProps) {
         options={EFFECTS.map((one) => ({ value: one, text: one }))}
         onChange={(one) => setEffect(one)}
       />
-      <p className="dim">{t(`action.taint.${effect}`)}</p>
+      <p className="dim">{t(`action.effect.${effect}`)}</p>
       {taints.length > 0 && <h3>{t("action.taint.take")}</h3>}
       {taints.map((taint) => (
         <Choice
