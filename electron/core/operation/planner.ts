@@ -4,6 +4,7 @@ import type { EnvironmentId } from "../../../shared/environment.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import type { OperationTarget, Plan, PlanRequest, PlanStep } from "../../../shared/operation.ts";
 import type { Readable } from "../state/value.ts";
+import type { Permit } from "./permit.ts";
 import type { StepDraft } from "./stepKind.ts";
 
 /** What a person sees of a step; id and pivot are the engine's. */
@@ -47,19 +48,22 @@ export interface Planner<D extends PlanRequest["domain"] = PlanRequest["domain"]
   plan(request: Extract<PlanRequest, { domain: D }>, context: PlanContext): Promise<PlanDraft>;
 }
 
+/** What a Lease is taken for. */
+export interface LeaseTarget {
+  readonly connection: ConnectionId;
+  readonly key: string;
+  readonly namespace: string;
+  readonly operation: string;
+  /** A Lease is written too, when it is taken, renewed and released, and mostly between steps: each of these asks for a permit of its own. They are given
+   *  until the operation has let go of its locks. @throws PermitError after that */
+  readonly permitted: <T>(work: (permit: Permit) => Promise<T>) => Promise<T>;
+}
+
 /** Against other consoles: `electron/cluster` implements it by a Kubernetes Lease. It is advice to others, not a fence. */
 export interface TargetLeases {
   /** @returns null where one may not be written: the plan says that other consoles are not excluded
    *  @throws RpcError `conflict` with the holder while another holds it */
-  acquire(
-    target: {
-      readonly connection: ConnectionId;
-      readonly key: string;
-      readonly namespace: string;
-      readonly operation: string;
-    },
-    signal: AbortSignal,
-  ): Promise<HeldLease | null>;
+  acquire(target: LeaseTarget, signal: AbortSignal): Promise<HeldLease | null>;
   /** Whether one may be written there: for the plan, without writing. */
   possible(connection: ConnectionId, namespace: string, signal: AbortSignal): Promise<boolean>;
 }
