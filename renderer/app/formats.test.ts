@@ -24,6 +24,17 @@ test("spans of time are read at a glance", () => {
   ]);
 });
 
+test("a rough span has no tenths, and none below nothing", () => {
+  expect([-5, 0, 400, 2_000, 9_949, 80_000].map((ms) => plain(en.rough(ms)))).toEqual([
+    "0 s",
+    "0 s",
+    "0 s",
+    "2 s",
+    "10 s",
+    "1 min 20 s",
+  ]);
+});
+
 test("a figure never splits from its unit, but two figures may", () => {
   expect(en.duration(80_000)).toBe("1\u00a0min 20\u00a0s");
 });

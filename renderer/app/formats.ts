@@ -6,6 +6,8 @@ export interface Formats {
   percent(share: number): string;
   /** 41 ms, 0.4 s, 12 s, 1 min 20 s, 3 h 5 min */
   duration(ms: number): string;
+  /** As `duration`, in whole seconds: 2 s, 3 min */
+  rough(ms: number): string;
   /** 318 MB: decimal, as networks and memory of the console are counted */
   bytes(count: number): string;
   /** 03:05:12 */
@@ -20,20 +22,22 @@ export function formats(language: string): Formats {
   const share = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const unit = units[language.startsWith("zh") ? "zh" : "en"];
   const join = (value: string | number, name: string) => `${value}${gap}${name}`;
+  const duration = (ms: number): string => {
+    if (ms < 100) return join(Math.max(0, Math.round(ms)), unit.ms);
+    if (ms < 9950) return join(tenths.format(ms / 1000), unit.s);
+    const seconds = Math.round(ms / 1000);
+    if (seconds < 60) return join(seconds, unit.s);
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 60) return pair(join(minutes, unit.min), seconds % 60, unit.s);
+    const hours = Math.floor(minutes / 60);
+    if (hours < 24) return pair(join(hours, unit.h), minutes % 60, unit.min);
+    return pair(join(Math.floor(hours / 24), unit.d), hours % 24, unit.h);
+  };
   return {
     number: (value) => plain.format(value),
     percent: (value) => `${share.format(value * 100)}${gap}%`,
-    duration(ms) {
-      if (ms < 100) return join(Math.max(0, Math.round(ms)), unit.ms);
-      if (ms < 9950) return join(tenths.format(ms / 1000), unit.s);
-      const seconds = Math.round(ms / 1000);
-      if (seconds < 60) return join(seconds, unit.s);
-      const minutes = Math.floor(seconds / 60);
-      if (minutes < 60) return pair(join(minutes, unit.min), seconds % 60, unit.s);
-      const hours = Math.floor(minutes / 60);
-      if (hours < 24) return pair(join(hours, unit.h), minutes % 60, unit.min);
-      return pair(join(Math.floor(hours / 24), unit.d), hours % 24, unit.h);
-    },
+    duration,
+    rough: (ms) => (ms < 9950 ? join(Math.round(Math.max(0, ms) / 1000), unit.s) : duration(ms)),
     bytes(count) {
       let value = Math.abs(count);
       let step = 0;

@@ -4,6 +4,7 @@ import { startKeys } from "../app/keys.ts";
 import { shareNonce } from "../app/nonce.ts";
 import { setThemeChoice, startTheme } from "../app/theme.ts";
 import "../ui/base.css";
+import { OperationsPage, PlanPage } from "./OperationPage.tsx";
 import { PartsPage } from "./PartsPage.tsx";
 import { TablePage } from "./TablePage.tsx";
 
@@ -17,6 +18,12 @@ await setLanguage(language);
 const rows = query.get("rows");
 const root = document.getElementById("root");
 if (root === null) throw new Error("parts.html has no #root");
-createRoot(root).render(
-  rows === null ? <PartsPage /> : <TablePage rows={Number(rows)} rate={Number(query.get("rate") ?? 0)} />,
-);
+createRoot(root).render(page());
+
+function page() {
+  const plan = query.get("plan");
+  if (plan !== null) return <PlanPage name={plan} typed={query.get("typed") ?? ""} />;
+  if (query.has("operations")) return <OperationsPage />;
+  if (rows !== null) return <TablePage rows={Number(rows)} rate={Number(query.get("rate") ?? 0)} />;
+  return <PartsPage />;
+}

@@ -12,6 +12,7 @@ const of = (more: Partial<ChainState>) =>
       checkedAt: 0,
       tornBytes: 0,
       faults: [],
+      needsPerson: false,
       blocked: null,
       ...more,
     }),
@@ -25,7 +26,13 @@ describe("the journal's chain", () => {
 
   it("is loud when it was changed, and that goes before a full disk", () => {
     const blocked = { id: "journal.full", params: {} };
-    expect(of({ state: "broken", blocked })).toEqual({ health: "bad", text: "journal.chain.broken", loud: true });
+    expect(of({ state: "broken", needsPerson: true, blocked })).toEqual({
+      health: "bad",
+      text: "journal.chain.broken",
+      loud: true,
+    });
+    expect(of({ state: "broken" })).toEqual({ health: "warn", text: "journal.chain.broken", loud: false });
+    expect(of({ state: "broken", blocked })).toMatchObject({ text: "journal.chain.blocked" });
     expect(of({ blocked })).toEqual({ health: "bad", text: "journal.chain.blocked", loud: true });
     expect(of({ state: "failed" })).toMatchObject({ loud: true });
   });

@@ -12,8 +12,11 @@ export interface ChainLook {
 }
 
 export function chainLook(chain: ChainState): ChainLook {
-  if (chain.state === "broken") return { health: "bad", text: "journal.chain.broken", loud: true };
-  if (chain.blocked !== null) return { health: "bad", text: "journal.chain.blocked", loud: true };
+  if (chain.blocked !== null && !(chain.state === "broken" && chain.needsPerson))
+    return { health: "bad", text: "journal.chain.blocked", loud: true };
+  // Once a person has accepted the faults, the chain goes on behind them: they stay in sight, without the alarm.
+  if (chain.state === "broken")
+    return { health: chain.needsPerson ? "bad" : "warn", text: "journal.chain.broken", loud: chain.needsPerson };
   if (chain.state === "failed") return { health: "bad", text: "journal.chain.failed", loud: true };
   if (chain.state === "checking") return { health: "busy", text: "journal.chain.checking", loud: false };
   if (chain.state === "repaired") return { health: "warn", text: "journal.chain.repaired", loud: false };

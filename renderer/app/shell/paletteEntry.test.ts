@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fitting, likeness, type PaletteEntry } from "./paletteEntry.ts";
+import { consoleCommands, fitting, likeness, type PaletteEntry } from "./paletteEntry.ts";
 
 const entry = (text: string, also: readonly string[] = []): PaletteEntry => ({
   id: text,
@@ -29,4 +29,11 @@ it("finds an entry by its other words", () => {
 
 it("takes everything for an empty text", () => {
   expect(likeness("anything", "  ")).toBe(1);
+});
+
+it("leads to a screen of the console by its exact word alone: what begins like it is left to kinds", () => {
+  const screens = [entry("Operations", ["ops", "operations"]), entry("Journal", ["journal"])];
+  expect(consoleCommands(screens, " OPS ").map(({ text }) => text)).toEqual(["Operations"]);
+  expect(consoleCommands(screens, "op")).toEqual([]);
+  expect(consoleCommands(screens, "")).toEqual([]);
 });

@@ -18,6 +18,7 @@ export function PlanFoot(props: PlanFootProps) {
   const id = useId();
   const primary = useRef<HTMLButtonElement>(null);
   const field = useRef<HTMLInputElement>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
   const expired = useSyncExternalStore(watchClock, () => plan !== null && clockNow() >= plan.expiresAt);
   const ready = plan === null ? null : readiness(plan, typed, expired ? plan.expiresAt : 0);
   const idle = state.phase === "ready";
@@ -25,14 +26,17 @@ export function PlanFoot(props: PlanFootProps) {
   const armed = idle && ready?.kind === "armed";
 
   // The plan has come: what is to be done first has the focus, unless the person is somewhere in the dialog already.
+  const blocked = ready?.kind === "refused" || ready?.kind === "nothing";
   const hash = idle ? (plan?.hash ?? null) : null;
   useEffect(() => {
     if (hash === null) return;
     const dialog = primary.current?.closest('[role="dialog"]');
     const now = document.activeElement;
     if (now !== null && now !== document.body && now !== dialog) return;
-    (field.current ?? primary.current)?.focus();
-  }, [hash]);
+    // What cannot be run has its way on, or the way out.
+    if (blocked) (dialog?.querySelector<HTMLElement>(".plan-guard button") ?? cancel.current)?.focus();
+    else (field.current ?? primary.current)?.focus();
+  }, [hash, blocked]);
   useKeys([
     {
       id: "plan.run",
@@ -57,7 +61,9 @@ export function PlanFoot(props: PlanFootProps) {
       <PlanGuard {...props} plan={plan} ready={ready} field={field} runId={id} />
       <span className="grow" />
       <Keys keys="escape" />
-      <Button onClick={onClose}>{t(ready.kind === "nothing" ? "plan.close" : "plan.cancel")}</Button>
+      <Button ref={cancel} onClick={onClose}>
+        {t(ready.kind === "nothing" ? "plan.close" : "plan.cancel")}
+      </Button>
       {again ? (
         <Button ref={primary} look="primary" icon="restart" onClick={onAgain}>
           {t("plan.again")}

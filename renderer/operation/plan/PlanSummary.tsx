@@ -7,16 +7,16 @@ import { planFigures, shortHash } from "./planFigures.ts";
 
 export function PlanSummary({ plan }: { plan: Plan }) {
   const t = useText();
-  const { duration } = useFormats();
+  const { rough } = useFormats();
   const { steps, targets } = planFigures(plan);
   const age = useSyncExternalStore(watchClock, () =>
-    duration(Math.floor(Math.max(0, clockNow() - plan.madeAt) / 1000) * 1000),
+    rough(Math.floor(Math.max(0, clockNow() - plan.madeAt) / 1000) * 1000),
   );
   const where = plan.environments.map(({ name }) => name).join(", ");
-  const parts = [t("plan.summary", { steps, targets }), where === "" ? "" : t("plan.summary.where", { where })];
+  const much = where === "" ? t("plan.summary", { steps, targets }) : t("plan.summary.in", { steps, targets, where });
   return (
     <>
-      {parts.filter(Boolean).join(" ")}
+      {much}
       {" · "}
       {t("plan.summary.plan", { hash: shortHash(plan.hash), age })}
     </>

@@ -6,11 +6,11 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 
 export function Planning({ since }: { since: number }) {
   const t = useText();
-  const { duration } = useFormats();
+  const { rough } = useFormats();
   const seconds = useSyncExternalStore(watchClock, () => Math.floor(Math.max(0, clockNow() - since) / 1000));
   return (
     <EmptyState kind="loading" title={t("plan.planning")}>
-      {t("plan.planningAbout")} {seconds >= 2 && t("plan.planningSince", { time: duration(seconds * 1000) })}
+      {t("plan.planningAbout")} {seconds >= 2 && t("plan.planningSince", { time: rough(seconds * 1000) })}
     </EmptyState>
   );
 }

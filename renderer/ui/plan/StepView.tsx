@@ -65,7 +65,7 @@ export function StepView({ step, number, last, changed, onWhole }: StepViewProps
 
 function UndoLine({ undo }: { undo: PlanStep["undo"] }) {
   const t = useText();
-  const { duration } = useFormats();
+  const { rough } = useFormats();
   if (undo.kind === "none")
     return (
       <div className="plan-undo">
@@ -79,7 +79,7 @@ function UndoLine({ undo }: { undo: PlanStep["undo"] }) {
       <Icon name="undo" size={13} />
       <b>{t(undo.kind === "exact" ? "plan.undo.exact" : "plan.undo.compensating")}</b>
       <span>{formatMessage(undo.text)}</span>
-      {undo.atMostMs !== null && <span className="plan-undo-bound">≤ {duration(undo.atMostMs)}</span>}
+      {undo.atMostMs !== null && <span className="plan-undo-bound">≤ {rough(Math.max(1_000, undo.atMostMs))}</span>}
     </div>
   );
 }
