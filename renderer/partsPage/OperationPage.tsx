@@ -15,7 +15,7 @@ import "../app/shell/environmentHues.css";
 import "../app/shell/shell.css";
 import "../ui/detailFrame.css";
 import { SAMPLE_OPERATIONS, SAMPLE_RECEIPT } from "./sampleOperations.ts";
-import { SAMPLE_PLANS } from "./samplePlans.ts";
+import { SAMPLE_PLANS, says } from "./samplePlans.ts";
 
 export function PlanPage({ name, typed: start }: { name: string; typed: string }) {
   const [typed, setTyped] = useState(start);
@@ -54,7 +54,7 @@ export function PlanPage({ name, typed: start }: { name: string; typed: string }
 
 function stateOf(name: string): PlanState {
   if (name === "planning") return { phase: "planning", since: Date.now(), why: "first", former: null };
-  const error = new RpcError("unreachable", { id: "prod-eu: the API server cannot be reached (tcp).", params: {} });
+  const error = new RpcError("unreachable", says("prod-eu: the API server cannot be reached (tcp)."));
   if (name === "failed") return { phase: "failed", error, former: null };
   const plan = SAMPLE_PLANS[name === "changed" ? "runbook" : name] ?? SAMPLE_PLANS.runbook;
   if (plan === undefined) throw new Error(`there is no plan ${name}`);

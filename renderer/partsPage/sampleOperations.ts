@@ -1,11 +1,10 @@
 /** Operations and a receipt to look at; messages as in `samplePlans.ts`. */
 import { ConnectionId } from "../../shared/connection.ts";
-import { message } from "../../shared/model/message.ts";
 import { BatchId, OperationState, Receipt, StepState } from "../../shared/operation.ts";
+import { says } from "./samplePlans.ts";
 
 const ONE = ConnectionId.parse("one");
 const now = Date.now();
-const says = (text: string) => message(text);
 
 function step(title: string, phase: StepState["phase"], more: Partial<StepState> = {}): StepState {
   return StepState.parse({

@@ -3,7 +3,7 @@ import { EnvironmentId } from "../../shared/environment.ts";
 import { type Message, message } from "../../shared/model/message.ts";
 import { Plan, PlanOperation, PlanStep } from "../../shared/operation.ts";
 
-const says = (text: string): Message => message(text);
+export const says = (text: string): Message => message(text);
 
 function step(title: string, more: Partial<PlanStep>): PlanStep {
   return PlanStep.parse({

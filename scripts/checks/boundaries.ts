@@ -103,7 +103,15 @@ function judgeDomain(from: Area & { kind: "domain" }, to: Area): string | undefi
 function judgeRenderer(name: string, to: Area): string | undefined {
   if (to.kind === "shared" || to.kind === "resources") return undefined;
   if (to.kind !== "renderer") return "the renderer knows the core by its contract alone";
-  if (name === "entry" || name === "app" || to.name === name || to.name === "app" || to.name === "ui")
+  // The sheet of parts shows those of every domain; it is no part of the product.
+  if (
+    name === "entry" ||
+    name === "app" ||
+    name === "partsPage" ||
+    to.name === name ||
+    to.name === "app" ||
+    to.name === "ui"
+  )
     return to.name === "entry" ? "nothing imports the page's entry" : undefined;
   return "domains of the renderer share through app and ui";
 }
