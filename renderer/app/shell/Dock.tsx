@@ -66,7 +66,7 @@ export function Dock({ tabs, children }: { tabs: readonly DockTab[]; children: R
         first={children}
         second={
           shown && open ? (
-            <section className="dock" aria-label={t("dock.label")}>
+            <section className="dock-part" aria-label={t("dock.label")}>
               {head}
               <div className="dock-body">{current?.content}</div>
             </section>
@@ -75,7 +75,7 @@ export function Dock({ tabs, children }: { tabs: readonly DockTab[]; children: R
         onSize={(dockHeight) => changeSettings({ dockHeight })}
       />
       {shown && !open && (
-        <section className="dock folded" aria-label={t("dock.label")}>
+        <section className="dock-part folded" aria-label={t("dock.label")}>
           {head}
         </section>
       )}

@@ -85,7 +85,7 @@ function NavJournal() {
       onClick={() => openJournal()}
     >
       <Icon name="journal" />
-      <span>{t("journal.title")}</span>
+      <span>{t("journal.screen")}</span>
       {loud && (
         <span className="nav-count bad">
           <Mark health="bad" size={8} />

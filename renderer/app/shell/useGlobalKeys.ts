@@ -55,7 +55,7 @@ export function useGlobalKeys(): void {
       run: () => go({ screen: { kind: "diagnostics" }, selected: null }),
     },
     { id: "operations", keys: ["g u"], scope: "global", text: "ops.title", run: openOperations },
-    { id: "journal", keys: ["g j"], scope: "global", text: "journal.title", run: () => openJournal() },
+    { id: "journal", keys: ["g j"], scope: "global", text: "journal.screen", run: () => openJournal() },
     {
       id: "settings",
       keys: ["mod+,"],

@@ -71,7 +71,7 @@ export function usePlaceEntries(): {
     {
       id: "s journal",
       group,
-      text: t("journal.title"),
+      text: t("journal.screen"),
       icon: "journal",
       keys: "g j",
       also: ["journal", "receipts", "audit"],

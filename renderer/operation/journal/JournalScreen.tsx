@@ -96,7 +96,7 @@ function JournalTable({ receipt }: { receipt: string }) {
     <div className="screen">
       <ChainNotes />
       <DataTable
-        title={t("journal.title")}
+        title={t("journal.screen")}
         model={model}
         query={query}
         layout={layout}

@@ -57,7 +57,11 @@ export function PlanGuard(props: PlanGuardProps) {
       <div className="plan-guard">
         <label htmlFor={id}>
           <b>{names === "" ? t("plan.typeApart") : t("plan.protected", { names })}</b>
-          <span>{formatMessage(approval.reason)}</span>
+          <span>
+            {names !== "" && approval.text === names
+              ? t("plan.typeName", { count: guarded.length })
+              : formatMessage(approval.reason)}
+          </span>
         </label>
         <span className={wrong ? "field mono wrong" : "field mono"}>
           <input

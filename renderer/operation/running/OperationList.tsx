@@ -19,10 +19,11 @@ export function useBatches(): readonly Batch[] {
 const RECENT = 5;
 
 export function DockOperations() {
+  const t = useText();
   const batches = useBatches();
   const going = batches.filter(({ state }) => state !== "ended");
   const recent = batches.filter(({ state }) => state === "ended").slice(0, RECENT);
-  if (batches.length === 0) return <NothingRuns />;
+  if (batches.length === 0) return <p className="op-none">{t("ops.noneAbout")}</p>;
   return (
     <div className="op-list">
       {[...going, ...recent].map((batch) => (
@@ -44,7 +45,7 @@ export function OperationsScreen() {
     <div className="screen">
       <ScreenHead title={t("ops.title")} about={t("ops.about")}>
         <Button size="sm" icon="journal" onClick={() => openJournal()}>
-          {t("journal.title")}
+          {t("journal.screen")}
         </Button>
       </ScreenHead>
       {batches.length === 0 ? (
