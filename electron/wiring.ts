@@ -33,6 +33,9 @@ import { openSettings } from "./core/settings/settingsStore.ts";
 import { spaced } from "./core/spaced.ts";
 import { openPersonState } from "./core/state/personState.ts";
 import { TableService } from "./core/table/tableService.ts";
+import { JournalClient } from "./journal/journalClient.ts";
+import { JOURNAL_DOMAIN, journalHandlers } from "./journal/journalHandlers.ts";
+import { journalMirror } from "./journal/journalMirror.ts";
 
 /** A laptop that is opened wakes, finds its network and is unlocked: three pieces of news within a few seconds. */
 const WAKE_PAUSE_MS = 2_000;
@@ -159,6 +162,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     // Another way to every target: what has failed is tried by it at once, and nothing goes on over the way of before.
     wake.ask();
   });
+  const journal = new JournalClient({
+    folder: join(options.folder, "journal"),
+    secrets: options.secrets,
+    log: (text) => log.write("error", "journal", text),
+  });
+  const mirror = journalMirror({
+    journal,
+    folder: join(options.folder, "journal"),
+    secrets: options.secrets,
+    settings: settings.settings,
+    dialerFor: (url) => routedDialer(dialerOptions(url)),
+    log: (text) => log.write("warn", "journal", text),
+  });
   const tables = new TableService({
     connectors: {
       [CLUSTER_DOMAIN]: async (ask, port) => {
@@ -166,6 +182,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         const { connection, ...rest } = ask as ClusterTableAsk;
         await clusters.openTable(connection, rest, port);
       },
+      [JOURNAL_DOMAIN]: async (_ask, port) => journal.openTable(port),
     },
     log: (text) => log.write("error", "table", text),
   });
@@ -208,6 +225,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           nameOf,
           workers: async () => [
             { what: message("app.memory.tables"), bytes: await tables.bytes() },
+            { what: message("app.memory.journal"), bytes: await journal.bytes() },
             ...(await clusters.workerBytes()).map(({ connection, bytes }) => ({
               what: message("app.memory.cluster", { name: nameOf(connection) }),
               bytes,
@@ -232,6 +250,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         onAdded: (files) => person.change({ kubeconfigs: files.filter((file) => !forThisRun.has(file)) }),
       }),
       clusterRoutes({ clusters, tables, nameOf, remembered, environments: environments.environments }),
+      journalHandlers({ client: journal, mirror, tables }),
     ],
     log: (reference, method, error) => log.fault("rpc", `${reference} ${method}`, error),
     ...(options.authenticate === undefined ? {} : { authenticate: options.authenticate }),
@@ -253,7 +272,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       rpc.dispose();
       registry.dispose();
       sources.dispose();
+      mirror.dispose();
       await Promise.all([clusters.dispose(), tables.dispose(), lab.stop(), settings.flush()]);
+      await journal.dispose();
     },
   };
 }

@@ -30,6 +30,8 @@ export const Settings = z.object({
   dockHeight: z.number().min(120).max(640),
   /** Proxy auto-configuration file or address; empty for the system's, which Electron alone can ask. */
   pac: z.string(),
+  /** OTLP endpoint to which the journal's records are mirrored; empty for none. */
+  journalMirror: z.string().max(2000),
   /** Where the person was: a location as `renderer/app/location.ts` writes it. */
   lastLocation: z.string(),
 });
@@ -45,6 +47,7 @@ export const DEFAULT_SETTINGS: Settings = {
   detailWidth: 364,
   dockHeight: 216,
   pac: "",
+  journalMirror: "",
   lastLocation: "",
 };
 

@@ -34,6 +34,20 @@ export function chainOf({ set, checking, checkedAt, tornBytes, failure, blocked 
 
 /** There are faults in the chain that goes on now: one that a person let begin anew leaves those of before behind. */
 export function unaccepted(set: SegmentSet): boolean {
+  if (set.stray.some(({ accepted }) => !accepted)) return true;
   const from = set.segments.findLastIndex(({ anew }) => anew);
   return set.segments.slice(Math.max(0, from)).some(({ faults }) => faults.length > 0);
 }
+
+/** Before the worker has told. */
+export const chainUnread: ChainState = {
+  state: "checking",
+  records: 0,
+  segments: 0,
+  head: null,
+  checkedAt: null,
+  tornBytes: 0,
+  faults: [],
+  needsPerson: false,
+  blocked: null,
+};

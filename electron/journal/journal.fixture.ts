@@ -2,6 +2,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Json } from "../../shared/model/json.ts";
+import { BatchId, OperationId, type Receipt } from "../../shared/operation.ts";
 import type { JournalRecord, NewRecord } from "../core/operation/journal.ts";
 import { JournalStore, type JournalStoreOptions } from "./journalStore.ts";
 
@@ -60,4 +62,33 @@ export function plainRecords(folder: string): JournalRecord[] {
       .filter((line) => line !== "")
       .map((line) => JSON.parse(line)),
   );
+}
+
+export function receipt(operation: string, more: Partial<Receipt> = {}): Receipt {
+  return {
+    operation: OperationId.parse(operation),
+    batch: BatchId.parse("batch"),
+    seq: 0,
+    hash: "",
+    prev: "",
+    title: { id: "journal.title", params: {} },
+    target: { connection: null, key: "k", label: "Deployment orders / orders-api", object: null },
+    environment: "prod-eu",
+    connectionName: "prod",
+    who: { local: "jane", host: "laptop", target: "jane@acme.io" },
+    why: "",
+    phase: "done",
+    reason: null,
+    startedAt: Date.parse("2026-11-22T10:00:00Z"),
+    endedAt: Date.parse("2026-11-22T10:00:05Z"),
+    steps: [],
+    undoes: null,
+    undoneBy: null,
+    undo: { may: "yes" },
+    ...more,
+  };
+}
+
+export function receiptRecord(of: Receipt): NewRecord {
+  return newRecord("end", of.operation, Json.parse({ receipt: of }));
 }

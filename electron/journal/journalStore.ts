@@ -82,6 +82,11 @@ export class JournalStore {
     if (tickMs > 0) this.timer = setInterval(() => this.tick(), tickMs).unref();
   }
 
+  /** The folder is held here. */
+  get isWriting(): boolean {
+    return this.writing;
+  }
+
   /** Resolves when the record is on the disk.
    *  @throws RpcError with the reason; the record then does not count */
   append(record: NewRecord): Promise<JournalRecord> {
@@ -119,6 +124,7 @@ export class JournalStore {
       const body = { why, after: after === null ? null : { ...after }, faults: this.set.faults() };
       const head = this.headRecord("anew", { seq: after?.seq ?? 0, hash: NO_HASH }, body);
       this.begin([head]);
+      for (const stray of this.set.stray) stray.accepted = true;
       this.full = null;
     } catch (error) {
       throw this.diskFailed(error);
@@ -127,8 +133,24 @@ export class JournalStore {
     return this.state();
   }
 
+  /** The mirror has a record that the journal lacks: it was cut back, or another was put in its place.
+   *  @returns whether a person has accepted that before */
+  cutBack({ seq, hash }: ChainPosition): boolean {
+    const reason = message("journal.fault.cutBack", { seq, hash });
+    const starts = this.set.segments
+      .filter(({ anew }) => anew)
+      .flatMap((segment) => [...this.set.recordsOf(segment)].slice(0, 1));
+    const accepted = starts.some(({ line }) => line.includes(hash));
+    const file = this.set.newest?.file ?? "";
+    if (!accepted && this.set.stray.every(({ fault }) => fault.reason.params.hash !== hash))
+      this.set.stray.push({ fault: { file, offset: this.set.newest?.size ?? 0, seq, reason }, accepted: false });
+    this.tell();
+    return accepted;
+  }
+
   /** Looks again whether it may write, and what others wrote. */
   tick(): void {
+    if (this.disposed) return;
     this.attempt(() => {
       if (this.writing && !this.lock.holds()) this.stepDown();
       if (!this.writing) {
@@ -146,8 +168,7 @@ export class JournalStore {
   /** Writes what waits, and lets go of the folder. */
   dispose(): void {
     if (this.disposed) return;
-    if (this.scheduled !== null) clearImmediate(this.scheduled);
-    this.commit();
+    while (this.waiting.length > 0) this.commit();
     this.disposed = true;
     if (this.timer !== null) clearInterval(this.timer);
     this.writer?.close();
@@ -159,8 +180,8 @@ export class JournalStore {
   private commit(): void {
     this.scheduled = null;
     const batch = this.waiting.splice(0, MOST_IN_ONE);
-    if (this.waiting.length > 0) this.scheduled = setImmediate(() => this.commit());
     if (batch.length === 0) return;
+    if (this.waiting.length > 0) this.scheduled = setImmediate(() => this.commit());
     try {
       this.mayWrite();
       for (const { record, resolve } of this.put(batch)) resolve(record);
@@ -246,10 +267,11 @@ export class JournalStore {
 
   /** @throws RpcError when nothing may be written now */
   private mayWrite(): void {
+    if (this.disposed) throw new RpcError("cancelled", message("journal.ended"));
     const sinceMs = Date.now() - this.heldAt;
     if (!this.writing || sinceMs < 0 || sinceMs > 2 * TICK_MS) this.tick();
     if (this.failure !== null) throw refusal(this.failure);
-    if (!this.writing || this.disposed) throw refusal(this.held ?? message("journal.blocked.heldUnknown"));
+    if (!this.writing) throw refusal(this.held ?? message("journal.blocked.heldUnknown"));
     const { blocked } = this.state();
     if (unaccepted(this.set) && blocked !== null) throw refusal(blocked);
   }

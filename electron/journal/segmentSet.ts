@@ -32,6 +32,8 @@ export interface Segment extends SegmentContent {
 export class SegmentSet {
   readonly folder: string;
   readonly segments: Segment[] = [];
+  /** Found by what others know of the journal. */
+  readonly stray: { readonly fault: ChainFault; accepted: boolean }[] = [];
   /** Segments in which an operation has records. */
   private readonly places = new Map<string, Segment[]>();
   private readonly open = new Set<string>();
@@ -108,9 +110,9 @@ export class SegmentSet {
     else if (record.kind !== "unsealed" && !this.over.has(record.operation)) this.open.add(record.operation);
   }
 
-  /** Faults of the chain as far as it was read: within segments, and from each to the next. */
+  /** Faults of the chain as far as it was read: within segments, from each to the next, and against the mirror. */
   faults(): ChainFault[] {
-    return this.segments.flatMap((segment) => segment.faults);
+    return [...this.segments.flatMap((segment) => segment.faults), ...this.stray.map(({ fault }) => fault)];
   }
 
   /** The last record before a segment. Null where that cannot be told: the segments of before have faults at their end. */
