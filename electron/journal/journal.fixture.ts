@@ -71,7 +71,7 @@ export function receipt(operation: string, more: Partial<Receipt> = {}): Receipt
     seq: 0,
     hash: "",
     prev: "",
-    title: { id: "journal.title", params: {} },
+    title: { id: "journal.table.receipts", params: {} },
     target: { connection: null, key: "k", label: "Deployment orders / orders-api", object: null },
     environment: "prod-eu",
     connectionName: "prod",

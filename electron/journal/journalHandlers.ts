@@ -18,7 +18,7 @@ export interface JournalHandlersOptions {
   readonly tables: TableService;
 }
 
-const label = message("journal.title");
+const label = message("journal.table.receipts");
 
 export function journalHandlers({ client, mirror, tables }: JournalHandlersOptions): Implementation {
   const toWorker = () => ({ link: client.link() });
