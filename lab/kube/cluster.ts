@@ -5,6 +5,7 @@ import { EventRecorder } from "./eventRecorder.ts";
 import { Faults } from "./faults.ts";
 import { Shaping } from "./http/shaping.ts";
 import type { WatchHandle } from "./http/watch.ts";
+import { ObjectCodec } from "./objectCodec.ts";
 import { ObjectWriter } from "./objectWriter.ts";
 import { SeededRandom } from "./random.ts";
 import { Registry } from "./registry.ts";
@@ -29,6 +30,7 @@ export class Cluster {
   readonly store: Store;
   readonly registry = new Registry();
   readonly random: SeededRandom;
+  readonly codec = new ObjectCodec(this.registry);
   readonly writer: ObjectWriter;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
@@ -45,7 +47,7 @@ export class Cluster {
     this.store = new Store(options.windowSize);
     // Names made while it runs come from a generator apart from the seed's, so that the seed alone decides what is seeded.
     this.random = new SeededRandom(options.seed ^ 0x5bd1e995);
-    this.writer = new ObjectWriter(this.store, this.clock, this.random);
+    this.writer = new ObjectWriter(this.store, this.codec, this.clock, this.random);
     this.events = new EventRecorder(this.store, this.clock, this.random);
     this.authenticator = new Authenticator(() => this.clock.now());
     this.authorizer = new Authorizer(this.store);

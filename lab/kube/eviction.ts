@@ -1,9 +1,9 @@
 import { builtin, PODS } from "./builtinTypes.ts";
 import type { Cluster } from "./cluster.ts";
 import { isReady } from "./controllers/podReadiness.ts";
+import { deleteOptions } from "./deletion.ts";
 import { at, integer, type JsonObject, list, record, text } from "./json.ts";
 import { type KubeObject, nameOf, timestamp } from "./object.ts";
-import { deleteOptions } from "./objectWriter.ts";
 import { fromSelectorObject, matchesLabels } from "./selectors/label.ts";
 import { ApiError, badRequest } from "./status.ts";
 import type { Entry } from "./store/entry.ts";

@@ -1,27 +1,33 @@
 import { Admission } from "./admission.ts";
 import type { Clock } from "./clock.ts";
-import { admit, withDefaults } from "./defaults.ts";
-import { at, equalJson, isObject, type Json, type JsonObject, list, record, text } from "./json.ts";
-import { apiVersionOf, type Draft, type KubeObject, metadataOf, timestamp } from "./object.ts";
+import { admit, keepAllocations } from "./defaults.ts";
+import {
+  checkPreconditions,
+  type DeleteOptions,
+  type DeleteOutcome,
+  finalizersFor,
+  graceFor,
+  isHeld,
+} from "./deletion.ts";
+import { FieldAccount, withManagedFields } from "./fieldAccount.ts";
+import type { Managed } from "./fields/fieldManager.ts";
+import { equalJson, type JsonObject, text } from "./json.ts";
+import { isGenerational, isSameVersion, managedFieldsOf, nextVersion, statusUpdate } from "./nextVersion.ts";
+import { apiVersionOf, type Draft, type KubeObject, metadataOf, type ObjectMeta, timestamp } from "./object.ts";
+import type { ObjectCodec } from "./objectCodec.ts";
+import { checkIdentity, checkKind } from "./objectIdentity.ts";
 import type { SeededRandom } from "./random.ts";
 import type { ResourceType } from "./resourceType.ts";
-import { alreadyExists, badRequest, conflict, forbidden, invalid, notFound, OBJECT_MODIFIED } from "./status.ts";
+import { alreadyExists, badRequest, conflict, forbidden, notFound } from "./status.ts";
 import type { Entry } from "./store/entry.ts";
 import type { Store } from "./store/store.ts";
 import { WholeObject } from "./store/wholeObject.ts";
-import { checkTransition, withEphemeralContainers } from "./transitions.ts";
+import { checkTransition } from "./transitions.ts";
+import { checkName } from "./validation/names.ts";
+import { checkObject } from "./validation/objectRules.ts";
+import { type ApplyWrite, controllerWrite, type Write } from "./write.ts";
 
 const NAMESPACES = { group: "", resource: "namespaces" };
-const NAME_PATTERN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-export type DeletePropagation = "Background" | "Foreground" | "Orphan";
-
-export interface DeleteOptions {
-  readonly propagation: DeletePropagation;
-  readonly gracePeriodSeconds: number | undefined;
-  readonly preconditionUid: string;
-  readonly preconditionRevision: string;
-}
 
 /** The registry of an API server: checks, dates and numbers what clients and controllers write. */
 export class ObjectWriter {
@@ -29,21 +35,32 @@ export class ObjectWriter {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: SeededRandom;
+  readonly #codec: ObjectCodec;
+  readonly #account: FieldAccount;
 
-  constructor(store: Store, clock: Clock, random: SeededRandom) {
+  constructor(store: Store, codec: ObjectCodec, clock: Clock, random: SeededRandom) {
     this.#store = store;
     this.#clock = clock;
     this.#random = random;
+    this.#codec = codec;
+    this.#account = new FieldAccount(this.#codec, clock);
   }
 
   /** @param namespace of the path; empty for cluster-wide kinds
    *  @throws ApiError 400, 403, 404 (namespace), 409 or 422 */
-  create(type: ResourceType, namespace: string, body: JsonObject): KubeObject {
-    const draft = admit(type, this.#prepare(type, namespace, body), this.#random);
+  create(type: ResourceType, namespace: string, body: JsonObject, write: Write = controllerWrite(type)): KubeObject {
+    checkKind(type, body);
+    const decoded = this.#prepare(type, namespace, this.#codec.decode(type, body, write));
+    return this.#add(type, namespace, decoded, this.#account.ofNew(type, decoded, write), write);
+  }
+
+  #add(type: ResourceType, namespace: string, decoded: Draft, managed: Managed, write: Write): KubeObject {
+    const draft = withManagedFields(admit(type, decoded, this.#random), managed);
+    checkObject(type, this.#codec.nodeOf(type), draft, undefined);
     const name = text(draft.metadata.name);
     if (this.#store.collection(type).get(namespace, name) !== undefined) throw alreadyExists(type, name);
     this.admission.review({ type, namespace, object: draft, previous: undefined });
-    return this.#store.put(type, new WholeObject(draft)).read();
+    return this.#put(type, draft, write);
   }
 
   get(type: ResourceType, namespace: string, name: string): Entry {
@@ -54,28 +71,98 @@ export class ObjectWriter {
 
   /** Replaces an object, or with `status` its status alone.
    *  @throws ApiError 400 for a body that is another object, 409 when its resourceVersion is not the present one */
-  update(type: ResourceType, namespace: string, name: string, body: JsonObject, subresource = ""): KubeObject {
+  update(
+    type: ResourceType,
+    namespace: string,
+    name: string,
+    body: JsonObject,
+    subresource = "",
+    write: Write = controllerWrite(type),
+  ): KubeObject {
     const current = this.get(type, namespace, name).read();
     checkIdentity(type, namespace, name, body, current);
-    const next = this.#next(type, current, body, subresource);
-    if (equalJson(next, current)) return current;
-    if (subresource !== "status") {
-      // Against the present version with its defaults: filling those in changes nothing.
-      checkTransition(type, withDefaults(type, current, this.#random), next, subresource);
-      this.admission.review({ type, namespace, object: next, previous: current });
-    }
-    const isGone = current.metadata.deletionTimestamp !== undefined && !isHeld(type, next);
-    if (isGone && (current.metadata.deletionGracePeriodSeconds ?? 0) === 0) {
-      this.#store.delete(type, namespace === "" ? name : `${namespace}/${name}`);
-      return { ...next, metadata: { ...current.metadata, ...next.metadata } };
-    }
-    return this.#store.put(type, new WholeObject(next)).read();
+    const base = this.#codec.normalised(type, current);
+    const decoded = this.#codec.decode(type, body, write);
+    const written = keepAllocations(type, base, subresource === "status" ? statusUpdate(base, decoded) : decoded);
+    const managed = this.#account.ofUpdate(type, base, written, subresource, write);
+    return this.#change(type, current, base, written, managed, subresource, write);
   }
 
-  #next(type: ResourceType, current: KubeObject, body: JsonObject, subresource: string): Draft {
-    if (subresource === "status") return statusUpdate(current, body);
-    const wanted = subresource === "ephemeralcontainers" ? withEphemeralContainers(current, body) : body;
-    return specUpdate(type, current, wanted, this.#random);
+  /** Lays a configuration over an object, which comes to be where there is none (server-side apply).
+   *  @param subresource `status` or `scale`, or empty for the object itself
+   *  @throws ApiError 409 for fields that others own, and what create and update throw */
+  apply(
+    type: ResourceType,
+    namespace: string,
+    name: string,
+    config: JsonObject,
+    subresource: string,
+    write: ApplyWrite,
+  ): { readonly object: KubeObject; readonly created: boolean } {
+    const wanted = this.#codec.configuration(type, config, subresource);
+    const entry = this.#store.collection(type).get(namespace, name);
+    if (entry === undefined) {
+      return { object: this.#addApplied(type, namespace, name, wanted, subresource, write), created: true };
+    }
+    const current = entry.read();
+    checkIdentity(type, namespace, name, { ...wanted, metadata: { name, ...metadataOf(wanted) } }, current);
+    const base = this.#codec.normalised(type, current);
+    const applied = this.#account.apply(type, base, wanted, subresource, write);
+    const next = this.#codec.normalised(type, applied);
+    const object = this.#change(type, current, base, next, managedFieldsOf(applied), subresource, write);
+    return { object, created: false };
+  }
+
+  #addApplied(
+    type: ResourceType,
+    namespace: string,
+    name: string,
+    config: JsonObject,
+    subresource: string,
+    write: ApplyWrite,
+  ): KubeObject {
+    if (subresource !== "") throw notFound(type, name);
+    const uid = text(metadataOf(config).uid);
+    if (uid !== "") {
+      const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+      throw conflict(type, name, why);
+    }
+    const { resourceVersion: _version, ...metadata } = metadataOf(config);
+    const named = { ...config, metadata: { name, ...metadata } };
+    const applied = this.#account.apply(type, undefined, named, "", write);
+    const decoded = this.#prepare(type, namespace, this.#codec.normalised(type, applied));
+    return this.#add(type, namespace, decoded, managedFieldsOf(applied), write);
+  }
+
+  /** Stores what became of an object. @param base the present version as it would be read today */
+  #change(
+    type: ResourceType,
+    current: KubeObject,
+    base: Draft,
+    wanted: Draft,
+    managed: Managed,
+    subresource: string,
+    write: Write,
+  ): KubeObject {
+    const next = withManagedFields(nextVersion(type, base, wanted, subresource, this.#random), managed);
+    if (isSameVersion(next, base)) return current;
+    const { name, namespace = "" } = current.metadata;
+    if (subresource !== "status") checkTransition(type, base, next, subresource);
+    checkObject(type, this.#codec.nodeOf(type), next, base);
+    if (subresource !== "status") this.admission.review({ type, namespace, object: next, previous: current });
+    const isGone = current.metadata.deletionTimestamp !== undefined && !isHeld(type, next);
+    if (isGone && (current.metadata.deletionGracePeriodSeconds ?? 0) === 0) {
+      if (!write.dryRun) this.#store.delete(type, namespace === "" ? name : `${namespace}/${name}`);
+      return { ...next, metadata: { ...current.metadata, ...next.metadata } };
+    }
+    return this.#put(type, next, write);
+  }
+
+  /** Stores a version, or shows what would be stored. */
+  #put(type: ResourceType, draft: Draft, write: Write): KubeObject {
+    // Name, uid and date are there; what is only tried keeps the resourceVersion that it had, or has none.
+    if (write.dryRun) return draft as KubeObject;
+    return this.#store.put(type, new WholeObject(draft)).read();
   }
 
   /** @throws ApiError 409 when the object is not the one that the options are about */
@@ -86,32 +173,46 @@ export class ObjectWriter {
   /** Writes what a controller decided, without the checks that are for clients. @returns the new version, or the present one if nothing differs */
   replace(type: ResourceType, current: KubeObject, next: Draft): KubeObject {
     if (equalJson(next, current)) return current;
-    return this.#store.put(type, new WholeObject(next)).read();
+    if (current.metadata.managedFields === undefined) return this.#store.put(type, new WholeObject(next)).read();
+    const { status: _before, ...before } = current;
+    const { status: _after, ...after } = next;
+    const subresource = equalJson(before, after) ? "status" : "";
+    const managed = this.#account.ofUpdate(type, current, next, subresource, controllerWrite(type));
+    return this.#store.put(type, new WholeObject(withManagedFields(next, managed))).read();
   }
 
   /** Deletes an object, or marks it where a finalizer or a grace period holds it.
    *  @returns the object as last seen, and whether it is gone */
-  delete(type: ResourceType, namespace: string, name: string, options: DeleteOptions): DeleteOutcome {
+  delete(
+    type: ResourceType,
+    namespace: string,
+    name: string,
+    options: DeleteOptions,
+    write: Pick<Write, "dryRun"> = { dryRun: false },
+  ): DeleteOutcome {
     const entry = this.get(type, namespace, name);
     const object = entry.read();
     checkPreconditions(type, object, options);
     const graceSeconds = graceFor(type, object, options.gracePeriodSeconds);
     const finalizers = finalizersFor(object, options.propagation);
     if (!isHeld(type, { ...object, metadata: { ...object.metadata, finalizers } }) && graceSeconds === 0) {
-      this.#store.delete(type, entry.key);
+      if (!write.dryRun) this.#store.delete(type, entry.key);
       return { object, gone: true };
     }
     if (object.metadata.deletionTimestamp !== undefined) return { object, gone: false };
-    const metadata: JsonObject = {
+    const { generation } = object.metadata;
+    const metadata: ObjectMeta = {
       ...object.metadata,
       deletionTimestamp: timestamp(this.#clock.now() + graceSeconds * 1000),
       deletionGracePeriodSeconds: graceSeconds,
+      ...(generation === undefined ? {} : { generation: generation + 1 }),
       ...(finalizers.length === 0 ? {} : { finalizers }),
     };
     const marked =
       type.resource === "namespaces"
         ? { ...object, metadata, status: { phase: "Terminating" } }
         : { ...object, metadata };
+    if (write.dryRun) return { object: marked, gone: false };
     return { object: this.#store.put(type, new WholeObject(marked)).read(), gone: false };
   }
 
@@ -120,8 +221,7 @@ export class ObjectWriter {
     this.#store.delete(type, key);
   }
 
-  #prepare(type: ResourceType, namespace: string, body: JsonObject): Draft {
-    checkKind(type, body);
+  #prepare(type: ResourceType, namespace: string, body: Draft): Draft {
     const metadata = metadataOf(body);
     const given = text(metadata.namespace);
     if (type.namespaced) {
@@ -136,7 +236,7 @@ export class ObjectWriter {
     }
     const generateName = text(metadata.generateName);
     const name = text(metadata.name) || (generateName === "" ? "" : `${generateName}${this.#random.suffix(5)}`);
-    this.#checkName(type, name);
+    checkName(type, name);
     const { namespace: _namespace, selfLink: _selfLink, ...rest } = metadata;
     return {
       ...body,
@@ -161,158 +261,4 @@ export class ObjectWriter {
       throw forbidden(type, "", why);
     }
   }
-
-  #checkName(type: ResourceType, name: string): void {
-    const field = "metadata.name";
-    if (name === "") {
-      const message = "Required value: name or generateName is required";
-      throw invalid(type.kind, type.group, "", [{ reason: "FieldValueRequired", field, message }]);
-    }
-    const isPathSegment = type.group === "rbac.authorization.k8s.io";
-    const valid = isPathSegment ? !/[/%]/.test(name) : NAME_PATTERN.test(name) && name.length <= 253;
-    if (valid) return;
-    const message = `Invalid value: ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain is required`;
-    throw invalid(type.kind, type.group, name, [{ reason: "FieldValueInvalid", field, message }]);
-  }
-}
-
-/** A namespace is held by what is in it as well: its own finalizers are in its spec. */
-function isHeld(type: ResourceType, object: Draft): boolean {
-  if (list(metadataOf(object).finalizers).length > 0) return true;
-  return type.resource === "namespaces" && list(at(object, "spec", "finalizers")).length > 0;
-}
-
-export interface DeleteOutcome {
-  readonly object: KubeObject;
-  readonly gone: boolean;
-}
-
-/** Fields that only the server sets, carried over from the present version; managedFields as well, since no writer here is tracked. */
-const SERVER_FIELDS = [
-  "name",
-  "namespace",
-  "uid",
-  "resourceVersion",
-  "generation",
-  "creationTimestamp",
-  "deletionTimestamp",
-  "deletionGracePeriodSeconds",
-  "generateName",
-  "managedFields",
-];
-
-function serverFields(current: KubeObject): JsonObject {
-  return Object.fromEntries(
-    SERVER_FIELDS.filter((field) => current.metadata[field] !== undefined).map((field) => [
-      field,
-      current.metadata[field],
-    ]),
-  );
-}
-
-function specUpdate(type: ResourceType, current: KubeObject, body: JsonObject, random: SeededRandom): Draft {
-  const metadata = { ...metadataOf(body), ...serverFields(current) };
-  const keepsStatus = type.subresources.some((subresource) => subresource.name === "status");
-  const { status: _status, ...withoutStatus } = body;
-  const given: Draft = {
-    ...(keepsStatus ? withoutStatus : body),
-    ...(keepsStatus && current.status !== undefined ? { status: current.status } : {}),
-    apiVersion: current.apiVersion,
-    kind: type.kind,
-    metadata,
-  };
-  const next = withDefaults(type, given, random);
-  if (!isGenerational(type) || equalJson(next.spec, current.spec)) return next;
-  return { ...next, metadata: { ...metadata, generation: (current.metadata.generation ?? 1) + 1 } };
-}
-
-function statusUpdate(current: KubeObject, body: JsonObject): Draft {
-  const { status: _old, ...rest } = current;
-  return body.status === undefined ? rest : { ...rest, status: body.status };
-}
-
-/** Kinds whose `spec` is counted by `metadata.generation`. */
-function isGenerational(type: ResourceType): boolean {
-  return type.custom || type.subresources.some(({ name }) => name === "status") || type.resource === "networkpolicies";
-}
-
-function checkKind(type: ResourceType, body: JsonObject): void {
-  const apiVersion = apiVersionOf(type.group, type.version);
-  const kind = text(body.kind);
-  const given = text(body.apiVersion);
-  if (kind === "" && given === "") return;
-  if (kind === type.kind && given === apiVersion) return;
-  const message = `${kind} in version "${given}" cannot be handled as a ${type.kind}: expected ${apiVersion}`;
-  throw badRequest(message);
-}
-
-function checkIdentity(
-  type: ResourceType,
-  namespace: string,
-  name: string,
-  body: JsonObject,
-  current: KubeObject,
-): void {
-  checkKind(type, body);
-  const metadata = metadataOf(body);
-  const bodyName = text(metadata.name);
-  if (bodyName !== name) {
-    throw badRequest(`the name of the object (${bodyName}) does not match the name on the URL (${name})`);
-  }
-  const bodyNamespace = text(metadata.namespace);
-  if (bodyNamespace !== "" && bodyNamespace !== namespace) {
-    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
-  }
-  const revision = text(metadata.resourceVersion);
-  if (revision !== "" && revision !== current.metadata.resourceVersion) {
-    throw conflict(type, name, OBJECT_MODIFIED);
-  }
-  const uid = text(metadata.uid);
-  if (uid !== "" && uid !== current.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
-    throw conflict(type, name, why);
-  }
-}
-
-function checkPreconditions(type: ResourceType, object: KubeObject, options: DeleteOptions): void {
-  const { uid, name, resourceVersion } = object.metadata;
-  if (options.preconditionUid !== "" && options.preconditionUid !== uid) {
-    const why = `the UID in the precondition (${options.preconditionUid}) does not match the UID in record (${uid})`;
-    throw conflict(type, name, `${why}. The object might have been deleted and then recreated`);
-  }
-  if (options.preconditionRevision !== "" && options.preconditionRevision !== resourceVersion) {
-    const why = `the ResourceVersion in the precondition (${options.preconditionRevision}) does not match the ResourceVersion in record (${resourceVersion})`;
-    throw conflict(type, name, `${why}. The object might have been modified`);
-  }
-}
-
-function graceFor(type: ResourceType, object: KubeObject, asked: number | undefined): number {
-  if (type.resource !== "pods" || type.group !== "") return 0;
-  // A pod that is on no node, or has ended, has nothing to stop.
-  const phase = text(at(object, "status", "phase"));
-  if (text(at(object, "spec", "nodeName")) === "" || phase === "Succeeded" || phase === "Failed") return 0;
-  const wanted: Json | undefined = at(object, "spec", "terminationGracePeriodSeconds");
-  return asked ?? (typeof wanted === "number" ? wanted : 30);
-}
-
-function finalizersFor(object: KubeObject, propagation: DeletePropagation): readonly string[] {
-  const held = list(metadataOf(object).finalizers).map(text);
-  const wanted = propagation === "Foreground" ? "foregroundDeletion" : propagation === "Orphan" ? "orphan" : "";
-  return wanted === "" || held.includes(wanted) ? held : [...held, wanted];
-}
-
-/** Reads the options of a deletion from its body and, over that, from its query. */
-export function deleteOptions(body: Json | undefined, query: URLSearchParams): DeleteOptions {
-  const options = isObject(body) ? body : {};
-  const policy = query.get("propagationPolicy") ?? text(options.propagationPolicy);
-  const orphan = query.get("orphanDependents") === "true" || options.orphanDependents === true;
-  const graceText = query.get("gracePeriodSeconds");
-  const grace = graceText === null ? options.gracePeriodSeconds : Number(graceText);
-  const preconditions = record(options.preconditions);
-  return {
-    propagation: policy === "Foreground" ? "Foreground" : policy === "Orphan" || orphan ? "Orphan" : "Background",
-    gracePeriodSeconds: typeof grace === "number" && Number.isInteger(grace) && grace >= 0 ? grace : undefined,
-    preconditionUid: text(preconditions.uid),
-    preconditionRevision: text(preconditions.resourceVersion),
-  };
 }

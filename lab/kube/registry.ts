@@ -1,6 +1,7 @@
 import { BUILTIN_TYPES } from "./builtinTypes.ts";
 import type { Json } from "./json.ts";
 import type { ResourceType } from "./resourceType.ts";
+import type { ScalePaths } from "./scale.ts";
 import { BUILTIN_FORMATS, DEFAULT_FORMAT } from "./table/builtinFormats.ts";
 import type { TableFormat } from "./table/tableFormat.ts";
 
@@ -10,6 +11,8 @@ export interface ServedType {
   readonly format: TableFormat;
   /** The OpenAPI v3 schema that a CRD brought. */
   readonly schema?: Json | undefined;
+  /** Where a CRD keeps what its scale subresource shows. */
+  readonly scale?: ScalePaths | undefined;
 }
 
 /** The kinds a cluster serves now: the built-in ones and those of its CRDs. */

@@ -41,7 +41,7 @@ export interface ResourceName {
 }
 
 export interface FieldError {
-  readonly reason: "FieldValueRequired" | "FieldValueInvalid" | "FieldValueNotSupported" | "FieldValueForbidden";
+  readonly reason: `FieldValue${"Required" | "Invalid" | "TypeInvalid" | "NotSupported" | "Forbidden" | "Duplicate" | "TooLong" | "TooMany" | "NotFound"}`;
   readonly field: string;
   readonly message: string;
 }

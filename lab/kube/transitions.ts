@@ -1,11 +1,11 @@
 import { at, equalJson, type Json, type JsonObject, list, record, text, withAt } from "./json.ts";
-import type { Draft, KubeObject } from "./object.ts";
+import type { Draft } from "./object.ts";
 import { compareQuantities } from "./quantity.ts";
 import type { ResourceType } from "./resourceType.ts";
 import { type FieldError, invalid } from "./status.ts";
 
 /** The present pod with the ephemeral containers of a body: all that its subresource takes. */
-export function withEphemeralContainers(current: KubeObject, body: JsonObject): JsonObject {
+export function withEphemeralContainers(current: Draft, body: JsonObject): JsonObject {
   const wanted = list(at(body, "spec", "ephemeralContainers")).map((container) => ({
     resources: {},
     terminationMessagePath: "/dev/termination-log",

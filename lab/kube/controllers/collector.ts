@@ -1,7 +1,7 @@
 import { builtin } from "../builtinTypes.ts";
 import type { Cluster } from "../cluster.ts";
+import type { DeleteOptions } from "../deletion.ts";
 import { type KubeObject, timestamp } from "../object.ts";
-import type { DeleteOptions } from "../objectWriter.ts";
 import type { ResourceType } from "../resourceType.ts";
 import type { Entry } from "../store/entry.ts";
 import { namespaceConditions, type Remaining } from "./namespaceConditions.ts";

@@ -123,12 +123,15 @@ describe("controllers", () => {
     const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
     const names = { plural: "ships", kind: "Ship" };
     const columns = [{ name: "Masts", type: "integer", jsonPath: ".spec.masts" }];
-    const versions = [{ name: "v1", served: true, storage: true, additionalPrinterColumns: columns }];
+    const openAPIV3Schema = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+    const version = { name: "v1", served: true, storage: true, additionalPrinterColumns: columns };
+    const versions = [{ ...version, schema: { openAPIV3Schema } }];
     const spec = { group: "sea.example", scope: "Cluster", names, versions };
     await test.send("POST", definitions, { body: { metadata: { name: "ships.sea.example" }, spec } });
     clock.advance(100);
     const ships = "/apis/sea.example/v1/ships";
-    await test.send("POST", ships, { body: { metadata: { name: "victory" }, spec: { masts: 3 } } });
+    const ship = { apiVersion: "sea.example/v1", kind: "Ship" };
+    await test.send("POST", ships, { body: { ...ship, metadata: { name: "victory" }, spec: { masts: 3 } } });
     expect(await cells(ships)).toEqual([["victory", 3]]);
     await test.send("DELETE", `${definitions}/ships.sea.example`);
     expect((await test.send("GET", ships)).status).toBe(404);

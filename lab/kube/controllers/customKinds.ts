@@ -4,6 +4,7 @@ import { at, type Json, type JsonObject, list, text } from "../json.ts";
 import { type KubeObject, timestamp } from "../object.ts";
 import type { ServedType } from "../registry.ts";
 import { ALL_VERBS } from "../resourceType.ts";
+import { scalePaths } from "../scale.ts";
 import { customFormat } from "../table/custom.ts";
 
 const DEFINITIONS = builtin("customresourcedefinitions", "apiextensions.k8s.io");
@@ -72,6 +73,7 @@ function servedTypes(definition: KubeObject): readonly ServedType[] {
       },
       format: customFormat(at(version, "additionalPrinterColumns")),
       schema: at(version, "schema", "openAPIV3Schema"),
+      scale: scalePaths(at(version, "subresources", "scale")),
     }));
 }
 

@@ -1,8 +1,8 @@
 import { builtin, PODS } from "../builtinTypes.ts";
 import type { Cluster } from "../cluster.ts";
+import type { DeleteOptions } from "../deletion.ts";
 import { at, equalJson, type Json, type JsonObject, list, record, text, withAt } from "../json.ts";
 import { type KubeObject, timestamp } from "../object.ts";
-import type { DeleteOptions } from "../objectWriter.ts";
 import { SeededPod } from "../pods/seededPod.ts";
 import { type Entry, StoredEntry } from "../store/entry.ts";
 import { isActive } from "./podReadiness.ts";

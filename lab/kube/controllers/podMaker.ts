@@ -1,8 +1,8 @@
 import { PODS } from "../builtinTypes.ts";
 import type { Cluster } from "../cluster.ts";
+import type { DeleteOptions } from "../deletion.ts";
 import { type JsonObject, record } from "../json.ts";
 import { type KubeObject, metadataOf } from "../object.ts";
-import type { DeleteOptions } from "../objectWriter.ts";
 import { ApiError } from "../status.ts";
 import type { Entry } from "../store/entry.ts";
 import { referenceTo } from "./ownerReference.ts";

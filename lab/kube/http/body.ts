@@ -43,7 +43,15 @@ export async function readObject(request: IncomingMessage): Promise<JsonObject> 
   const type = mediaType(request);
   if (type !== "" && !JSON_TYPES.some((known) => known === type)) throw unsupportedMediaType(JSON_TYPES);
   const source = await readBody(request);
-  const body = type === "application/yaml" ? parseYamlText(source) : parseJson(source);
+  if (type === "application/yaml") return parseYamlObject(source);
+  const body = parseJson(source);
+  if (!isObject(body)) throw badRequest("the body is not an object");
+  return body;
+}
+
+/** Reads an object out of YAML, or JSON, which is YAML too. @throws ApiError 400 */
+export function parseYamlObject(source: string): JsonObject {
+  const body = parseYamlText(source);
   if (!isObject(body)) throw badRequest("the body is not an object");
   return body;
 }
