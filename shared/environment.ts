@@ -28,10 +28,10 @@ export const environments = contract("environments", {
     input: z.object({}),
     item: z.object({ environments: z.array(Environment), proposals: z.array(Environment) }),
   }),
-  /** Replaces the whole list: order, membership and all. Where it lowers a guard it is refused with `guarded` unless `confirm` is the
-   *  name of the environment (of each, joined by ", ") that loses by it, typed by the person. */
+  /** Replaces the whole list: order, membership and all. Where it lowers a guard it is refused with `guarded`, whose params have the `names` of the
+   *  environments that lose by it: that is an operation (`operations.plan` with the domain `environments`). */
   save: mutation({
-    input: z.object({ environments: z.array(Environment).max(64), confirm: z.string() }),
+    input: z.object({ environments: z.array(Environment).max(64) }),
     output: z.null(),
   }),
 });

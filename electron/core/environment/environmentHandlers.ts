@@ -26,8 +26,8 @@ export function environmentHandlers(
         for (const stop of stops) stop();
       }
     },
-    save: async ({ environments: wanted, confirm }) => {
-      await store.save(wanted, confirm);
+    save: async ({ environments: wanted }) => {
+      await store.save(wanted);
       return null;
     },
   });

@@ -2,7 +2,7 @@
 import type { Connection, ConnectionId } from "../../../shared/connection.ts";
 import type { EnvironmentId } from "../../../shared/environment.ts";
 import type { Message } from "../../../shared/model/message.ts";
-import type { OperationTarget, Plan, PlanRequest, PlanStep } from "../../../shared/operation.ts";
+import type { OperationId, OperationTarget, Plan, PlanRequest, PlanStep } from "../../../shared/operation.ts";
 import type { Readable } from "../state/value.ts";
 import type { Permit } from "./permit.ts";
 import type { StepDraft } from "./stepKind.ts";
@@ -21,6 +21,8 @@ export interface OperationDraft {
   readonly typed: { readonly text: string; readonly reason: Message } | null;
   /** Whose guards apply, where the target is the console's own and has no connection to tell it. */
   readonly environments?: readonly EnvironmentId[];
+  /** The operation that this one takes back. */
+  readonly undoes?: OperationId;
 }
 
 export interface PlanDraft {
@@ -58,6 +60,9 @@ export interface LeaseTarget {
    *  until the operation has let go of its locks. @throws PermitError after that */
   readonly permitted: <T>(work: (permit: Permit) => Promise<T>) => Promise<T>;
 }
+
+/** By domain. What is missing cannot be planned. */
+export type Planners = { readonly [D in PlanRequest["domain"]]?: Planner<D> };
 
 /** Against other consoles: `electron/cluster` implements it by a Kubernetes Lease. It is advice to others, not a fence. */
 export interface TargetLeases {

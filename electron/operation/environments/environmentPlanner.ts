@@ -1,0 +1,78 @@
+/** Lowering a guard is an operation under the guard as it was: the names of the environments that lose by it are typed. */
+import type { Environment } from "../../../shared/environment.ts";
+import { message } from "../../../shared/model/message.ts";
+import type { DiffPart } from "../../../shared/operation.ts";
+import { ENVIRONMENTS_TARGET, type EnvironmentStore, losers } from "../../core/environment/environmentStore.ts";
+import type { Planner } from "../../core/operation/planner.ts";
+import { ENVIRONMENTS_KIND, ENVIRONMENTS_VERSION } from "./environmentStep.ts";
+
+/** The store refuses it in no time, or does it in one write. */
+const DEADLINE_MS = 10_000;
+
+export function environmentPlanner(store: EnvironmentStore): Planner<"environments"> {
+  return {
+    domain: "environments",
+    plan: async ({ environments }) => {
+      const before = [...store.environments.current];
+      const losing = losers(before, environments);
+      const names = losing.map(({ name }) => name).join(", ");
+      const title = message("environment.lower.title", { names });
+      return {
+        title,
+        risk: "medium",
+        operations: [
+          {
+            target: { connection: null, key: ENVIRONMENTS_TARGET.key, label: names, object: null },
+            environments: losing.map(({ id }) => id),
+            refused: null,
+            lease: null,
+            typed: null,
+            steps: [
+              {
+                draft: {
+                  kind: ENVIRONMENTS_KIND,
+                  version: ENVIRONMENTS_VERSION,
+                  params: { environments },
+                  secret: false,
+                  reading: { facts: before, before },
+                  deadlineMs: DEADLINE_MS,
+                  compensationMs: DEADLINE_MS,
+                },
+                preview: {
+                  title: message("environment.lower.step"),
+                  proof: null,
+                  text: null,
+                  diff: diffOf(before, environments),
+                  whole: null,
+                  undo: { kind: "exact", text: message("environment.lower.undo"), atMostMs: DEADLINE_MS },
+                  calls: [],
+                },
+              },
+            ],
+          },
+        ],
+        waves: null,
+        blast: [],
+        checks: [],
+        owners: [],
+        commands: [],
+        options: [],
+      };
+    },
+  };
+}
+
+function diffOf(before: readonly Environment[], after: readonly Environment[]): DiffPart[] {
+  const ids = [...new Set([...before, ...after].map(({ id }) => id))];
+  return ids.flatMap((id) => {
+    const [was, is] = [before, after].map((list) => list.find((environment) => environment.id === id));
+    const [from, to] = [linesOf(was), linesOf(is)];
+    if (from.join("\n") === to.join("\n")) return [];
+    return [{ where: is?.name ?? was?.name ?? id, note: null, before: from, after: to }];
+  });
+}
+
+function linesOf(environment: Environment | undefined): string[] {
+  if (environment === undefined) return [];
+  return [`guard: ${environment.guard}`, `connections: ${environment.connections.length}`, `name: ${environment.name}`];
+}

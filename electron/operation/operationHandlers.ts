@@ -1,0 +1,38 @@
+/** The operations contract, answered by the engine. */
+import { type OperationId, type OperationState, operations } from "../../shared/operation.ts";
+import { type Implementation, implement } from "../core/rpc/implementation.ts";
+import { latest } from "../core/state/value.ts";
+import type { Operations } from "./operations.ts";
+
+export function operationHandlers(engine: Operations): Implementation {
+  return implement(operations, {
+    plan: ({ request, options }, { signal }) => engine.plan(request, options, signal),
+    run: (approval) => engine.run(approval),
+    states: async function* (_input, { signal }) {
+      let told: ReadonlyMap<OperationId, OperationState> | null = null;
+      for await (const states of latest(engine.states, signal)) {
+        const before = told;
+        const changed = [...states.values()].filter((state) => before?.get(state.id) !== state);
+        told = states;
+        if (before === null || changed.length > 0) yield changed;
+      }
+    },
+    cancel: async ({ operations: ids, undo }) => {
+      await engine.cancel(ids, undo);
+      return null;
+    },
+    decide: async ({ operation, decision, why }) => {
+      await engine.decide(operation, decision, why);
+      return null;
+    },
+    receipt: ({ operation }) => engine.receipt(operation),
+    unlocks: async function* (_input, { signal }) {
+      for await (const unlocks of latest(engine.unlocks, signal)) yield [...unlocks];
+    },
+    unlock: ({ environment, typed }) => engine.unlock(environment, typed),
+    lock: ({ environment }) => {
+      engine.lock(environment);
+      return null;
+    },
+  });
+}

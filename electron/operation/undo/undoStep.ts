@@ -1,0 +1,92 @@
+/** The one step kind that takes other steps back: it knows where their records are, and calls their own kind with them. */
+import { z } from "zod";
+import type { Json } from "../../../shared/model/json.ts";
+import { message } from "../../../shared/model/message.ts";
+import { OperationId } from "../../../shared/operation.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { Journal } from "../../core/operation/journal.ts";
+import type { ReadContext, RegisteredStep, StepKinds, StepResult } from "../../core/operation/stepKind.ts";
+import { registered } from "../../core/operation/stepKind.ts";
+import { reveal } from "../keptValues.ts";
+import { foldRecords, type OperationFold, type StepFold } from "../operationFold.ts";
+import { StepPlan } from "../recordBodies.ts";
+
+export const UNDO_KIND = "operation.undo";
+export const UNDO_VERSION = 1;
+
+const UndoParams = z.object({ operation: OperationId, step: z.string() });
+export type UndoParams = z.infer<typeof UndoParams>;
+
+export interface UndoParts {
+  readonly journal: Journal;
+  readonly kinds: StepKinds;
+}
+
+/** A step as it was recorded, with its values and its code. */
+export interface RecordedStep {
+  readonly kind: RegisteredStep;
+  readonly params: Json;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+/** @throws RpcError when its values or its kind are gone */
+export async function recordedStep(
+  { journal, kinds }: UndoParts,
+  fold: OperationFold,
+  step: StepFold,
+): Promise<RecordedStep> {
+  const kind = kinds.get(step.approved.kind);
+  if (kind === undefined || kind.version !== step.approved.version)
+    throw new RpcError("unsupported", message("operation.unknownKind", { kind: step.approved.kind }));
+  const { params } = StepPlan.parse(await reveal(journal.sealed, fold.id, step.approved.plan));
+  const before = await reveal(journal.sealed, fold.id, step.before);
+  return { kind, params, before, after: await reveal(journal.sealed, fold.id, step.after) };
+}
+
+export function undoStep(parts: UndoParts): RegisteredStep {
+  const load = async ({ operation, step: id }: UndoParams): Promise<RecordedStep> => {
+    const fold = foldRecords(await parts.journal.of(operation));
+    const step = fold?.steps.find(({ approved }) => approved.id === id);
+    if (!fold || step === undefined) throw new RpcError("not-found", message("operation.none"));
+    return recordedStep(parts, fold, step);
+  };
+  const settled = ({ kind, params, before }: RecordedStep, context: ReadContext) =>
+    kind.settle(params, before, { target: context.target, signal: context.signal });
+
+  return registered<UndoParams>({
+    kind: UNDO_KIND,
+    version: UNDO_VERSION,
+    params: UndoParams,
+    // What was changed has still to stand: else others have changed it since, and putting back would undo their work.
+    read: async (params, context) => {
+      const found = await settled(await load(params), context);
+      if (found.state === "done") return { facts: { stands: true }, before: null };
+      const reason = found.state === "unclear" ? found.reason : message("operation.undo.asBefore");
+      throw new RpcError("conflict", reason);
+    },
+    run: async (params, _before, context) => {
+      const { kind, params: theirs, before, after } = await load(params);
+      if (kind.compensate === null) throw new RpcError("unsupported", message("operation.undo.pivot"));
+      return asUndo(await kind.compensate(theirs, { before, after }, context));
+    },
+    settle: async (params, _before, context) => {
+      const found = await settled(await load(params), context);
+      if (found.state === "not-done") return { state: "done", after: null };
+      return found.state === "done" ? { state: "not-done" } : found;
+    },
+    // Makes the change once more, from the same state as the first time.
+    compensate: async (params, _record, context) => {
+      const recorded = await load(params);
+      const found = await settled(recorded, context);
+      if (found.state === "done") return { after: null, diff: [], text: null };
+      if (found.state === "unclear") throw new RpcError("conflict", found.reason);
+      return asUndo(await recorded.kind.run(recorded.params, recorded.before, context));
+    },
+  });
+}
+
+/** What has to be found afterwards follows from the records of the first operation. */
+function asUndo({ diff, text }: StepResult): StepResult {
+  return { after: null, diff, text };
+}
