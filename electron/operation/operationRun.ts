@@ -3,7 +3,9 @@ import { type Message, message } from "../../shared/model/message.ts";
 import type { OperationId, OperationState } from "../../shared/operation.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import type { Journal, NewRecord } from "../core/operation/journal.ts";
-import type { ConnectionFacts, HeldLease, TargetLeases } from "../core/operation/planner.ts";
+import { PermitError } from "../core/operation/permit.ts";
+import { withPermit } from "../core/operation/permitIssue.ts";
+import type { ConnectionFacts, HeldLease, LeaseTarget, TargetLeases } from "../core/operation/planner.ts";
 import type { StepKinds } from "../core/operation/stepKind.ts";
 import { withinTime } from "./deadline.ts";
 import { goesBack, type Move, mayGoBack, nextMove, type Offer } from "./nextMove.ts";
@@ -52,6 +54,7 @@ export class OperationRun {
   #stop = new AbortController();
   #release: (() => void) | null = null;
   #lease: HeldLease | null = null;
+  #leaseEnds: AbortController | null = null;
 
   constructor(parts: RunParts, fold: OperationFold, how: "approved" | "found", changed: (run: OperationRun) => void) {
     this.#parts = parts;
@@ -237,7 +240,14 @@ export class OperationRun {
       this.#release = await this.#parts.locks.take(lock, LOCK_WAIT_MS, signal);
       const { leases } = this.#parts;
       if (lease !== null && leases !== null && target.connection !== null) {
-        const wanted = { connection: target.connection, key: target.key, ...lease, operation: this.#fold.id };
+        const { connection, key } = target;
+        const wanted = {
+          connection,
+          key,
+          ...lease,
+          operation: this.#fold.id,
+          permitted: this.#permits(connection, key),
+        };
         this.#lease = await withinTime(LEASE_MS, signal, (inner) => leases.acquire(wanted, inner));
       }
     } catch (error) {
@@ -257,17 +267,28 @@ export class OperationRun {
     return this.write({ kind: "try", step: null, body: TryBody.parse(body) });
   }
 
+  /** Permits for writing the Lease itself, which happens between steps; until the locks are let go of. */
+  #permits(connection: string, key: string): LeaseTarget["permitted"] {
+    const until = new AbortController();
+    this.#leaseEnds = until;
+    const proceed = () => {
+      if (until.signal.aborted) throw new PermitError("the operation has let go of its target");
+    };
+    return (work) => withPermit({ operation: this.#fold.id, step: "lease", connection, key, proceed }, work);
+  }
+
   async #letGo(): Promise<void> {
     const lease = this.#lease;
     this.#lease = null;
-    this.#release?.();
-    this.#release = null;
     try {
-      await lease?.release();
+      if (lease !== null) await withinTime(LEASE_MS, new AbortController().signal, () => lease.release());
     } catch (error) {
       // It runs out by itself.
       this.#parts.log(`the Lease of operation ${this.#fold.id}`, error);
     }
+    this.#leaseEnds?.abort();
+    this.#release?.();
+    this.#release = null;
   }
 
   async #end({ phase, reason }: Extract<Move, { kind: "end" }>): Promise<Parking | null> {

@@ -93,7 +93,7 @@ export const settleStep: Work = async (parts, run, step) => {
       last = error;
     }
   }
-  const reason = message("operation.unsettled", { step: step.approved.id, code: failureOf(last).code });
+  const reason = message("operation.unsettled", { target: run.fold.approved.target.label, code: failureOf(last).code });
   return { reason, offers: ["retry", "give-up"], wakes: true };
 };
 

@@ -22,11 +22,11 @@ const prod = (guard: Guard): Environment => ({
 
 it("takes a lowered guard only with the environment's name, and keeps what was saved across a restart", async () => {
   const store = await open();
-  await store.save([prod("protected")], "");
-  await expect(store.save([prod("open")], "")).rejects.toMatchObject({ code: "guarded" });
-  await expect(store.save([prod("open")], "prod")).rejects.toMatchObject({ code: "guarded" });
+  await store.save([prod("protected")]);
+  await expect(store.save([prod("open")])).rejects.toMatchObject({ code: "guarded" });
+  await expect(store.save([prod("open")])).rejects.toMatchObject({ code: "guarded" });
   expect((await open()).environments.current).toEqual([prod("protected")]);
-  await store.save([prod("open")], "prod-eu");
+  await store.save([prod("open")]);
   expect((await open()).environments.current).toEqual([prod("open")]);
 });
 
@@ -34,7 +34,7 @@ it("does not write what was lent", async () => {
   const store = await open();
   const practice = { ...prod("open"), id: EnvironmentId.parse("practice"), name: "practice", connections: ["lab"] };
   store.lend([practice]);
-  await store.save([practice, prod("open")], "");
+  await store.save([practice, prod("open")]);
   expect((await open()).environments.current).toEqual([prod("open")]);
   store.lend([]);
   expect(store.environments.current).toEqual([prod("open")]);
@@ -42,5 +42,5 @@ it("does not write what was lent", async () => {
 
 it("refuses a list that cannot be", async () => {
   const store = await open();
-  await expect(store.save([prod("open"), prod("open")], "")).rejects.toMatchObject({ code: "invalid" });
+  await expect(store.save([prod("open"), prod("open")])).rejects.toMatchObject({ code: "invalid" });
 });

@@ -8,14 +8,36 @@ export function guardOf(environments: readonly Environment[], connection: string
   return environments.find((environment) => environment.connections.includes(connection))?.guard ?? "read-only";
 }
 
-/** Connections that would be guarded less than before. A connection that gets its first environment is not lowered: it is put
- *  under a guard by the person for the first time. */
-export function lowered(before: readonly Environment[], after: readonly Environment[]): readonly string[] {
-  const known = new Set(before.flatMap((environment) => environment.connections));
+/** The guard under which a connection stood last, for those that were taken out of their environment: by connection. */
+export type FormerGuards = Readonly<Record<string, { readonly environment: string; readonly guard: Guard }>>;
+
+/** Connections that would be guarded less than before. One that gets its first environment is not lowered: it is put under a guard by the person
+ *  for the first time. One that was taken out of an environment counts as guarded by that still, so that there is no way round. */
+export function lowered(
+  before: readonly Environment[],
+  after: readonly Environment[],
+  former: FormerGuards = {},
+): readonly string[] {
+  const known = new Set([...before.flatMap((environment) => environment.connections), ...Object.keys(former)]);
   return [...known].filter((connection) => {
     const environment = after.find((candidate) => candidate.connections.includes(connection));
-    return environment !== undefined && STRENGTH[environment.guard] < STRENGTH[guardOf(before, connection)];
+    const inOne = before.some(({ connections }) => connections.includes(connection));
+    const guard = inOne ? guardOf(before, connection) : (former[connection]?.guard ?? "read-only");
+    return environment !== undefined && STRENGTH[environment.guard] < STRENGTH[guard];
   });
+}
+
+/** What is to be remembered after a change. */
+export function formerAfter(
+  before: readonly Environment[],
+  after: readonly Environment[],
+  former: FormerGuards,
+): FormerGuards {
+  const still = new Set(after.flatMap(({ connections }) => connections));
+  const left = before.flatMap(({ name, guard, connections }) =>
+    connections.map((connection) => [connection, { environment: name, guard }] as const),
+  );
+  return Object.fromEntries([...Object.entries(former), ...left].filter(([connection]) => !still.has(connection)));
 }
 
 /** Why a list of environments cannot be, or null. */

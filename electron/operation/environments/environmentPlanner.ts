@@ -2,7 +2,7 @@
 import type { Environment } from "../../../shared/environment.ts";
 import { message } from "../../../shared/model/message.ts";
 import type { DiffPart } from "../../../shared/operation.ts";
-import { ENVIRONMENTS_TARGET, type EnvironmentStore, losers } from "../../core/environment/environmentStore.ts";
+import { ENVIRONMENTS_TARGET, type EnvironmentStore, loserNames } from "../../core/environment/environmentStore.ts";
 import type { Planner } from "../../core/operation/planner.ts";
 import { ENVIRONMENTS_KIND, ENVIRONMENTS_VERSION } from "./environmentStep.ts";
 
@@ -14,8 +14,9 @@ export function environmentPlanner(store: EnvironmentStore): Planner<"environmen
     domain: "environments",
     plan: async ({ environments }) => {
       const before = [...store.environments.current];
-      const losing = losers(before, environments);
-      const names = losing.map(({ name }) => name).join(", ");
+      const losing = store.losers(environments);
+      const names = loserNames(losing);
+      const former = losing.former.join(", ");
       const title = message("environment.lower.title", { names });
       return {
         title,
@@ -23,10 +24,11 @@ export function environmentPlanner(store: EnvironmentStore): Planner<"environmen
         operations: [
           {
             target: { connection: null, key: ENVIRONMENTS_TARGET.key, label: names, object: null },
-            environments: losing.map(({ id }) => id),
+            environments: losing.environments.map(({ id }) => id),
             refused: null,
             lease: null,
-            typed: null,
+            // Their environment is gone: no guard of today asks for its name.
+            typed: former === "" ? null : { text: former, reason: message("environment.former", { names: former }) },
             steps: [
               {
                 draft: {

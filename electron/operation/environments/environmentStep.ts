@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { Environment } from "../../../shared/environment.ts";
 import { message } from "../../../shared/model/message.ts";
-import { type EnvironmentStore, sameEnvironments } from "../../core/environment/environmentStore.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { type EnvironmentStore, loserNames, sameEnvironments } from "../../core/environment/environmentStore.ts";
 import { type RegisteredStep, registered } from "../../core/operation/stepKind.ts";
 
 const List = z.array(Environment);
@@ -29,6 +30,9 @@ export function environmentStep(store: EnvironmentStore): RegisteredStep {
     },
     compensate: async ({ environments }, record, { permit }) => {
       const before = List.parse(record.before);
+      const losing = store.losers(before);
+      if (losing.environments.length + losing.former.length > 0)
+        throw new RpcError("conflict", message("environment.undoLowers", { names: loserNames(losing) }));
       if (!sameEnvironments(now(), before)) await store.replace(permit, environments, before);
       return { after: null, diff: [], text: null };
     },

@@ -3,15 +3,14 @@ import { useState } from "react";
 import type { Environment } from "../../../shared/environment.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { Field } from "../../ui/Field.tsx";
 import { Note } from "../../ui/Panels.tsx";
 import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { toast } from "../../ui/toastStore.ts";
 import { api } from "../core/core.ts";
 import { useEnvironments } from "../core/stores.ts";
 import { formatMessage, useText } from "../i18n.ts";
+import { openPlan } from "../operation/openPlan.ts";
 import { EnvironmentCard } from "./EnvironmentCard.tsx";
 import { addEnvironment, sameEnvironments, wrongName } from "./environmentDraft.ts";
 import "./screens.css";
@@ -21,20 +20,20 @@ export function EnvironmentsScreen() {
   const { environments, proposals } = useEnvironments();
   const [draft, setDraft] = useState<readonly Environment[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [confirming, setConfirming] = useState<string | null>(null);
   const shown = draft ?? environments;
   const changed = draft !== null && !sameEnvironments(draft, environments);
   const wrong = shown.map(({ name }) => name).some((name) => wrongName(name, shown));
-  const save = async (confirm: string) => {
+  const save = async () => {
     try {
-      await api.environments.save({ environments: [...shown], confirm });
+      await api.environments.save({ environments: [...shown] });
       setDraft(null);
       setProblem(null);
-      setConfirming(null);
       toast(t("app.envs.saved"));
     } catch (error) {
-      if (error instanceof RpcError && error.code === "guarded") setConfirming(String(error.text.params.names ?? ""));
-      setProblem(error instanceof RpcError ? formatMessage(error.text) : String(error));
+      const lowers = error instanceof RpcError && error.code === "guarded";
+      // The draft stays until it is what there is: the plan may be closed.
+      if (lowers) openPlan({ domain: "environments", environments: [...shown] });
+      else setProblem(error instanceof RpcError ? formatMessage(error.text) : String(error));
     }
   };
   return (
@@ -48,13 +47,13 @@ export function EnvironmentsScreen() {
             {t("app.envs.revert")}
           </Button>
         )}
-        <Button size="sm" look="primary" reason={reasonNotToSave()} onClick={() => void save("")}>
+        <Button size="sm" look="primary" reason={reasonNotToSave()} onClick={() => void save()}>
           {t("app.envs.save")}
         </Button>
       </ScreenHead>
       <div className="page">
         <div className="page-column">
-          {problem !== null && confirming === null && <Note health="bad">{problem}</Note>}
+          {problem !== null && <Note health="bad">{problem}</Note>}
           {proposals.length > 0 && (
             <Note
               health="idle"
@@ -86,9 +85,6 @@ export function EnvironmentsScreen() {
           ))}
         </div>
       </div>
-      {confirming !== null && (
-        <ConfirmLowering names={confirming} onConfirm={save} onClose={() => setConfirming(null)} />
-      )}
     </div>
   );
 
@@ -96,39 +92,4 @@ export function EnvironmentsScreen() {
     if (!changed) return t("app.envs.unchanged");
     return wrong ? t("app.envs.wrongName") : undefined;
   }
-}
-
-function ConfirmLowering(props: { names: string; onConfirm: (typed: string) => Promise<void>; onClose: () => void }) {
-  const t = useText();
-  const [typed, setTyped] = useState("");
-  const fits = typed === props.names;
-  return (
-    <Dialog
-      open
-      title={t("app.envs.lower.title")}
-      about={t("app.envs.lower.about", { names: props.names })}
-      onClose={props.onClose}
-      actions={
-        <>
-          <Button onClick={props.onClose}>{t("app.envs.lower.keep")}</Button>
-          <Button
-            look="primary"
-            reason={fits ? undefined : t("app.envs.lower.type", { names: props.names })}
-            onClick={() => void props.onConfirm(typed)}
-          >
-            {t("app.envs.lower.do")}
-          </Button>
-        </>
-      }
-    >
-      <Field
-        autoFocus
-        mono
-        labelled
-        label={t("app.envs.lower.type", { names: props.names })}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
-    </Dialog>
-  );
 }
