@@ -31,7 +31,7 @@ export const runStep: Work = async (parts, run, step) => {
   if ("reason" in prepared) return prepared;
   const { kind, params, target } = prepared;
   const { approved } = step;
-  if (step.tries > 0) await pause(PAUSES_MS[step.tries - 1] ?? 0, run.stopping);
+  if (step.phase === "failed") await pause(PAUSES_MS[step.tries - 1] ?? 0, run.stopping);
   const write = (body: Json) => run.write({ kind: "outcome", step: approved.id, body });
   const sealed = (value: Json) => keep(parts.journal.sealed, run.id, approved.secret, value);
 

@@ -11,6 +11,9 @@ type Area =
   | { readonly kind: "domain"; readonly name: string; readonly part: "write" | "steps" | "rest" }
   | { readonly kind: "renderer"; readonly name: "app" | "ui" | "entry" | (string & {}) };
 
+/** Where permits for writes are made. */
+const ISSUE = "electron/core/operation/permitIssue.ts";
+
 /** The dependency rule of docs/architecture.md, over the whole tree.
  *  @param files path from the root → text
  *  @returns one line for each import that it forbids: `path:line: why` */
@@ -47,6 +50,8 @@ function judge(path: string, { specifier, how }: Reference): string | undefined 
   // The estate is a program of its own: a host or a test starts it and never loads it.
   const starts = from.kind === "core" || from.kind === "host" || isTest(path);
   if (how === "url" && target === "lab/main.ts" && starts) return undefined;
+  if (target === ISSUE && !path.startsWith("electron/operation/") && !isTest(path))
+    return `only the operation engine issues permits (${target})`;
   const reason = judgeAreas(from, to);
   return reason === undefined ? undefined : `${reason} (${target})`;
 }

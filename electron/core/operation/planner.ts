@@ -64,17 +64,6 @@ export interface LeaseTarget {
 /** By domain. What is missing cannot be planned. */
 export type Planners = { readonly [D in PlanRequest["domain"]]?: Planner<D> };
 
-/** What a Lease is taken for. */
-export interface LeaseTarget {
-  readonly connection: ConnectionId;
-  readonly key: string;
-  readonly namespace: string;
-  readonly operation: string;
-  /** A Lease is written too, when it is taken, renewed and released, and mostly between steps: each of these asks for a permit of its own. They are given
-   *  until the operation has let go of its locks. @throws PermitError after that */
-  readonly permitted: <T>(work: (permit: Permit) => Promise<T>) => Promise<T>;
-}
-
 /** Against other consoles: `electron/cluster` implements it by a Kubernetes Lease. It is advice to others, not a fence. */
 export interface TargetLeases {
   /** @returns null where one may not be written: the plan says that other consoles are not excluded
