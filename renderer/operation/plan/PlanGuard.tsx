@@ -30,6 +30,7 @@ export function PlanGuard(props: PlanGuardProps) {
         {t("plan.expiredAbout")}
       </Words>
     );
+  if (ready.kind === "nothing") return <Words title={t("plan.idle")}>{t("plan.nothing")}</Words>;
   if (approval.kind === "refused") {
     const closed = plan.environments.filter(({ guard }) => guard === "read-only");
     return (
@@ -47,7 +48,6 @@ export function PlanGuard(props: PlanGuardProps) {
     );
   }
   if (ready.kind === "refused") return <Words title={t("plan.refused")}>{t("plan.allRefused")}</Words>;
-  if (ready.kind === "nothing") return <Words title={t("plan.idle")}>{t("plan.nothing")}</Words>;
   if (approval.kind === "typed") {
     const fits = typed === approval.text;
     const wrong = ready.kind === "typing" && ready.wrong;

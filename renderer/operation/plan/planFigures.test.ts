@@ -47,7 +47,10 @@ describe("whether it may be run", () => {
     expect(readiness(planOf({ operations: [operationOf("a", [], { refused })] }), "", 0)).toEqual({ kind: "refused" });
   });
 
-  it("has nothing to do where all is as wanted", () => {
+  it("has nothing to do where all is as wanted, which is no refusal", () => {
+    const approval = { kind: "refused", reason: refused } as const;
+    const idle = planOf({ approval, operations: [operationOf("a", [], { idle: true })] });
+    expect(readiness(idle, "", 0)).toEqual({ kind: "nothing" });
     expect(readiness(planOf({ operations: [operationOf("a", [], { idle: true })] }), "", 0)).toEqual({
       kind: "nothing",
     });

@@ -37,8 +37,8 @@ export type Readiness =
 /** @param now epoch milliseconds */
 export function readiness(plan: Plan, typed: string, now: number): Readiness {
   const { targets, refused } = planFigures(plan);
-  if (plan.approval.kind === "refused") return { kind: "refused" };
   if (targets === 0) return refused > 0 ? { kind: "refused" } : { kind: "nothing" };
+  if (plan.approval.kind === "refused") return { kind: "refused" };
   if (now >= plan.expiresAt) return { kind: "expired" };
   if (plan.approval.kind === "confirm" || typed === plan.approval.text) return { kind: "armed" };
   return { kind: "typing", wrong: !plan.approval.text.startsWith(typed) };
