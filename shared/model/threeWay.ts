@@ -38,10 +38,6 @@ interface Three<T> {
 
 function mergedValue(path: FieldPath, values: Three<Json | undefined>, place: SchemaPlace | null, found: Found) {
   const { base, wanted, live } = values;
-  if (same(base, wanted)) {
-    if (!same(base, live)) found.theirs.push({ path, ...values });
-    return live;
-  }
   if (same(wanted, live)) return live;
   if (isJsonObject(wanted) && isJsonObject(live) && (base === undefined || base === null || isJsonObject(base)))
     return mergedObjects(path, { base: base ?? {}, wanted, live }, place, found);
@@ -50,6 +46,10 @@ function mergedValue(path: FieldPath, values: Three<Json | undefined>, place: Sc
     const [ofBase, ofWanted, ofLive] = lists ?? [];
     if (ofBase !== undefined && ofWanted !== undefined && ofLive !== undefined)
       return mergedItems(path, { base: ofBase, wanted: ofWanted, live: ofLive }, place, found);
+  }
+  if (same(base, wanted)) {
+    found.theirs.push({ path, ...values });
+    return live;
   }
   (same(base, live) ? found.mine : found.conflicts).push({ path, ...values });
   return wanted;

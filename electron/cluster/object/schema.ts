@@ -14,14 +14,15 @@ type Schema = Record<string, unknown>;
 
 const mostBytes = 64 << 20;
 
-/** @returns null when neither source has it */
-export async function kindSchema(session: ClusterSession, of: KindName, signal: AbortSignal): Promise<Schema | null> {
-  return (await openApiSchema(session, of, signal)) ?? (await definitionSchema(session, of, signal));
+/** @param ask fetches a path; null where this server, or this person, has no such document
+ *  @returns null when neither source has it */
+export async function kindSchema(ask: (path: string) => Promise<unknown>, of: KindName): Promise<Schema | null> {
+  return (await openApiSchema(ask, of)) ?? (await definitionSchema(ask, of));
 }
 
-async function openApiSchema(session: ClusterSession, of: KindName, signal: AbortSignal): Promise<Schema | null> {
+async function openApiSchema(ask: (path: string) => Promise<unknown>, of: KindName): Promise<Schema | null> {
   const name = of.group === "" ? `api/${of.version}` : `apis/${of.group}/${of.version}`;
-  const document = await ask(session, `/openapi/v3/${name}`, signal);
+  const document = await ask(`/openapi/v3/${name}`);
   const schemas = at(document, "components", "schemas");
   if (!isObject(schemas)) return null;
   const found = Object.entries(schemas).find(([, schema]) =>
@@ -53,10 +54,10 @@ function referenced(from: unknown, schemas: Readonly<Record<string, unknown>>): 
   return reached;
 }
 
-async function definitionSchema(session: ClusterSession, of: KindName, signal: AbortSignal): Promise<Schema | null> {
+async function definitionSchema(ask: (path: string) => Promise<unknown>, of: KindName): Promise<Schema | null> {
   if (of.group === "") return null;
   const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-  const definitions = await ask(session, path, signal);
+  const definitions = await ask(path);
   const definition = listAt(definitions, "items").find(
     (item) => textAt(item, "spec", "group") === of.group && textAt(item, "spec", "names", "kind") === of.kind,
   );
@@ -65,8 +66,8 @@ async function definitionSchema(session: ClusterSession, of: KindName, signal: A
   return isObject(schema) ? { ...schema } : null;
 }
 
-/** Null where this server, or this person, has no such document. */
-async function ask(session: ClusterSession, path: string, signal: AbortSignal): Promise<unknown> {
+/** The documents of an open cluster. */
+export async function askSession(session: ClusterSession, path: string, signal: AbortSignal): Promise<unknown> {
   try {
     return await session.http.json({
       method: "GET",

@@ -13,6 +13,11 @@ export function maskedText(value: string): string {
   return `•••••••• (${createHmac("sha256", key).update(value).digest("hex").slice(0, 8)})`;
 }
 
+/** Whether a text is a mask of this or another process: such a value was never looked at. */
+export function isMasked(text: string): boolean {
+  return /^•{8} \([0-9a-f]{8}\)$/.test(text);
+}
+
 export function isSecret(ref: { readonly group: string; readonly resource: string }): boolean {
   return ref.group === "" && ref.resource === "secrets";
 }

@@ -5,11 +5,13 @@ import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { PlanContext, PlanDraft, Planner } from "../../core/operation/planner.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
+import { applyAction } from "./apply/applyAction.ts";
+import { editAction } from "./edit/editAction.ts";
 import { annotateAction, labelAction } from "./metadataActions.ts";
 import { scaleAction } from "./scaleAction.ts";
 
 /** In the order in which menus show them. */
-const rows = [row(scaleAction), row(labelAction), row(annotateAction)];
+const rows = [row(scaleAction), row(labelAction), row(annotateAction), row(editAction), row(applyAction)];
 
 interface AnyRow extends Pick<ActionRow<ClusterAction>, "action" | "capable" | "rights"> {
   plan(request: ClusterRequest, tools: PlanTools, context: PlanContext): Promise<PlanDraft>;

@@ -5,15 +5,25 @@ import { isJsonObject } from "../../../shared/model/kindSchema.ts";
 import { at, listAt, textAt } from "../source/wireValue.ts";
 import { FIELD_MANAGER } from "./fieldManager.ts";
 
-/** @returns managers that own the field or something below it, in the server's order; oneself and those who write the status are left out */
-export function fieldManagers(object: JsonObject, path: FieldPath): readonly string[] {
-  const found = listAt(object, "metadata", "managedFields").filter((entry) => {
+export interface FieldOwner {
+  readonly manager: string;
+  /** When it last wrote any of its fields (RFC 3339); empty where the server does not tell. */
+  readonly time: string;
+}
+
+/** @returns those who own the field or something below it, in the server's order; oneself and those who write the status are left out */
+export function fieldOwners(object: JsonObject, path: FieldPath): readonly FieldOwner[] {
+  return listAt(object, "metadata", "managedFields").flatMap((entry): readonly FieldOwner[] => {
     const manager = textAt(entry, "manager");
-    if (manager === "" || manager === FIELD_MANAGER || textAt(entry, "subresource") === "status") return false;
+    if (manager === "" || manager === FIELD_MANAGER || textAt(entry, "subresource") === "status") return [];
     // The border: what the server sent is JSON.
-    return owns(at(entry, "fieldsV1") as Json | undefined, path);
+    return owns(at(entry, "fieldsV1") as Json | undefined, path) ? [{ manager, time: textAt(entry, "time") }] : [];
   });
-  return [...new Set(found.map((entry) => textAt(entry, "manager")))];
+}
+
+/** Their names, each once. */
+export function fieldManagers(object: JsonObject, path: FieldPath): readonly string[] {
+  return [...new Set(fieldOwners(object, path).map(({ manager }) => manager))];
 }
 
 /** A leaf owns all below it: it is an atomic value. */
@@ -29,9 +39,10 @@ function owns(fields: Json | undefined, path: FieldPath): boolean {
 function isStep(key: string, step: FieldStep): boolean {
   if (typeof step === "string") return key === `f:${step}`;
   if (typeof step === "number") return key === `i:${step}`;
-  if (!key.startsWith("k:")) return false;
   try {
     const keys: Json = JSON.parse(key.slice(2));
+    if (key.startsWith("v:")) return canonicalJson(keys) === canonicalJson(step["="] ?? null);
+    if (!key.startsWith("k:")) return false;
     return (
       isJsonObject(keys) &&
       Object.entries(keys).every(([name, value]) => canonicalJson(step[name] ?? null) === canonicalJson(value))

@@ -8,7 +8,7 @@ import { capabilities, type Question } from "../access/capabilities.ts";
 import { objectEvents } from "../object/objectEvents.ts";
 import { objectStates } from "../object/objectStates.ts";
 import { relatedGroups } from "../object/related.ts";
-import { kindSchema } from "../object/schema.ts";
+import { askSession, kindSchema } from "../object/schema.ts";
 import { ClusterNodes } from "../overview/clusterNodes.ts";
 import { overviews } from "../overview/overview.ts";
 import { RequestedSums } from "../overview/requestedSums.ts";
@@ -66,7 +66,8 @@ export function clusterHandlers(
       const { kinds } = await catalog.current(signal);
       yield* relatedGroups(session, kinds, ref, signal);
     },
-    schema: async ({ group, version, kind }, { signal }) => await kindSchema(session, { group, version, kind }, signal),
+    schema: async ({ group, version, kind }, { signal }) =>
+      await kindSchema((path) => askSession(session, path, signal), { group, version, kind }),
     overview: async function* (of, { signal }) {
       yield* overviews(session, catalog, { requested: requested.of(of.namespaces), nodes }, of, signal);
     },

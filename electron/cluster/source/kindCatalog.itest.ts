@@ -8,7 +8,7 @@ import { realHttp } from "../http/realCluster.fixture.ts";
 import { builtInKinds } from "../kind/builtInKinds.ts";
 import { objectEvents } from "../object/objectEvents.ts";
 import { objectStates } from "../object/objectStates.ts";
-import { kindSchema } from "../object/schema.ts";
+import { askSession, kindSchema } from "../object/schema.ts";
 import { ClusterSession } from "./clusterSession.ts";
 import { findKind } from "./discovery.ts";
 import { KindCatalog } from "./kindCatalog.ts";
@@ -65,7 +65,8 @@ describe.skipIf(skips(found))("a session with a real cluster", () => {
     await vi.waitFor(
       async () => {
         const of = { group: "example.org", version: "v1", kind: "Widget" };
-        expect(await kindSchema(session, of, AbortSignal.timeout(10_000))).toMatchObject({ description: "A thing." });
+        const ask = (path: string) => askSession(session, path, AbortSignal.timeout(10_000));
+        expect(await kindSchema(ask, of)).toMatchObject({ description: "A thing." });
       },
       { timeout: 30_000, interval: 500 },
     );

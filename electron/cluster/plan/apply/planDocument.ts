@@ -1,0 +1,234 @@
+/** Plans the server-side apply of one document: tries it, shows what is there beside what would be, and names those whose fields it would take. */
+import { fieldText } from "../../../../shared/model/fieldPath.ts";
+import type { JsonObject } from "../../../../shared/model/json.ts";
+import { isJsonObject } from "../../../../shared/model/kindSchema.ts";
+import { type Message, message } from "../../../../shared/model/message.ts";
+import { withoutServerFields } from "../../../../shared/model/serverOwned.ts";
+import type { DiffPart, Plan, Undo } from "../../../../shared/operation.ts";
+import { RpcError } from "../../../../shared/rpc/envelope.ts";
+import { type KubeAnswer, type KubeApi, type KubeDryRun, KubeRefusal } from "../../../core/kubeApi.ts";
+import type { PlanContext } from "../../../core/operation/planner.ts";
+import { isSecret, maskSecret } from "../../object/secretMask.ts";
+import { type FieldChange, given } from "../../patch/fieldPatch.ts";
+import { pointerOf, tokensOf, valueAt } from "../../patch/jsonPointer.ts";
+import { textAt } from "../../source/wireValue.ts";
+import type { PlanTools } from "../actionRow.ts";
+import { callText } from "../callText.ts";
+import { applyConflicts, refusedFields } from "../edit/refusedFields.ts";
+import { fieldManagers } from "../fieldManagers.ts";
+import { differences, type FieldDifference, fieldLines, yamlText } from "../liveDiff.ts";
+import { labelOf, objectPath } from "../objectKey.ts";
+import { ownersOf } from "../owners.ts";
+import { patchReading } from "../patchReading.ts";
+import { idlePlan, type TargetPlan } from "../targetPlans.ts";
+import { APPLY_MANAGER, APPLY_STEP, APPLY_VERSION, type ApplyParams } from "./applyParams.ts";
+import type { ApplyDocument } from "./documents.ts";
+
+const stepMs = 60_000;
+
+export interface DocumentAsk {
+  readonly document: ApplyDocument;
+  readonly documents: readonly ApplyDocument[];
+  readonly tools: PlanTools;
+  readonly context: PlanContext;
+  /** Take-overs that turn out to be needed are added. */
+  readonly options: Plan["options"];
+}
+
+/** @throws RpcError when it cannot be applied */
+export async function planDocument(ask: DocumentAsk): Promise<TargetPlan> {
+  const { document, tools, context } = ask;
+  const { ref, kind, after } = document;
+  const { signal } = context;
+  const api = tools.api(ref.connection);
+  const live = await liveOf(api, document, signal);
+  const { group, resource, namespace, name } = ref;
+  // An object that is not there yet is created by the same request.
+  for (const verb of live === null ? ["patch", "create"] : ["patch"]) {
+    const right = { verb, group, resource, subresource: "", namespace, name: verb === "create" ? "" : name };
+    const refused = await tools.refusal(ref.connection, right, signal);
+    if (refused) throw new RpcError("forbidden", refused);
+  }
+  const uid = live === null ? null : textAt(live, "metadata", "uid");
+  const object = uid === null ? document.object : withUid(document.object, uid);
+  const tried = await tryOut(ask, api, object);
+  const { result, force, request } = tried;
+  const found = live === null ? [] : differences(live, result);
+  if (live !== null && found.length === 0) return idlePlan;
+  const secret = isSecret(ref);
+  const [before, then] = secret ? [live && masked(live), masked(result)] : [live, result];
+  const params: ApplyParams = {
+    ref,
+    document: object,
+    force,
+    waits: after.length > 0,
+    patch:
+      uid === null ? null : { ref, uid, subresource: "", changes: changesOf(found, result), tests: [], derived: [] },
+  };
+  const label = labelOf(kind.kind, ref);
+  return {
+    steps: [
+      {
+        draft: {
+          kind: APPLY_STEP,
+          version: APPLY_VERSION,
+          params,
+          secret,
+          reading:
+            live === null || params.patch === null
+              ? { facts: { uid: null }, before: null }
+              : patchReading(live, params.patch),
+          deadlineMs: stepMs,
+          compensationMs: stepMs,
+        },
+        preview: {
+          title: message(live === null ? "cluster.apply.create" : "cluster.apply.change", { label }),
+          proof: tried.proof,
+          text: null,
+          diff: before === null ? created(then) : changed(differences(before, then), before),
+          whole: secret ? null : { before: before === null ? "" : wholeText(before), after: wholeText(then) },
+          undo: live === null ? removal : inverse,
+          calls: [callText({ ...request, body: object }, secret)],
+        },
+      },
+    ],
+    risk: live === null ? "low" : "medium",
+    blast: live === null ? [{ count: 1, tone: "ok", text: message("cluster.apply.created") }] : [],
+    checks: tried.warnings.map((text) => ({
+      tone: "warn" as const,
+      text: message("cluster.plan.serverWarning", { text }),
+    })),
+    owners:
+      live === null
+        ? []
+        : await ownersOf(
+            { api, kind: await tools.kindOf(ref, signal), ref, object: live, paths: found.map(({ path }) => path) },
+            signal,
+          ),
+    commands: [],
+  };
+}
+
+const removal: Undo = { kind: "compensating", text: message("cluster.apply.undoCreate"), atMostMs: 10_000 };
+const inverse: Undo = { kind: "exact", text: message("cluster.apply.undoChange"), atMostMs: 2_000 };
+
+async function liveOf(api: KubeApi, { ref, after }: ApplyDocument, signal: AbortSignal): Promise<JsonObject | null> {
+  // Its namespace or kind is yet to be made: asking for it would only tell that.
+  if (after.length > 0 && ref.resource === "") return null;
+  try {
+    return await api.get({ path: objectPath(ref) }, signal);
+  } catch (error) {
+    if (error instanceof RpcError && error.code === "not-found") return null;
+    throw error;
+  }
+}
+
+interface Tried {
+  readonly result: JsonObject;
+  readonly force: boolean;
+  readonly request: KubeDryRun;
+  readonly proof: { readonly tone: "ok" | "warn" | "unknown"; readonly text: Message };
+  readonly warnings: readonly string[];
+}
+
+async function tryOut(ask: DocumentAsk, api: KubeApi, object: JsonObject): Promise<Tried> {
+  const { document, context } = ask;
+  const request = (force: boolean): KubeDryRun => ({
+    method: "PATCH",
+    path: objectPath(document.ref),
+    query: { fieldManager: APPLY_MANAGER, force },
+    body: object,
+    contentType: "application/apply-patch+yaml",
+  });
+  const answered = ({ object: result, warnings }: KubeAnswer, force: boolean, proof: Tried["proof"]): Tried => ({
+    result,
+    force,
+    request: request(force),
+    proof,
+    warnings,
+  });
+  try {
+    const proof = { tone: "ok" as const, text: message("cluster.plan.dryRunPassed") };
+    return answered(await api.dryRun(request(false), context.signal), false, proof);
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    const conflicts = error instanceof KubeRefusal ? applyConflicts(error.body) : [];
+    if (conflicts.length === 0) return untried(ask, error, object, request(false));
+    const managers = [...new Set(conflicts.map(({ manager }) => manager))].join(", ");
+    const count = conflicts.length;
+    const id = `force ${String(document.number).padStart(4, "0")}`;
+    const on = context.options.has(id);
+    const label = labelOf(document.kind.kind, document.ref);
+    ask.options.push({ id, text: message("cluster.apply.takeOver", { count, managers, label }), on });
+    const fields = conflicts.map(({ field, manager }) => `${field} (${manager})`).join("\n");
+    const text = message("cluster.apply.conflicts", { count, managers, fields });
+    if (!on) throw new RpcError("conflict", text, { cause: error });
+    const taken = message("cluster.apply.taken", { count, managers, fields });
+    return answered(await api.dryRun(request(true), context.signal), true, { tone: "warn", text: taken });
+  }
+}
+
+/** A document that waits for another one cannot be tried yet: it is shown as it was written. */
+function untried(
+  { document, documents }: DocumentAsk,
+  error: RpcError,
+  object: JsonObject,
+  request: KubeDryRun,
+): Tried {
+  if (document.after.length > 0 && error.code === "not-found") {
+    const names = document.after.map((number) => {
+      const on = documents[number - 1];
+      return on === undefined ? String(number) : labelOf(on.kind.kind, on.ref);
+    });
+    const text = message("cluster.apply.waits", { names: names.join(", ") });
+    return { result: object, force: false, request, proof: { tone: "unknown", text }, warnings: [] };
+  }
+  const causes = error instanceof KubeRefusal ? refusedFields(error.body).filter(({ field }) => field !== "") : [];
+  if (causes.length === 0) throw error;
+  const fields = causes.map(({ field, text }) => `${field}: ${text}`).join("\n");
+  throw new RpcError(error.code, message("cluster.edit.refusedFields", { count: causes.length, fields }), {
+    cause: error,
+  });
+}
+
+function withUid(object: JsonObject, uid: string): JsonObject {
+  return { ...object, metadata: { ...(isJsonObject(object.metadata) ? object.metadata : {}), uid } };
+}
+
+/** The fields that differ, by which they are put back; an item of a list that has no name is put back with its list. */
+function changesOf(found: readonly FieldDifference[], result: JsonObject): FieldChange[] {
+  const changes = found.map(({ path, pointer }): FieldChange => {
+    const nameless = path.findIndex(
+      (step) => typeof step !== "string" && !(typeof step === "object" && "name" in step),
+    );
+    const tokens = tokensOf(pointer).slice(0, nameless < 0 ? undefined : nameless);
+    return { path: pointerOf(tokens), to: given(valueAt(result, tokens)) };
+  });
+  return [...new Map(changes.map((change) => [change.path, change])).values()];
+}
+
+function changed(found: readonly FieldDifference[], object: JsonObject): DiffPart[] {
+  return found.map(({ path, before, after }) => {
+    const managers = fieldManagers(object, path).filter((manager) => manager !== APPLY_MANAGER);
+    return {
+      where: fieldText(path),
+      note: managers.length === 0 ? null : message("cluster.plan.ownedBy", { managers: managers.join(", ") }),
+      before: fieldLines(path, before),
+      after: fieldLines(path, after),
+    };
+  });
+}
+
+function created(object: JsonObject): DiffPart[] {
+  const lines = wholeText(object).replace(/\n$/, "").split("\n");
+  return [{ where: "", note: null, before: [], after: lines }];
+}
+
+function masked(object: JsonObject): JsonObject {
+  // Masks are texts: what was JSON stays JSON.
+  return maskSecret(object) as JsonObject;
+}
+
+function wholeText(object: JsonObject): string {
+  return yamlText(withoutServerFields(object));
+}

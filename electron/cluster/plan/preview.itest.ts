@@ -1,0 +1,311 @@
+/** Edit and apply against a real API server: what is previewed is what is stored, and undo puts back what was there. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ApiKind } from "../../../shared/cluster.ts";
+import type { JsonObject } from "../../../shared/model/json.ts";
+import { manifestName, readManifest } from "../../../shared/model/manifest.ts";
+import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
+import { findService, skips } from "../../../test/services/availability.ts";
+import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
+import type { PlanDraft } from "../../core/operation/planner.ts";
+import { applyAction } from "./apply/applyAction.ts";
+import { editAction } from "./edit/editAction.ts";
+import { objectPath } from "./objectKey.ts";
+import { realConnection, realPlanning } from "./realPlanning.fixture.ts";
+
+const namespace = "preview";
+const allocated = [
+  // Counted up with each change of the template.
+  "deprecated.daemonset.template.generation",
+  "clusterIP",
+  "clusterIPs",
+  "nodePort",
+  "healthCheckNodePort",
+];
+
+/** What the server gives at its own moment is left out: the dry run of a creation cannot know it. */
+function comparable(object: JsonObject): unknown {
+  const text = JSON.stringify(withoutServerFields(object), (key, value) =>
+    allocated.includes(key) ? undefined : value,
+  );
+  return JSON.parse(text);
+}
+
+interface Sample {
+  readonly kind: string;
+  readonly text: string;
+  /** What is changed by the second document and by the edit: from → to in the text. */
+  readonly change: readonly [string, string];
+}
+
+const template = "{metadata: {labels: {app: a}}, spec: {containers: [{name: web, image: 'nginx:1'}]}}";
+const samples: readonly Sample[] = [
+  { kind: "v1 ConfigMap", text: "data: {a: '1', b: '2'}", change: ["'2'", "'3'"] },
+  { kind: "v1 Secret", text: "stringData: {a: one}\ntype: Opaque", change: ["one", "two"] },
+  { kind: "v1 Service", text: "spec: {selector: {app: a}, ports: [{port: 80, name: http}]}", change: ["80", "81"] },
+  { kind: "v1 ServiceAccount", text: "automountServiceAccountToken: false", change: ["false", "true"] },
+  {
+    kind: "v1 PersistentVolumeClaim",
+    text: "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n#x",
+    change: ["#x", "#y"],
+  },
+  { kind: "v1 ResourceQuota", text: "spec: {hard: {pods: '5'}}", change: ["'5'", "'6'"] },
+  {
+    kind: "v1 LimitRange",
+    text: "spec: {limits: [{type: Container, default: {cpu: 100m}}]}",
+    change: ["100m", "200m"],
+  },
+  {
+    kind: "apps/v1 Deployment",
+    text: `spec: {replicas: 2, selector: {matchLabels: {app: a}}, template: ${template}}`,
+    change: ["nginx:1", "nginx:2"],
+  },
+  {
+    kind: "apps/v1 StatefulSet",
+    text: `spec: {serviceName: a, replicas: 1, selector: {matchLabels: {app: a}}, template: ${template}}`,
+    change: ["replicas: 1", "replicas: 3"],
+  },
+  {
+    kind: "apps/v1 DaemonSet",
+    text: `spec: {selector: {matchLabels: {app: a}}, template: ${template}}`,
+    change: ["nginx:1", "nginx:2"],
+  },
+  {
+    kind: "batch/v1 CronJob",
+    text: `spec: {schedule: '*/5 * * * *', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}}}`,
+    change: ["*/5", "*/9"],
+  },
+  {
+    kind: "networking.k8s.io/v1 Ingress",
+    text: "spec: {rules: [{host: a.example.org, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: a, port: {number: 80}}}}]}}]}",
+    change: ["a.example.org", "b.example.org"],
+  },
+  {
+    kind: "networking.k8s.io/v1 NetworkPolicy",
+    text: "spec: {podSelector: {}, policyTypes: [Ingress]}",
+    change: ["[Ingress]", "[Ingress, Egress]"],
+  },
+  {
+    kind: "policy/v1 PodDisruptionBudget",
+    text: "spec: {minAvailable: 1, selector: {matchLabels: {app: a}}}",
+    change: ["minAvailable: 1", "minAvailable: 2"],
+  },
+  {
+    kind: "autoscaling/v2 HorizontalPodAutoscaler",
+    text: "spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}}",
+    change: ["maxReplicas: 3", "maxReplicas: 4"],
+  },
+  {
+    kind: "rbac.authorization.k8s.io/v1 Role",
+    text: "rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]",
+    change: ["[get]", "[get, list]"],
+  },
+  {
+    kind: "rbac.authorization.k8s.io/v1 RoleBinding",
+    text: "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}\nsubjects: [{kind: User, name: jane, apiGroup: rbac.authorization.k8s.io}]",
+    change: ["jane", "joe"],
+  },
+];
+
+describe.skipIf(skips(findService("kube")))("edit and apply on a real cluster", () => {
+  let kube: KubeService;
+  let planning: ReturnType<typeof realPlanning>;
+  let kinds: readonly ApiKind[];
+  const context = (options: readonly string[] = []) => ({
+    options: new Set(options),
+    signal: AbortSignal.timeout(30_000),
+  });
+  beforeAll(async () => {
+    kube = await startKube();
+    planning = realPlanning(kube, kube.identities.admin.token);
+    await kube.admin.json("/api/v1/namespaces", { method: "POST", body: { metadata: { name: namespace } } });
+    kinds = await planning.tools.api(realConnection).kinds(AbortSignal.timeout(20_000));
+  }, 120_000);
+  afterAll(async () => {
+    planning?.dispose();
+    await kube?.stop();
+  });
+
+  const refOf = (document: string): ObjectRef => {
+    const [read] = readManifest(document).documents;
+    const [apiVersion, kind] = [String(read?.object.apiVersion), String(read?.object.kind)];
+    const found = kinds.find(
+      (one) => one.kind === kind && apiVersion === (one.group ? `${one.group}/${one.version}` : one.version),
+    );
+    const name = manifestName(read?.object ?? {}).name;
+    if (found === undefined) throw new Error(`no kind ${apiVersion} ${kind}`);
+    const { group, version, resource } = found;
+    return { connection: realConnection, group, version, resource, namespace: found.namespaced ? namespace : "", name };
+  };
+  const stored = (ref: ObjectRef) => kube.admin.json<JsonObject>(objectPath(ref));
+  const applied = (text: string, options: readonly string[] = []): Promise<PlanDraft> =>
+    applyAction.plan(
+      { action: "apply", connection: realConnection, text, namespace, origin: "test" },
+      planning.tools,
+      context(options),
+    );
+  const edited = (target: ObjectRef, base: JsonObject, wanted: JsonObject, options: readonly string[] = []) =>
+    editAction.plan({ action: "edit", target, base, wanted }, planning.tools, context(options));
+  const operation = (draft: PlanDraft, at = 0) => {
+    const found = draft.operations[at];
+    if (found === undefined || found.refused !== null) throw new Error(`refused: ${JSON.stringify(found?.refused)}`);
+    return found;
+  };
+  const whole = (draft: PlanDraft): unknown => {
+    const after = operation(draft).steps[0]?.preview.whole?.after ?? "{}";
+    return comparable(readManifest(after).documents[0]?.object ?? {});
+  };
+
+  it.each(samples)(
+    "the preview of $kind is what is stored, created, changed, edited and undone",
+    async ({ kind, text, change }) => {
+      const [apiVersion, name] = kind.split(" ");
+      const document = `apiVersion: ${apiVersion}\nkind: ${name}\nmetadata: {name: a, labels: {team: x}}\n${text}\n`;
+      const ref = refOf(document);
+      const secret = name === "Secret";
+      const create = await applied(document);
+      const creation = await planning.run(operation(create));
+      const first = await stored(ref);
+      if (!secret) expect(comparable(first)).toEqual(whole(create));
+
+      const second = document.replace(...change).replace("team: x", "team: y");
+      const update = await applied(second);
+      const updating = await planning.run(operation(update));
+      const changed = await stored(ref);
+      if (!secret) expect(comparable(changed)).toEqual(whole(update));
+      expect(comparable(changed)).not.toEqual(comparable(first));
+      await planning.undo(operation(update), updating);
+      expect(comparable(await stored(ref))).toEqual(comparable(first));
+
+      const base = await stored(ref);
+      const metadata = base.metadata as JsonObject;
+      const wanted = {
+        ...base,
+        metadata: { ...metadata, labels: { team: "z" }, annotations: { "example.org/b": "1" } },
+      };
+      const edit = await edited(ref, base, wanted);
+      const editing = await planning.run(operation(edit));
+      if (!secret) expect(comparable(await stored(ref))).toEqual(whole(edit));
+      expect((await stored(ref)).metadata).toMatchObject({
+        labels: { team: "z" },
+        annotations: { "example.org/b": "1" },
+      });
+      await planning.undo(operation(edit), editing);
+      expect(comparable(await stored(ref))).toEqual(comparable(base));
+
+      await planning.undo(operation(create), creation);
+      const gone = await kube.admin.fetch(objectPath(ref));
+      // A claim in use keeps its finalizer until its controller agrees.
+      if (gone.status === 200) expect((await stored(ref)).metadata).toHaveProperty("deletionTimestamp");
+      else expect(gone.status).toBe(404);
+    },
+  );
+
+  const deployment = (name: string, more: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {${more}selector: {matchLabels: {app: a}}, template: ${template}}\n`;
+  const asArgo = (name: string, text: string) =>
+    kube.admin.json(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}?fieldManager=argocd&force=true`, {
+      method: "PATCH",
+      contentType: "application/apply-patch+yaml",
+      body: text,
+    });
+
+  it("names the owner of a field that a document would take, and takes it over when that is confirmed", async () => {
+    await asArgo("owned", deployment("owned", "replicas: 2, paused: true, "));
+    const text = deployment("owned", "replicas: 5, paused: false, ");
+    const refused = await applied(text);
+    expect(refused.operations[0]?.refused).toMatchObject({
+      id: "cluster.apply.conflicts",
+      params: { count: 2, managers: "argocd", fields: expect.stringContaining("spec.replicas (argocd)") },
+    });
+    const [option] = refused.options;
+    expect(option).toMatchObject({ on: false });
+    const taken = await applied(text, [option?.id ?? ""]);
+    expect(taken.risk).toBe("medium");
+    await planning.run(operation(taken));
+    const ref = refOf(text);
+    expect(await stored(ref)).toMatchObject({ spec: { replicas: 5 } });
+    const managers = JSON.stringify((await stored(ref)).metadata);
+    expect(managers).toContain("quarterdeck-apply");
+  });
+
+  it("edits what became another meanwhile: merged where it was elsewhere, three values where it was there", async () => {
+    const text = deployment("race", "replicas: 2, ");
+    await asArgo("race", text);
+    const ref = refOf(text);
+    const base = await stored(ref);
+    const spec = (object: JsonObject, more: JsonObject): JsonObject => ({
+      ...object,
+      spec: { ...(object.spec as JsonObject), ...more },
+    });
+    await asArgo("race", deployment("race", "replicas: 4, paused: true, "));
+    const merged = await edited(ref, base, spec(base, { minReadySeconds: 7 }));
+    await planning.run(operation(merged));
+    expect(await stored(ref)).toMatchObject({ spec: { replicas: 4, paused: true, minReadySeconds: 7 } });
+    const conflict = await edited(ref, base, spec(base, { replicas: 9 }));
+    expect(conflict.operations[0]?.refused).toMatchObject({
+      id: "cluster.edit.conflicts",
+      params: { fields: "spec.replicas: 2 → 9 | 4" },
+    });
+    const mine = await edited(ref, base, spec(base, { replicas: 9 }), ["take-mine"]);
+    expect(mine.checks).toContainEqual(
+      expect.objectContaining({ text: expect.objectContaining({ id: "cluster.edit.owned" }) }),
+    );
+    await asArgo("race", deployment("race", "replicas: 6, paused: true, "));
+    await expect(planning.run(operation(mine))).rejects.toThrow("facts have changed");
+  });
+
+  it("places what the server finds wrong on its fields", async () => {
+    const text = deployment("bad", "replicas: 1, ");
+    await asArgo("bad", text);
+    const ref = refOf(text);
+    const base = await stored(ref);
+    const wanted = {
+      ...base,
+      spec: { ...(base.spec as JsonObject), replicas: -1, selector: { matchLabels: { app: "b" } } },
+    };
+    const draft = await edited(ref, base, wanted);
+    expect(draft.operations[0]?.refused).toMatchObject({ id: "cluster.edit.refusedFields" });
+    expect(String(draft.operations[0]?.refused?.params.fields)).toMatch(/spec\.replicas: .*\n.*spec\.selector: /s);
+  });
+
+  it("applies a namespace, a definition and an object of its kind in one go", async () => {
+    const crd =
+      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: frobs.example.org}\nspec: {group: example.org, scope: Namespaced, names: {kind: Frob, plural: frobs, singular: frob}, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {size: {type: integer}}}}}}}]}\n";
+    const text = `apiVersion: v1\nkind: Namespace\nmetadata: {name: fresh}\n---\n${crd}---\napiVersion: example.org/v1\nkind: Frob\nmetadata: {name: f, namespace: fresh}\nspec: {size: 3}\n`;
+    const draft = await applied(text);
+    expect(draft.operations.map(({ refused }) => refused)).toEqual([null, null, null]);
+    expect(draft.operations[2]?.steps[0]?.preview.proof).toMatchObject({ tone: "unknown" });
+    for (const at of [0, 1, 2]) await planning.run(operation(draft, at));
+    expect(await kube.admin.json("/apis/example.org/v1/namespaces/fresh/frobs/f")).toMatchObject({ spec: { size: 3 } });
+  });
+
+  it("says what an admission policy denies, in its own words", async () => {
+    const admission = "/apis/admissionregistration.k8s.io/v1";
+    await kube.admin.json(`${admission}/validatingadmissionpolicies`, {
+      method: "POST",
+      body: {
+        metadata: { name: "no-frobs" },
+        spec: {
+          matchConstraints: {
+            resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["*"], resources: ["configmaps"] }],
+          },
+          validations: [
+            { expression: "!object.metadata.name.startsWith('denied')", message: "names that begin so are not for us" },
+          ],
+        },
+      },
+    });
+    await kube.admin.json(`${admission}/validatingadmissionpolicybindings`, {
+      method: "POST",
+      body: { metadata: { name: "no-frobs" }, spec: { policyName: "no-frobs", validationActions: ["Deny"] } },
+    });
+    const text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: denied}\n";
+    await expect
+      .poll(async () => JSON.stringify((await applied(text)).operations[0]?.refused), {
+        timeout: 20_000,
+        interval: 500,
+      })
+      .toContain("names that begin so are not for us");
+  });
+});

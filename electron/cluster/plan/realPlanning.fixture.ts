@@ -1,0 +1,81 @@
+/** Plans and runs steps against the real API server that the integration tests start. */
+
+import { ConnectionId } from "../../../shared/connection.ts";
+import type { Json } from "../../../shared/model/json.ts";
+import type { KubeService } from "../../../test/services/kube/start.ts";
+import type { KubeApi } from "../../core/kubeApi.ts";
+import { checkPermit } from "../../core/operation/permit.ts";
+import { withPermit } from "../../core/operation/permitIssue.ts";
+import type { OperationDraft } from "../../core/operation/planner.ts";
+import { type RegisteredStep, type RunContext, registered } from "../../core/operation/stepKind.ts";
+import { realClient } from "../http/realCluster.fixture.ts";
+import { discover } from "../source/discovery.ts";
+import { applyStep } from "../steps/applyStep.ts";
+import { patchStep } from "../steps/patchStep.ts";
+import type { Writers } from "../write/objectWrites.ts";
+import { planTools } from "./planTools.ts";
+
+export const realConnection = ConnectionId.parse("real");
+
+export interface Ran {
+  readonly step: RegisteredStep;
+  readonly params: Json;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+export function realPlanning(kube: KubeService, token: string) {
+  const { http, trial, sender } = realClient(kube, token, {
+    limits: { listsInFlight: 8, backgroundPerSecond: 500, backgroundBurst: 500 },
+  });
+  const api: KubeApi = {
+    // What the server sends is JSON.
+    get: async (read, signal) =>
+      (await http.json({ method: "GET", ...read, signal, priority: "foreground" })) as { [key: string]: Json },
+    text: async () => "",
+    watch: async function* () {},
+    dryRun: (request, signal) => trial.dryRun({ ...request, signal }),
+    review: (review, signal) => trial.review({ ...review, signal }),
+    kinds: async (signal) => (await discover(http, signal)).kinds,
+  };
+  const writers: Writers = {
+    send: (permit, target, { method, path, query = {}, body, contentType = "application/json" }, signal) => {
+      checkPermit(permit, target);
+      return sender.send({ method, path, query, body, contentType, signal });
+    },
+  };
+  const deps = { apis: () => api, writers };
+  const kinds = [registered(patchStep(deps)), registered(applyStep(deps))];
+  const { signal } = new AbortController();
+  const within = async <T>(target: OperationDraft["target"], work: (context: RunContext) => Promise<T>): Promise<T> => {
+    const place = { connection: realConnection, key: target.key };
+    const scope = { operation: "o", step: "s", ...place, proceed: () => {} };
+    return await withPermit(scope, (permit) =>
+      work({ target: place, signal, permit, attempt: "o/s", progress: () => {}, called: () => {} }),
+    );
+  };
+  return {
+    tools: planTools({ apis: () => api, nameOf: () => "real", contextOf: () => "real" }),
+    dispose: () => http.dispose(),
+    /** Runs the steps of one operation as the engine does: each only while its facts are as the plan read them. */
+    async run({ target, steps }: OperationDraft): Promise<readonly Ran[]> {
+      const ran: Ran[] = [];
+      for (const { draft } of steps) {
+        const step = kinds.find(({ kind }) => kind === draft.kind);
+        if (step === undefined) throw new Error(`no step ${draft.kind}`);
+        // What is planned has to survive the journal.
+        const params: Json = JSON.parse(JSON.stringify(draft.params));
+        const place = { target: { connection: realConnection, key: target.key }, signal };
+        const { facts, before } = await step.read(params, place);
+        if (JSON.stringify(facts) !== JSON.stringify(draft.reading.facts)) throw new Error("the facts have changed");
+        const { after } = await within(target, (context) => step.run(params, before, context));
+        ran.push({ step, params, before, after });
+      }
+      return ran;
+    },
+    async undo({ target }: OperationDraft, ran: readonly Ran[]): Promise<void> {
+      for (const { step, params, before, after } of ran.toReversed())
+        await within(target, async (context) => step.compensate?.(params, { before, after }, context));
+    },
+  };
+}

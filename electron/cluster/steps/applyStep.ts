@@ -1,0 +1,115 @@
+/** Step `cluster.apply`: server-side apply of one document. An object that it created is deleted by undo; fields that it changed are put back as a
+ *  `cluster.patch` does it, only while they are as this step left them. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import type { JsonObject } from "../../../shared/model/json.ts";
+import { message } from "../../../shared/model/message.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { KubeAnswer } from "../../core/kubeApi.ts";
+import type { ReadContext, RunContext, StepKind, StepResult } from "../../core/operation/stepKind.ts";
+import { isSecret } from "../object/secretMask.ts";
+import { given } from "../patch/fieldPatch.ts";
+import { tokensOf, valueAt } from "../patch/jsonPointer.ts";
+import { APPLY_MANAGER, APPLY_STEP, APPLY_VERSION, ApplyParams } from "../plan/apply/applyParams.ts";
+import { labelOf, objectPath } from "../plan/objectKey.ts";
+import { listAt, textAt } from "../source/wireValue.ts";
+import { applyObject, deleteObject } from "../write/objectWrites.ts";
+import { type PatchDeps, patchStep } from "./patchStep.ts";
+
+/** Kept with the outcome of a creation. */
+const Created = z.object({ uid: z.string() });
+
+/** A namespace or a kind that was made a moment ago may not be served yet. */
+const waitsMs = 20_000;
+const againMs = 500;
+
+export function applyStep(deps: PatchDeps): StepKind<ApplyParams> {
+  const patches = patchStep(deps);
+  return {
+    kind: APPLY_STEP,
+    version: APPLY_VERSION,
+    params: ApplyParams,
+    async read(params, context) {
+      if (params.patch !== null) return await patches.read(params.patch, context);
+      const there = await found(deps, params, context);
+      return { facts: { uid: there === null ? null : textAt(there, "metadata", "uid") }, before: null };
+    },
+    async run(params, before, context) {
+      const { patch } = params;
+      if (patch === null && (await found(deps, params, context)) !== null) throw appeared(params);
+      const { object } = await sent(deps, params, context);
+      if (patch === null) return { after: { uid: textAt(object, "metadata", "uid") }, diff: [], text: null };
+      const fields = fieldsOf(before).map((path) => ({ path, was: given(valueAt(object, tokensOf(path))) }));
+      return { after: { fields }, diff: [], text: null };
+    },
+    async settle(params, before, context) {
+      if (params.patch !== null) return await patches.settle(params.patch, before, context);
+      const there = await found(deps, params, context);
+      if (there === null) return { state: "not-done" };
+      const ours = listAt(there, "metadata", "managedFields").some(
+        (entry) => textAt(entry, "manager") === APPLY_MANAGER,
+      );
+      if (ours) return { state: "done", after: { uid: textAt(there, "metadata", "uid") } };
+      return { state: "unclear", reason: message("cluster.apply.appeared", { target: nameOf(params) }) };
+    },
+    async compensate(params, record, context) {
+      if (params.patch === null) return await removed(deps, params, record.after, context);
+      if (patches.compensate === null) throw new Error("patches are taken back");
+      return await patches.compensate(params.patch, record, context);
+    },
+  };
+}
+
+async function sent(deps: PatchDeps, params: ApplyParams, context: RunContext): Promise<KubeAnswer> {
+  const { ref, document, force, waits } = params;
+  const place = { ref, secret: isSecret(ref) };
+  const until = performance.now() + (waits ? waitsMs : 0);
+  for (;;) {
+    try {
+      const options = { manager: APPLY_MANAGER, force };
+      return await applyObject(context.permit, deps.writers, place, document, options, context);
+    } catch (error) {
+      const early = error instanceof RpcError && error.code === "not-found" && performance.now() < until;
+      if (!early) throw error;
+      await sleep(againMs, undefined, { signal: context.signal });
+    }
+  }
+}
+
+/** @returns null when there is no such object (any more, or yet) */
+async function found(deps: PatchDeps, { ref }: ApplyParams, { signal }: ReadContext): Promise<JsonObject | null> {
+  try {
+    return await deps.apis(ref.connection).get({ path: objectPath(ref) }, signal);
+  } catch (error) {
+    if (error instanceof RpcError && error.code === "not-found") return null;
+    throw error;
+  }
+}
+
+/** Deletes the object that the step made, and no other of its name. */
+async function removed(deps: PatchDeps, params: ApplyParams, after: unknown, context: RunContext): Promise<StepResult> {
+  const there = await found(deps, params, context);
+  const done: StepResult = { after: null, diff: [], text: null };
+  if (there === null) return done;
+  const uid = textAt(there, "metadata", "uid");
+  // Without an outcome its uid is not known: whatever has the name is left alone unless this console made it.
+  const made = Created.safeParse(after);
+  if (made.success && made.data.uid !== uid) return done;
+  if (textAt(there, "metadata", "deletionTimestamp") !== "") return done;
+  const options = { propagationPolicy: "Background", preconditions: { uid } };
+  await deleteObject(context.permit, deps.writers, { ref: params.ref }, options, context);
+  return done;
+}
+
+function appeared(params: ApplyParams): RpcError {
+  return new RpcError("conflict", message("cluster.apply.appeared", { target: nameOf(params) }));
+}
+
+/** Pointers of the fields that the journal keeps of the object as it was. */
+function fieldsOf(before: unknown): readonly string[] {
+  return listAt(before, "fields").map((field) => textAt(field, "path"));
+}
+
+function nameOf({ ref }: ApplyParams): string {
+  return labelOf(ref.resource, ref);
+}
