@@ -11,8 +11,8 @@ import { type RegisteredStep, type RunContext, registered } from "../../core/ope
 import { realClient } from "../http/realCluster.fixture.ts";
 import { discover } from "../source/discovery.ts";
 import { applyStep } from "../steps/applyStep.ts";
-import { patchStep } from "../steps/patchStep.ts";
-import type { Writers } from "../write/objectWrites.ts";
+import { type PatchDeps, patchStep } from "../steps/patchStep.ts";
+
 import { planTools } from "./planTools.ts";
 
 export const realConnection = ConnectionId.parse("real");
@@ -38,7 +38,7 @@ export function realPlanning(kube: KubeService, token: string) {
     review: (review, signal) => trial.review({ ...review, signal }),
     kinds: async (signal) => (await discover(http, signal)).kinds,
   };
-  const writers: Writers = {
+  const writers: PatchDeps["writers"] = {
     send: (permit, target, { method, path, query = {}, body, contentType = "application/json" }, signal) => {
       checkPermit(permit, target);
       return sender.send({ method, path, query, body, contentType, signal });
