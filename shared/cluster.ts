@@ -6,6 +6,7 @@ import { Capability } from "./model/capability.ts";
 import { Message } from "./model/message.ts";
 import { Health, RowRef, TableControl, TableQuery, TableUpdate, TextPiece } from "./model/table.ts";
 import { ObjectRef } from "./objectRef.ts";
+import { KindReadiness, PinnedKinds, Transition } from "./readiness.ts";
 import { call, contract, stream } from "./rpc/contract.ts";
 
 /** A served resource: group ("" for core), version, plural name. */
@@ -249,6 +250,16 @@ export const cluster = contract("cluster", {
     item: TableUpdate,
     control: TableControl,
   }),
+  /** Custom resources that are not Ready, as a live table. Its hidden column `resource` names the kind of each row (`databases.db.example.org`). */
+  readinessTable: stream({
+    input: z.object({ sources: z.array(TableSource).min(1).max(32), pinned: PinnedKinds, query: TableQuery }),
+    item: TableUpdate,
+    control: TableControl,
+  }),
+  /** How each custom kind was looked at for the board. */
+  readiness: stream({ input: TableSource.extend({ pinned: PinnedKinds }), item: z.array(KindReadiness) }),
+  /** What an object's phase and conditions went through, oldest first. */
+  transitions: stream({ input: z.object({ ref: ObjectRef }), item: z.array(Transition) }),
   /** Rows as text, in chunks: the picked ones, or all that match. */
   tableText: stream({
     input: about.extend({

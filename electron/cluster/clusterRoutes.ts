@@ -68,6 +68,22 @@ export function clusterRoutes(options: ClusterRoutesOptions): Implementation {
       };
       return { link: tables.link(), request: { method: "tables.open", input: open } };
     }),
+    readinessTable: new Relay(({ sources, pinned, query }) => {
+      const open: OpenTableInput = {
+        sources: sources.map(({ connection, namespaces }) => {
+          const kind = { group: "", version: null, resource: "", namespace: null };
+          const label = nameOf(connection);
+          const ask: ClusterTableAsk = { connection, ...kind, label, board: { pinned, namespaces } };
+          return { id: connection, label, target: connection, domain: CLUSTER_DOMAIN, ask };
+        }),
+        sourceColumn,
+        extraColumns: [],
+        query,
+      };
+      return { link: tables.link(), request: { method: "tables.open", input: open } };
+    }),
+    readiness: new Relay(toCluster),
+    transitions: new Relay(toObject),
     tableText: new Relay(toTables("tables.text")),
     tableRefs: new Relay(toTables("tables.refs")),
     tablePosition: new Relay(toTables("tables.position")),

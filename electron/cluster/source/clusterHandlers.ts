@@ -12,6 +12,8 @@ import { askSession, kindSchema } from "../object/schema.ts";
 import { ClusterNodes } from "../overview/clusterNodes.ts";
 import { overviews } from "../overview/overview.ts";
 import { RequestedSums } from "../overview/requestedSums.ts";
+import type { ReadinessBoards } from "../readiness/readinessBoards.ts";
+import { transitions } from "../readiness/transitions.ts";
 import type { ClusterSession } from "./clusterSession.ts";
 import { findKind, preferred } from "./discovery.ts";
 import type { KindCatalog } from "./kindCatalog.ts";
@@ -23,6 +25,7 @@ export function clusterHandlers(
   catalog: KindCatalog,
   namespaces: NamespaceList,
   reviews: AccessReviews,
+  boards: ReadinessBoards,
 ): Implementation {
   const requested = new RequestedSums(session);
   const nodes = new ClusterNodes(session, catalog);
@@ -70,6 +73,13 @@ export function clusterHandlers(
       await kindSchema((path) => askSession(session, path, signal), { group, version, kind }),
     overview: async function* (of, { signal }) {
       yield* overviews(session, catalog, { requested: requested.of(of.namespaces), nodes }, of, signal);
+    },
+    readiness: async function* ({ namespaces: places, pinned }, { signal }) {
+      yield* boards.kinds(places, pinned, signal);
+    },
+    transitions: async function* ({ ref }, { signal }) {
+      const kind = await kindOf(ref, signal);
+      yield* transitions(session, boards.log, ref, kind?.verbs.includes("watch") ?? true, signal);
     },
     search: async function* ({ connections, text }, { signal }) {
       const { kinds } = await catalog.current(signal);

@@ -7,6 +7,7 @@ import { AccessReviews } from "../access/accessReviews.ts";
 import { serveChanges } from "../http/changePort.ts";
 import { createKubeClient } from "../http/kubeHttp.ts";
 import { Metering } from "../metrics/metering.ts";
+import { ReadinessBoards } from "../readiness/readinessBoards.ts";
 import { clusterHandlers } from "./clusterHandlers.ts";
 import { ClusterSession } from "./clusterSession.ts";
 import { UseMeter } from "./connectionUse.ts";
@@ -46,11 +47,12 @@ function start(
   const namespaces = new NamespaceList(session);
   const reviews = new AccessReviews(trial);
   session.onWake({ wake: () => reviews.forget() });
+  const boards = new ReadinessBoards(session, catalog);
   const tables = new TableSources(session, catalog, new Metering(session));
   const log = (what: string, error: unknown): void => {
     send({ kind: "log", text: `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` });
   };
-  const handlers = clusterHandlers(session, catalog, namespaces, reviews);
+  const handlers = clusterHandlers(session, catalog, namespaces, reviews, boards);
   const fault = (reference: string, method: string, error: unknown) => log(`${method} (${reference})`, error);
   // What is relayed from the page reaches the contract of the page alone; what main may read besides has a server of its own, and changes a port.
   new RpcServer({ implementations: [handlers], log: fault }).serve(portTransport(relay));
@@ -66,7 +68,8 @@ function start(
       case "wake":
         return session.wake(message.unproven);
       case "table":
-        tables.open(message.ask, message.port);
+        if (message.ask.board === undefined) return tables.open(message.ask, message.port);
+        boards.serve(message.ask.board.namespaces, message.ask.board.pinned, message.ask.label, message.port);
     }
   });
 

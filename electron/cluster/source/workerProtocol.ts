@@ -33,6 +33,8 @@ export interface TableAsk {
   readonly namespace: string | null;
   /** What the column `source` shows. */
   readonly label: string;
+  /** The readiness board in place of a kind's rows: these kinds of it are watched, and these namespaces looked at. */
+  readonly board?: { readonly pinned: readonly string[]; readonly namespaces: readonly string[] | null };
 }
 
 export type ToWorker =
