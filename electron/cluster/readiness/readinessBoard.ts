@@ -133,7 +133,11 @@ export class ReadinessBoard {
       try {
         const looked = await this.#scan(kind, place);
         if (pinned && looked.looked <= mostWatched && kind.verbs.includes("watch")) this.#watch(kind, place, key);
-        this.#tell(kind, this.#watches.has(key) ? "watched" : "scanned", pinned ? this.#whyNotWatched(kind, key) : null);
+        this.#tell(
+          kind,
+          this.#watches.has(key) ? "watched" : "scanned",
+          pinned ? this.#whyNotWatched(kind, key) : null,
+        );
       } catch (error) {
         if (this.#ended.signal.aborted) return;
         const attempt = { verb: "list", resource: resourceName(kind), namespace: place } as const;

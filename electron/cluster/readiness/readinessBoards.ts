@@ -1,9 +1,9 @@
 /** The boards of one cluster, shared by all who look at the same namespaces, and what their objects went through. */
 import type { MessagePort } from "node:worker_threads";
+import type { KindReadiness } from "../../../shared/readiness.ts";
 import { latest } from "../../core/state/value.ts";
 import { sourcePort } from "../../core/table/nodePort.ts";
 import { SourceServer } from "../../core/table/sourceServer.ts";
-import type { KindReadiness } from "../../../shared/readiness.ts";
 import type { Namespaces } from "../overview/places.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";
 import type { KindCatalog } from "../source/kindCatalog.ts";

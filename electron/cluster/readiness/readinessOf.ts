@@ -34,14 +34,16 @@ export function readinessOf(object: unknown): Readiness {
   const behind = behindOf(object);
   const markers = markersOf(object);
   const condition = decisive(object, verdict.status);
-  const text = textAt(condition, "message") || textAt(object, "status", "message") || textAt(object, "status", "reason");
+  const text =
+    textAt(condition, "message") || textAt(object, "status", "message") || textAt(object, "status", "reason");
   const stale = behind !== null && behind > 0;
   const told = verdict.health !== "unknown" || verdict.status !== "";
   const well = verdict.health === "ok" || (verdict.health === "idle" && verdict.status !== "Terminating");
   const base = { text, since: verdict.since ?? timeAt(condition, "lastTransitionTime"), behind, markers };
   // What it says is about a spec of before: a Ready of then is none of now.
   if (stale && well) return { ...base, ready: false, health: "busy", word: "Behind" };
-  if (!told) return { ...base, ready: stale ? false : null, health: stale ? "busy" : "unknown", word: stale ? "Behind" : "" };
+  if (!told)
+    return { ...base, ready: stale ? false : null, health: stale ? "busy" : "unknown", word: stale ? "Behind" : "" };
   return { ...base, ready: well, health: verdict.health, word: verdict.status };
 }
 

@@ -29,7 +29,9 @@ export class TransitionLog {
     const gone = before === undefined ? [] : [...before.markers].filter(([of]) => !values.has(of));
     const ended = gone.map(([of, from]): Transition => ({ at: now, of, from, to: null, exact: false }));
     if (before !== undefined && fresh.length === 0 && ended.length === 0) return false;
-    const transitions = [...(before?.transitions ?? []), ...fresh, ...ended].sort((a, b) => a.at - b.at).slice(-mostOfOne);
+    const transitions = [...(before?.transitions ?? []), ...fresh, ...ended]
+      .sort((a, b) => a.at - b.at)
+      .slice(-mostOfOne);
     this.#seen.delete(uid);
     this.#seen.set(uid, { markers: values, transitions });
     for (const oldest of this.#seen.keys()) {
