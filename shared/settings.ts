@@ -1,5 +1,6 @@
 /** What the person chose, kept across starts. Never a secret. */
 import { z } from "zod";
+import { PinnedKinds } from "./readiness.ts";
 import { contract, mutation, stream } from "./rpc/contract.ts";
 
 /** How one table is laid out; keyed by table name (for Kubernetes `group/resource`). */
@@ -23,6 +24,8 @@ export const Settings = z.object({
   clock: z.enum(["local", "utc"]),
   /** Favourite kinds, `group/resource`, in their order. */
   favourites: z.array(z.string()),
+  /** Custom kinds that the readiness board watches, `group/resource`. Files of before it have none. */
+  pinnedKinds: PinnedKinds.default([]),
   tables: z.record(z.string(), TableLayout),
   /** Namespaces a person without the right to list them has typed, by connection id. */
   namespaces: z.record(z.string(), z.array(z.string())),
@@ -42,6 +45,7 @@ export const DEFAULT_SETTINGS: Settings = {
   language: "system",
   clock: "local",
   favourites: ["/pods", "apps/deployments", "/services", "/nodes", "/events"],
+  pinnedKinds: [],
   tables: {},
   namespaces: {},
   detailWidth: 364,

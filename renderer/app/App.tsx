@@ -83,6 +83,7 @@ function screenOf(screen: Screen, inside: boolean) {
     case "journal":
       return <JournalScreen receipt={screen.receipt} />;
     case "overview":
+    case "readiness":
     case "table":
       return inside ? <ClusterScreen /> : <WelcomeScreen />;
   }

@@ -8,6 +8,7 @@ export interface Resource {
 
 export type Screen =
   | { readonly kind: "overview" }
+  | { readonly kind: "readiness" }
   | ({ readonly kind: "table" } & Resource)
   | { readonly kind: "connections" }
   | { readonly kind: "environments" }
@@ -120,6 +121,7 @@ function environmentPath(name: string | null): string {
 
 const plainScreens = [
   "overview",
+  "readiness",
   "connections",
   "environments",
   "settings",

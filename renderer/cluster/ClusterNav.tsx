@@ -3,11 +3,13 @@ import { useState } from "react";
 import type { ApiKind } from "../../shared/cluster.ts";
 import { changeSettings, useSettings } from "../app/core/stores.ts";
 import { useText } from "../app/i18n.ts";
+import { useKeys } from "../app/keys.ts";
 import { go, useLocation } from "../app/locationStore.ts";
 import { useActiveConnections } from "../app/place.ts";
 import { Icon } from "../ui/icon/Icon.tsx";
 import { SECTION_ICON, SECTION_TEXT, SECTIONS } from "./kindIcon.ts";
 import { kindTitle } from "./kindTitle.ts";
+import { openReadiness } from "./readiness/openReadiness.ts";
 import { useMissingLists } from "./state/access.ts";
 import { kindKey, useListedKinds } from "./state/kinds.ts";
 import "./clusterNav.css";
@@ -20,6 +22,15 @@ export function ClusterNav() {
   const missing = useMissingLists(connections, namespaces, kinds);
   const favourites = useSettings((settings) => settings.favourites);
   const screen = useLocation((location) => location.screen);
+  useKeys([
+    {
+      id: "readiness",
+      keys: ["g n"],
+      scope: "global",
+      text: "readiness.keys",
+      run: () => connections.length > 0 && openReadiness(),
+    },
+  ]);
   if (connections.length === 0) return null;
   const namesakes = namesOfSeveral(kinds.map(kindTitle));
   const favoured = favourites.flatMap((key) => kinds.find((kind) => kindKey(kind) === key) ?? []);
@@ -34,6 +45,17 @@ export function ClusterNav() {
         <Icon name="overview" />
         <span>{t("app.nav.overview")}</span>
       </button>
+      {kinds.some(({ custom }) => custom) && (
+        <button
+          type="button"
+          className="nav-item"
+          aria-current={screen.kind === "readiness" ? "page" : undefined}
+          onClick={openReadiness}
+        >
+          <Icon name="inspection" />
+          <span>{t("readiness.nav")}</span>
+        </button>
+      )}
       {favoured.map((kind) => (
         <KindItem key={kindKey(kind)} kind={kind} missing={missing.get(kindKey(kind))} icon />
       ))}

@@ -12,6 +12,7 @@ import { ComparePanel } from "./detail/ComparePanel.tsx";
 import { DetailPanel } from "./detail/DetailPanel.tsx";
 import { placeText } from "./detail/placeText.ts";
 import { OverviewScreen } from "./overview/OverviewScreen.tsx";
+import { ReadinessScreen } from "./readiness/ReadinessScreen.tsx";
 import { TableScreen } from "./table/TableScreen.tsx";
 
 export function ClusterScreen() {
@@ -32,6 +33,8 @@ export function ClusterScreen() {
   const main =
     screen.kind === "table" ? (
       <TableScreen key={`${screen.group}/${screen.resource}`} group={screen.group} resource={screen.resource} />
+    ) : screen.kind === "readiness" ? (
+      <ReadinessScreen />
     ) : (
       <OverviewScreen connections={connections} />
     );

@@ -1,11 +1,11 @@
 /** The actions of what is chosen, live: each cluster says what exists there and what the person may do. */
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { ConnectionId } from "../../../shared/connection.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { api } from "../../app/core/core.ts";
 import { sharedStreams } from "../../app/core/sharedStream.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
-import { shallowEqual } from "../../app/shallowEqual.ts";
+import { useStableKeys } from "../../app/stableKeys.ts";
 import type { Json } from "../detail/summary/json.ts";
 import { refusal } from "../state/refusal.ts";
 import { type Offer, offered } from "./offers.ts";
@@ -32,7 +32,7 @@ export interface ShownOffer {
 /** @param object the one object's state, where it is at hand */
 export function useOffers(objects: readonly ObjectRef[], object: Json | null): readonly ShownOffer[] {
   const t = useText();
-  const keys = useStableKeys(objects);
+  const keys = useStableKeys(placesOf(objects));
   const answers = useActions(keys);
   const count = objects.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words follow the language
@@ -51,19 +51,16 @@ export function useOffers(objects: readonly ObjectRef[], object: Json | null): r
 }
 
 /** One question a cluster, about all namespaces of what is chosen there. */
-function useStableKeys(objects: readonly ObjectRef[]): readonly string[] {
-  const last = useRef<readonly string[]>([]);
+function placesOf(objects: readonly ObjectRef[]): readonly string[] {
   const namespaces = new Map<string, { of: ObjectRef; in: Set<string> }>();
   for (const object of objects) {
     const known = namespaces.get(object.connection) ?? { of: object, in: new Set() };
     namespaces.set(object.connection, known);
     if (object.namespace !== "") known.in.add(object.namespace);
   }
-  const keys = [...namespaces].map(([connection, { of, in: names }]) => {
+  return [...namespaces].map(([connection, { of, in: names }]) => {
     // More namespaces than the contract takes are asked about as all of them.
     const some = names.size === 0 || names.size > 100 ? null : [...names].sort();
     return JSON.stringify({ connection, group: of.group, resource: of.resource, namespaces: some } satisfies Place);
   });
-  if (!shallowEqual(last.current, keys)) last.current = keys;
-  return last.current;
 }

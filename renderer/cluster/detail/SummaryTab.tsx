@@ -4,12 +4,14 @@ import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { useText } from "../../app/i18n.ts";
 import type { ObjectPlace } from "../../app/location.ts";
 import { Note } from "../../ui/Panels.tsx";
+import { useKindsOfConnection } from "../state/kinds.ts";
 import { EventList } from "./EventsTab.tsx";
 import { MaskedNote } from "./MaskedNote.tsx";
 import { SectionView } from "./SectionView.tsx";
 import { record } from "./summary/json.ts";
 import { identitySections, noteSections } from "./summary/metadata.ts";
 import { needsSchema, summarize } from "./summary/summary.ts";
+import { Timeline } from "./Timeline.tsx";
 import { useEventsOf, useResourceOf, useSchema } from "./useObject.ts";
 
 export function SummaryTab({
@@ -24,6 +26,9 @@ export function SummaryTab({
   const t = useText();
   const object = record(state.object);
   const schema = useSchema(reference, needsSchema(place.group, place.resource));
+  const custom = useKindsOfConnection(place.connection).some(
+    (kind) => kind.custom && kind.group === place.group && kind.resource === place.resource,
+  );
   const resourceOf = useResourceOf(place.connection);
   const events = useEventsOf(reference).item?.events ?? [];
   const summary = summarize(place.group, place.resource, object, schema);
@@ -44,6 +49,7 @@ export function SummaryTab({
         // biome-ignore lint/suspicious/noArrayIndexKey: sections have a fixed order and no identity of their own
         <SectionView key={index} section={section} connection={place.connection} />
       ))}
+      {custom && <Timeline reference={reference} />}
       {events.length > 0 && (
         <section className="sec">
           <h3>{t("cluster.tab.events")}</h3>

@@ -60,6 +60,10 @@ export function useEventsOf(ref: ObjectRef | null) {
   return useAbout(ref, "events", (of) => api.cluster.events({ ref: of }));
 }
 
+export function useTransitions(ref: ObjectRef | null) {
+  return useAbout(ref, "transitions", (of) => api.cluster.transitions({ ref: of }));
+}
+
 /** @param round another one searches anew */
 export function useRelated(ref: ObjectRef | null, round: number) {
   return useAbout(ref, `related ${round}`, (of) => api.cluster.related({ ref: of }));

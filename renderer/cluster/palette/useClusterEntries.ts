@@ -11,6 +11,7 @@ import { enterConnection, useActiveConnections } from "../../app/place.ts";
 import { fitting, type PaletteEntry } from "../../app/shell/paletteEntry.ts";
 import { SECTION_ICON } from "../kindIcon.ts";
 import { kindTitle } from "../kindTitle.ts";
+import { openReadiness } from "../readiness/openReadiness.ts";
 import { useMissingLists } from "../state/access.ts";
 import { kindKey, useListedKinds, useNameableKinds, useNamespaces } from "../state/kinds.ts";
 import { type CommandTarget, parseCommand } from "./command.ts";
@@ -38,7 +39,7 @@ export function useClusterEntries(typed: string): ClusterEntries {
   );
   const entries = kinds.map((kind) => kindEntry(kind, missing.get(kindKey(kind)), t));
   return {
-    kinds: active.length === 0 ? [] : entries,
+    kinds: active.length === 0 ? [] : [readinessEntry(t), ...entries],
     commands: typed.startsWith(":") ? commands() : [],
     hint: typed === ":" ? t("cluster.command.hint") : null,
     objects: search.hits.map((hit) => objectEntry(hit, t)),
@@ -47,7 +48,8 @@ export function useClusterEntries(typed: string): ClusterEntries {
 
   function commands(): readonly PaletteEntry[] {
     const parsed = parseCommand(typed, kinds);
-    const rest = active.length === 0 ? [] : fitting(entries, typed.slice(1).split(/\s/)[0] ?? "", 20);
+    const rest =
+      active.length === 0 ? [] : fitting([readinessEntry(t), ...entries], typed.slice(1).split(/\s/)[0] ?? "", 20);
     if (parsed.kind !== "target") return rest;
     const { target } = parsed;
     // A table of no cluster: where it is to be looked for has yet to be said.
@@ -108,6 +110,18 @@ function kindEntry(kind: ApiKind, missing: string | undefined, t: Translate): Pa
         selected: null,
         compare: null,
       }),
+  };
+}
+
+function readinessEntry(t: Translate): PaletteEntry {
+  return {
+    id: "s readiness",
+    group: t("cluster.command.kinds"),
+    text: t("readiness.title"),
+    icon: "inspection",
+    keys: "g n",
+    also: ["notready", "readiness"],
+    run: openReadiness,
   };
 }
 
