@@ -13,8 +13,8 @@ export function withEphemeralContainers(current: Draft, body: JsonObject): JsonO
     imagePullPolicy: "IfNotPresent",
     ...record(container),
   }));
-  const spec = { ...record(current.spec), ...(wanted.length === 0 ? {} : { ephemeralContainers: wanted }) };
-  return { ...current, spec };
+  const { ephemeralContainers: _present, ...spec } = record(current.spec);
+  return { ...current, spec: { ...spec, ...(wanted.length === 0 ? {} : { ephemeralContainers: wanted }) } };
 }
 
 /** Refuses changes of what may not change once it is made (kubernetes `pkg/apis/*` validation).
