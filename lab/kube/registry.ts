@@ -13,6 +13,8 @@ export interface ServedType {
   readonly schema?: Json | undefined;
   /** Where a CRD keeps what its scale subresource shows. */
   readonly scale?: ScalePaths | undefined;
+  /** What every answer about a deprecated version warns of. */
+  readonly warning?: string | undefined;
 }
 
 /** The kinds a cluster serves now: the built-in ones and those of its CRDs. */

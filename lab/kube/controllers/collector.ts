@@ -6,10 +6,11 @@ import type { ResourceType } from "../resourceType.ts";
 import type { Entry } from "../store/entry.ts";
 import { namespaceConditions, type Remaining } from "./namespaceConditions.ts";
 import { isOwnedBy } from "./ownership.ts";
+import { WorkQueue } from "./workQueue.ts";
 
 const NAMESPACES = builtin("namespaces");
 const LOOK_MS = 100;
-const NAMESPACE_POLL_MS = 500;
+const FOREGROUND_POLL_MS = 500;
 const FOREGROUND = "foregroundDeletion";
 const ORPHAN = "orphan";
 const DELETE: DeleteOptions = {
@@ -23,13 +24,16 @@ const DELETE: DeleteOptions = {
 export class Collector {
   readonly #cluster: Cluster;
   readonly #watched = new Set<string>();
+  readonly #terminating = new Set<string>();
+  readonly #namespaces: WorkQueue;
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
+    this.#namespaces = new WorkQueue(cluster.clock, LOOK_MS, (namespace) => this.#empty(namespace));
     this.watchKinds();
     for (const entry of cluster.store.collection(NAMESPACES).values()) {
       if (entry.read().metadata.deletionTimestamp !== undefined) {
-        cluster.clock.schedule(LOOK_MS, () => this.#empty(entry.name));
+        this.#namespaces.add(entry.name);
       }
     }
   }
@@ -42,8 +46,10 @@ export class Collector {
       if (this.#watched.has(id) || type.resource === "events") continue;
       this.#watched.add(id);
       this.#cluster.store.collection(type).listen(({ before, after }) => {
-        if (after === undefined && before !== undefined) this.#ownerGone(type, before);
-        else if (after !== undefined && before !== undefined) this.#ownerChanged(type, before, after);
+        if (after === undefined && before !== undefined) {
+          this.#ownerGone(type, before);
+          if (this.#terminating.has(before.namespace)) this.#namespaces.add(before.namespace);
+        } else if (after !== undefined && before !== undefined) this.#ownerChanged(type, before, after);
       });
     }
   }
@@ -61,7 +67,7 @@ export class Collector {
     // Only the deletion itself starts the work; what is written to the object later does not start it again.
     if (owner.metadata.deletionTimestamp === undefined || before.read().metadata.deletionTimestamp !== undefined)
       return;
-    if (type.resource === "namespaces") this.#cluster.clock.schedule(LOOK_MS, () => this.#empty(entry.name));
+    if (type.resource === "namespaces") this.#namespaces.add(entry.name);
     else if (owner.metadata.finalizers?.includes(FOREGROUND)) this.#afterDependents(type, entry, owner);
     else if (owner.metadata.finalizers?.includes(ORPHAN)) {
       this.#cluster.clock.schedule(LOOK_MS, () => this.#orphan(type, entry, owner));
@@ -120,7 +126,7 @@ export class Collector {
 
   #afterDependents(type: ResourceType, entry: Entry, owner: KubeObject): void {
     const left = this.#deleteDependents(entry.namespace, owner.metadata.uid);
-    this.#cluster.clock.schedule(left === 0 ? 0 : NAMESPACE_POLL_MS, () => {
+    this.#cluster.clock.schedule(left === 0 ? 0 : FOREGROUND_POLL_MS, () => {
       const now = this.#cluster.store.collection(type).byKey(entry.key)?.read();
       if (now === undefined || now.metadata.uid !== owner.metadata.uid) return;
       if (left > 0) {
@@ -133,7 +139,7 @@ export class Collector {
 
   /** Deletes what is in a namespace until nothing is, then the namespace; as long as something is held, its conditions say what. */
   #empty(namespace: string): void {
-    const { store, writer, clock } = this.#cluster;
+    const { store, writer } = this.#cluster;
     const now = store.collection(NAMESPACES).get("", namespace)?.read();
     if (now?.metadata.deletionTimestamp === undefined) return;
     const left: Remaining[] = [];
@@ -145,12 +151,14 @@ export class Collector {
       for (const entry of collection.inNamespace(namespace)) left.push({ type, object: entry.read() });
     }
     if (left.length === 0) {
+      this.#terminating.delete(namespace);
       writer.remove(NAMESPACES, namespace);
       return;
     }
+    // Looked at again when one of them is gone.
+    this.#terminating.add(namespace);
     const status = { phase: "Terminating", conditions: namespaceConditions(now, left, timestamp(this.#cluster.now())) };
     writer.replace(NAMESPACES, now, { ...now, status });
-    clock.schedule(NAMESPACE_POLL_MS, () => this.#empty(namespace));
   }
 
   /** Each kind once, however many versions of it are served. */

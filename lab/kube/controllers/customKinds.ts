@@ -74,7 +74,15 @@ function servedTypes(definition: KubeObject): readonly ServedType[] {
       format: customFormat(at(version, "additionalPrinterColumns")),
       schema: at(version, "schema", "openAPIV3Schema"),
       scale: scalePaths(at(version, "subresources", "scale")),
+      warning: warningOf(definition, version),
     }));
+}
+
+/** The words of apiextensions for a version whose definition gives none. */
+function warningOf({ spec }: KubeObject, version: Json): string | undefined {
+  if (at(version, "deprecated") !== true) return undefined;
+  const name = `${text(at(spec, "group"))}/${text(at(version, "name"))} ${text(at(spec, "names", "kind"))}`;
+  return text(at(version, "deprecationWarning")) || `${name} is deprecated`;
 }
 
 /** The status that apiextensions gives a definition whose names are free. */

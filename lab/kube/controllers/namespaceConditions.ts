@@ -10,7 +10,7 @@ export interface Remaining {
 
 /** What a namespace says of itself while it goes away (kubernetes `pkg/controller/namespace/deletion`). */
 export function namespaceConditions(
-  namespace: KubeObject,
+  namespace: JsonObject,
   left: readonly Remaining[],
   now: string,
 ): readonly JsonObject[] {

@@ -6,7 +6,9 @@ import { Collector } from "./collector.ts";
 import { CronScheduler } from "./cronScheduler.ts";
 import { CustomKinds } from "./customKinds.ts";
 import { DaemonKeeper } from "./daemonKeeper.ts";
+import { DatabaseOperator } from "./databaseOperator.ts";
 import { DebugContainers } from "./debugContainers.ts";
+import { Deliverer } from "./deliverer.ts";
 import { JobRunner } from "./jobRunner.ts";
 import { Kubelet } from "./kubelet.ts";
 import { NodeKeeper } from "./nodeKeeper.ts";
@@ -35,5 +37,7 @@ export function startControllers(cluster: Cluster): void {
   new BudgetKeeper(cluster);
   new QuotaKeeper(cluster);
   new ClaimKeeper(cluster);
+  new DatabaseOperator(cluster);
+  new Deliverer(cluster);
   new Story(cluster);
 }

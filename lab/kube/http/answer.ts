@@ -16,6 +16,8 @@ export class Answer {
   readonly #shaping: Shaping;
   /** A line of its own for this answer's body; undefined for an ordinary one. */
   slowLine: Shaping | undefined;
+  /** Goes with the answer as a warning of code 299 (RFC 7234 section 5.5). */
+  warning: string | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, shaping: Shaping) {
     this.response = response;
@@ -74,7 +76,9 @@ export class Answer {
   /** Sends the head of an answer; a body by `write` follows. */
   async open(status: number, headers: OutgoingHttpHeaders): Promise<void> {
     if (this.#shaping.latencyMs > 0) await delay(this.#shaping.latencyMs);
-    if (!this.closed) this.response.writeHead(status, headers);
+    if (this.closed) return;
+    const warned = this.warning === undefined ? {} : { warning: `299 - ${JSON.stringify(this.warning)}` };
+    this.response.writeHead(status, { ...headers, ...warned });
   }
 
   async write(chunk: Buffer): Promise<void> {

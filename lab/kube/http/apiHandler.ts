@@ -58,6 +58,7 @@ async function dispatch(cluster: Cluster, request: IncomingMessage, answer: Answ
   if (served.type.namespaced && target.namespace === "" && (target.name !== "" || verb === "create"))
     throw noSuchPath();
   if (!served.type.namespaced && target.namespace !== "") throw noSuchPath();
+  answer.warning = served.warning;
   const context = { cluster, served, target, query: url.searchParams, user, request, answer };
   await handleResource(context, verb);
 }

@@ -1,26 +1,14 @@
 import { builtin } from "../builtinTypes.ts";
 import { establishedStatus } from "../controllers/customKinds.ts";
 import type { JsonObject } from "../json.ts";
+import { DATABASE } from "./databaseDefinition.ts";
+import { AGE, type DefinitionPlan, FREE_FORM, STRING } from "./definitionPlan.ts";
+import { DELIVERY_DEFINITIONS } from "./deliveryDefinitions.ts";
 import type { EstateBuilder } from "./estateBuilder.ts";
 
 const DEFINITIONS = builtin("customresourcedefinitions", "apiextensions.k8s.io");
 const AGE_MS = 60 * 86_400_000;
 
-export interface DefinitionPlan {
-  readonly group: string;
-  readonly version: string;
-  readonly plural: string;
-  readonly kind: string;
-  readonly shortNames: readonly string[];
-  readonly categories: readonly string[];
-  readonly namespaced: boolean;
-  /** name, type, JSON path, and `wide` for those that only `-o wide` shows. */
-  readonly columns: readonly (readonly [name: string, type: string, jsonPath: string, wide?: "wide"])[];
-  readonly spec: JsonObject;
-  readonly description: string;
-}
-
-const AGE = ["Age", "date", ".metadata.creationTimestamp"] as const;
 const GATEWAY_API = {
   group: "gateway.networking.k8s.io",
   version: "v1",
@@ -28,11 +16,9 @@ const GATEWAY_API = {
   categories: ["gateway-api"],
 };
 const PRACTICE = { group: "practice.quarterdeck.dev", version: "v1", namespaced: true, categories: ["practice"] };
-const STRING = { type: "string" };
-const FREE_FORM = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
 
 /** Custom kinds of the estate: some of the Gateway API's, by their real names and columns, and an operator's of our own. */
-export const DEFINITION_PLANS: readonly DefinitionPlan[] = [
+const DEFINITION_PLANS: readonly DefinitionPlan[] = [
   {
     ...GATEWAY_API,
     namespaced: false,
@@ -125,8 +111,10 @@ export const DEFINITION_PLANS: readonly DefinitionPlan[] = [
   },
 ];
 
+export const ALL_DEFINITIONS: readonly DefinitionPlan[] = [...DEFINITION_PLANS, DATABASE, ...DELIVERY_DEFINITIONS];
+
 export function seedDefinitions(estate: EstateBuilder): void {
-  for (const plan of DEFINITION_PLANS) {
+  for (const plan of ALL_DEFINITIONS) {
     const definition = definitionOf(plan);
     const status = establishedStatus(definition, estate.nowMs - AGE_MS);
     estate.object(
@@ -141,17 +129,6 @@ export function seedDefinitions(estate: EstateBuilder): void {
 }
 
 function definitionOf(plan: DefinitionPlan): JsonObject {
-  const condition = {
-    type: "object",
-    required: ["type", "status"],
-    properties: {
-      type: STRING,
-      status: STRING,
-      reason: STRING,
-      message: STRING,
-      lastTransitionTime: { ...STRING, format: "date-time" },
-    },
-  };
   return {
     spec: {
       group: plan.group,
@@ -165,35 +142,59 @@ function definitionOf(plan: DefinitionPlan): JsonObject {
         categories: plan.categories,
       },
       versions: [
-        {
-          name: plan.version,
-          served: true,
-          storage: true,
-          subresources: { status: {} },
-          additionalPrinterColumns: plan.columns.map(([name, type, jsonPath, wide]) => ({
-            name,
-            type,
-            jsonPath,
-            ...(wide === undefined ? {} : { priority: 1 }),
-          })),
-          schema: {
-            openAPIV3Schema: {
-              type: "object",
-              description: plan.description,
-              properties: {
-                spec: { type: "object", description: `What the ${plan.kind} is to be.`, properties: plan.spec },
-                status: {
-                  type: "object",
-                  description: `What the ${plan.kind} is now.`,
-                  properties: { conditions: { type: "array", items: condition } },
-                  "x-kubernetes-preserve-unknown-fields": true,
-                },
-              },
-            },
-          },
-        },
+        versionOf(plan, { name: plan.version, storage: true }),
+        ...(plan.deprecated === undefined
+          ? []
+          : [
+              versionOf(plan, {
+                name: plan.deprecated.version,
+                storage: false,
+                deprecated: true,
+                deprecationWarning: plan.deprecated.warning,
+              }),
+            ]),
       ],
       conversion: { strategy: "None" },
+    },
+  };
+}
+
+function versionOf(plan: DefinitionPlan, named: JsonObject): JsonObject {
+  const condition = {
+    type: "object",
+    required: ["type", "status"],
+    properties: {
+      type: STRING,
+      status: STRING,
+      reason: STRING,
+      message: STRING,
+      lastTransitionTime: { ...STRING, format: "date-time" },
+    },
+  };
+  return {
+    ...named,
+    served: true,
+    subresources: { status: {} },
+    additionalPrinterColumns: plan.columns.map(([name, type, jsonPath, wide]) => ({
+      name,
+      type,
+      jsonPath,
+      ...(wide === undefined ? {} : { priority: 1 }),
+    })),
+    schema: {
+      openAPIV3Schema: {
+        type: "object",
+        description: plan.description,
+        properties: {
+          spec: { type: "object", description: `What the ${plan.kind} is to be.`, properties: plan.spec },
+          status: {
+            type: "object",
+            description: `What the ${plan.kind} is now.`,
+            properties: { conditions: { type: "array", items: condition } },
+            "x-kubernetes-preserve-unknown-fields": true,
+          },
+        },
+      },
     },
   };
 }

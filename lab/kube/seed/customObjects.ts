@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json.ts";
 import { type Draft, timestamp } from "../object.ts";
 import { WholeObject } from "../store/wholeObject.ts";
-import { DEFINITION_PLANS } from "./customDefinitions.ts";
+import { ALL_DEFINITIONS } from "./customDefinitions.ts";
 import type { EstateBuilder } from "./estateBuilder.ts";
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +22,7 @@ export function seedCustomObjects(estate: EstateBuilder): void {
     verdicts: readonly Verdict[],
     extraStatus: JsonObject = {},
   ): void => {
-    const definition = DEFINITION_PLANS.find((plan) => plan.kind === kind);
+    const definition = ALL_DEFINITIONS.find((plan) => plan.kind === kind);
     if (definition === undefined) throw new Error(`no definition of ${kind}`);
     const { group, version, plural } = definition;
     const since = timestamp(estate.nowMs - place.ageHours * HOUR_MS);

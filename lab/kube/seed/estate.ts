@@ -6,13 +6,18 @@ import { seedAccessRules } from "./accessRules.ts";
 import { seedBatch } from "./batch.ts";
 import { seedDefinitions } from "./customDefinitions.ts";
 import { seedCustomObjects } from "./customObjects.ts";
+import { seedDatabases } from "./databases.ts";
+import { seedDelivery } from "./delivery.ts";
+import { DRILL_PODS, seedDrills } from "./drills.ts";
 import { EstateBuilder } from "./estateBuilder.ts";
 import { seedEvents } from "./events.ts";
 import { fillerPlans } from "./filler.ts";
+import { seedHelmReleases } from "./helmReleases.ts";
 import { nodeObject, planNodes } from "./nodes.ts";
 import { seedPlatform } from "./platform.ts";
+import { PRACTICE_GROUND, STAGING_GROUND } from "./practiceGround.ts";
 import { seedSecret, seedSurroundings } from "./surroundings.ts";
-import { seedWorkload } from "./workload.ts";
+import { type SeededWorkload, seedWorkload } from "./workload.ts";
 import { STAGING_STORY, STORY, type WorkloadPlan } from "./workloadPlan.ts";
 
 const NAMESPACES = builtin("namespaces");
@@ -41,21 +46,29 @@ export function seedEstate(store: Store, options: EstateOptions): void {
   const nodes = planNodes(nodeCount, random, options.nowMs);
   const estate = new EstateBuilder(store, random, options.nowMs, nodes, options.managedFields);
   for (const node of nodes) estate.add(NODES, new WholeObject(nodeObject(node, options.nowMs)));
-  const story = options.story === "staging" ? STAGING_STORY : STORY;
-  const own = podsOf(story, nodeCount) + BATCH_PODS;
+  const isStaging = options.story === "staging";
+  const story = isStaging ? [...STAGING_STORY, ...STAGING_GROUND] : [...STORY, ...PRACTICE_GROUND];
+  const own = podsOf(story, nodeCount) + BATCH_PODS + (isStaging ? 0 : DRILL_PODS);
   const plans = [...story, ...fillerPlans(Math.max(0, options.pods - own), random)];
   seedNamespaces(estate, plans);
+  const workloads: SeededWorkload[] = [];
   seedAccessRules(estate);
   for (const [index, plan] of plans.entries()) {
     const workload = seedWorkload(estate, plan);
     seedEvents(estate, workload);
     seedSurroundings(estate, workload);
+    if (index < story.length) workloads.push(workload);
     if (index < story.length) seedSecret(estate, workload);
   }
   seedBatch(estate);
-  seedPlatform(estate);
+  seedPlatform(estate, workloads);
   seedDefinitions(estate);
   seedCustomObjects(estate);
+  if (isStaging) return;
+  seedDatabases(estate);
+  seedDelivery(estate);
+  seedHelmReleases(estate);
+  seedDrills(estate);
 }
 
 function podsOf(plans: readonly WorkloadPlan[], nodes: number): number {

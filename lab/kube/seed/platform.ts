@@ -1,8 +1,10 @@
 import { builtin } from "../builtinTypes.ts";
+import { budgetStatus } from "../controllers/budgetKeeper.ts";
 import type { JsonObject } from "../json.ts";
-import { microTimestamp } from "../object.ts";
+import { microTimestamp, timestamp } from "../object.ts";
 import type { ResourceType } from "../resourceType.ts";
 import type { EstateBuilder } from "./estateBuilder.ts";
+import type { SeededWorkload } from "./workload.ts";
 
 const DAY_MS = 86_400_000;
 const STORAGE_CLASSES = builtin("storageclasses", "storage.k8s.io");
@@ -18,7 +20,7 @@ const QUOTAS = builtin("resourcequotas");
 const LEASES = builtin("leases", "coordination.k8s.io");
 
 /** Storage, scaling, routing and the like, as far as the story's services have them. */
-export function seedPlatform(estate: EstateBuilder): void {
+export function seedPlatform(estate: EstateBuilder, workloads: readonly SeededWorkload[]): void {
   const add = (
     type: ResourceType,
     name: string,
@@ -49,10 +51,19 @@ export function seedPlatform(estate: EstateBuilder): void {
     reclaimPolicy: "Retain",
     volumeBindingMode: "Immediate",
   });
+  add(STORAGE_CLASSES, "standard", {
+    provisioner: "disk.practice.local",
+    reclaimPolicy: "Delete",
+    volumeBindingMode: "Immediate",
+    allowVolumeExpansion: true,
+  });
   seedStorage(estate);
   add(AUTOSCALERS, "orders-api", AUTOSCALER, "orders");
-  add(BUDGETS, "orders-api", budget("orders-api", 4, 4, 0), "orders");
-  add(BUDGETS, "payments-api", budget("payments-api", 3, 4, 1), "payments");
+  for (const { namespace, app, minAvailable } of BUDGETS_OF) {
+    const workload = workloads.find(({ plan }) => plan.namespace === namespace && plan.name === app);
+    if (workload !== undefined)
+      add(BUDGETS, app, budget(workload, minAvailable, estate.nowMs), namespace, BUDGET_METADATA);
+  }
   add(INGRESS_CLASSES, "edge", { spec: { controller: "practice.local/edge" } }, undefined, {
     annotations: { "ingressclass.kubernetes.io/is-default-class": "true" },
   });
@@ -149,16 +160,30 @@ const AUTOSCALER: JsonObject = {
   },
 };
 
-function budget(app: string, minAvailable: number, expectedPods: number, disruptionsAllowed: number): JsonObject {
-  return {
-    spec: { minAvailable, selector: { matchLabels: { "app.kubernetes.io/name": app } } },
-    status: {
-      currentHealthy: minAvailable + disruptionsAllowed,
-      desiredHealthy: minAvailable,
-      disruptionsAllowed,
-      expectedPods,
-    },
+/** The one of the ticket desk allows nothing until a second replica is ready. */
+const BUDGETS_OF = [
+  { namespace: "orders", app: "orders-api", minAvailable: 4 },
+  { namespace: "payments", app: "payments-api", minAvailable: 3 },
+  { namespace: "storefront", app: "checkout-api", minAvailable: 1 },
+  { namespace: "drills", app: "ticket-desk", minAvailable: 1 },
+] as const;
+const BUDGET_METADATA: JsonObject = { generation: 1 };
+
+function budget({ plan, pods }: SeededWorkload, minAvailable: number, nowMs: number): JsonObject {
+  const spec = {
+    // In a smaller cluster as many may go as there are to spare.
+    minAvailable: Math.max(1, Math.min(minAvailable, plan.replicas - 1)),
+    selector: { matchLabels: { "app.kubernetes.io/name": plan.name } },
   };
+  const healthy = pods.filter((pod) => pod.facts.mood === "running").length;
+  const facts = {
+    pods: pods.length,
+    healthy,
+    scale: plan.replicas,
+    disrupted: {},
+    now: timestamp(nowMs - 60 * DAY_MS),
+  };
+  return { spec, status: budgetStatus({ spec, metadata: BUDGET_METADATA }, facts) };
 }
 
 const INGRESS: JsonObject = {

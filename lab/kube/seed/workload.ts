@@ -1,8 +1,9 @@
 import { builtin, PODS } from "../builtinTypes.ts";
 import { revisionData } from "../controllers/revisionHistory.ts";
-import { type JsonObject, record } from "../json.ts";
+import { at, type JsonObject, list, record } from "../json.ts";
 import { timestamp } from "../object.ts";
 import { type PodFacts, type PodMood, type PodTemplate, SeededPod } from "../pods/seededPod.ts";
+import { hash32 } from "../random.ts";
 import type { EstateBuilder } from "./estateBuilder.ts";
 import { podManagedFields } from "./managedFields.ts";
 import { type ContainerPlan, MESH_PROXY, podSpecOf } from "./podSpec.ts";
@@ -27,7 +28,8 @@ export function seedWorkload(estate: EstateBuilder, plan: WorkloadPlan): SeededW
   const ageMs = plan.ageHours * HOUR_MS + estate.random.below(HOUR_MS);
   const labels = { "app.kubernetes.io/name": plan.name, "app.kubernetes.io/part-of": plan.namespace };
   const main: ContainerPlan = { name: "app", image: plan.image, port: plan.port, size: plan.size };
-  const spec = podSpecOf(plan.name, plan.namespace, plan.mesh ? [main, MESH_PROXY] : [main]);
+  const bare = podSpecOf(plan.name, plan.namespace, plan.mesh ? [main, MESH_PROXY] : [main]);
+  const spec = plan.scratch ? withScratch(bare) : bare;
   const hash = plan.hash ?? estate.random.suffix(9);
   const podLabels =
     plan.kind === "Deployment"
@@ -95,6 +97,17 @@ function where({ plan, ageMs, labels }: Shape, name: string, metadata: JsonObjec
   return { namespace: plan.namespace, name, ageMs, metadata: { generation: plan.revision, labels, ...metadata } };
 }
 
+/** The place of the workload itself, with what says who manages it. */
+function whereWorkload(shape: Shape, annotations: JsonObject = {}) {
+  const { plan, labels } = shape;
+  const all = { ...annotations, ...plan.annotations };
+  return where(shape, plan.name, {
+    labels: { ...labels, ...plan.labels },
+    ...(Object.keys(all).length === 0 ? {} : { annotations: all }),
+    ...(plan.owners.length === 0 ? {} : { ownerReferences: plan.owners }),
+  });
+}
+
 function template({ spec, podLabels, labels, plan }: Shape): JsonObject {
   return { metadata: { labels: plan.kind === "Deployment" ? labels : podLabels }, spec };
 }
@@ -122,7 +135,7 @@ function seedDeployment(estate: EstateBuilder, shape: Shape): string {
     },
   ];
   const annotations = { "deployment.kubernetes.io/revision": String(plan.revision) };
-  return estate.object(DEPLOYMENTS, where(shape, plan.name, { annotations }), {
+  return estate.object(DEPLOYMENTS, whereWorkload(shape, annotations), {
     spec: {
       replicas,
       selector: { matchLabels: labels },
@@ -143,8 +156,48 @@ function seedDeployment(estate: EstateBuilder, shape: Shape): string {
   });
 }
 
+/** A volume of the pod's own, whose contents a drain loses. */
+function withScratch(spec: JsonObject): JsonObject {
+  const [first, ...others] = list(spec.containers);
+  const volumeMounts = [...list(at(first, "volumeMounts")), { name: "scratch", mountPath: "/scratch" }];
+  return {
+    ...spec,
+    volumes: [...list(spec.volumes), { name: "scratch", emptyDir: {} }],
+    containers: [{ ...record(first), volumeMounts }, ...others],
+  };
+}
+
+/** The empty replica sets of what a deployment was before. */
+function seedPast(estate: EstateBuilder, shape: Shape, deploymentUid: string): void {
+  const { plan, labels } = shape;
+  for (const [index, { image, cause }] of plan.past.entries()) {
+    const revision = plan.revision - 1 - index;
+    const hash = hash32(`${plan.namespace}/${plan.name}/${revision}`).toString(36).padStart(7, "0");
+    const podLabels = { ...labels, "pod-template-hash": hash };
+    const [first, ...others] = list(shape.spec.containers);
+    const spec = { ...shape.spec, containers: [{ ...record(first), image }, ...others] };
+    const metadata = {
+      labels: podLabels,
+      annotations: {
+        "deployment.kubernetes.io/desired-replicas": String(plan.replicas),
+        "deployment.kubernetes.io/revision": String(revision),
+        "kubernetes.io/change-cause": cause,
+      },
+      ownerReferences: [ownerReference("Deployment", plan.name, deploymentUid)],
+    };
+    const place = { ...where(shape, `${plan.name}-${hash}`, metadata), ageMs: shape.ageMs + (index + 1) * PAST_MS };
+    estate.object(REPLICA_SETS, place, {
+      spec: { replicas: 0, selector: { matchLabels: podLabels }, template: { metadata: { labels: podLabels }, spec } },
+      status: { replicas: 0, observedGeneration: plan.revision },
+    });
+  }
+}
+
+const PAST_MS = 6 * 86_400_000;
+
 function seedReplicaSet(estate: EstateBuilder, shape: Shape, deploymentUid: string): string {
   const { plan, podLabels, replicas, ready, spec } = shape;
+  seedPast(estate, shape, deploymentUid);
   const metadata = {
     labels: podLabels,
     annotations: {
@@ -168,7 +221,7 @@ function seedReplicaSet(estate: EstateBuilder, shape: Shape, deploymentUid: stri
 function seedStatefulSet(estate: EstateBuilder, shape: Shape): string {
   const { plan, labels, replicas, ready, hash } = shape;
   const revision = `${plan.name}-${hash}`;
-  const uid = estate.object(STATEFUL_SETS, where(shape, plan.name), {
+  const uid = estate.object(STATEFUL_SETS, whereWorkload(shape), {
     spec: {
       replicas,
       selector: { matchLabels: labels },
@@ -204,7 +257,7 @@ function seedRevision(estate: EstateBuilder, shape: Shape, owner: JsonObject, ha
 
 function seedDaemonSet(estate: EstateBuilder, shape: Shape): string {
   const { plan, labels, replicas, ready } = shape;
-  const uid = estate.object(DAEMON_SETS, where(shape, plan.name), {
+  const uid = estate.object(DAEMON_SETS, whereWorkload(shape), {
     spec: {
       selector: { matchLabels: labels },
       template: { metadata: { labels }, spec: shape.spec },
@@ -262,7 +315,8 @@ function seedPod(
 ): SeededPod {
   const { plan } = shape;
   const trouble = plan.troubles.get(ordinal);
-  const node = plan.kind === "DaemonSet" ? (estate.nodes[ordinal] ?? estate.nextNode()) : estate.nextNode();
+  const given = plan.kind === "DaemonSet" ? ordinal : plan.node;
+  const node = (given === undefined ? undefined : estate.nodes[given]) ?? estate.nextNode();
   const suffix = trouble?.suffix ?? estate.random.suffix(5);
   const name = plan.kind === "StatefulSet" ? `${plan.name}-${ordinal}` : `${ownerName(shape)}-${suffix}`;
   const ageMs =

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../json.ts";
 import type { PodMood } from "../pods/seededPod.ts";
 import { LARGE, MEDIUM, type Size, SMALL } from "./podSpec.ts";
 
@@ -18,6 +19,22 @@ export interface WorkloadPlan {
   readonly hash: string | undefined;
   /** Pods out of the ordinary, by ordinal; all others run. */
   readonly troubles: ReadonlyMap<number, Trouble>;
+  /** Labels, annotations and owners of the workload, beside what all of them have. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly owners: readonly JsonObject[];
+  /** Whether the main container has a volume that ends with its pod. */
+  readonly scratch: boolean;
+  /** The index of the node on which all of its pods are; undefined where they are spread. */
+  readonly node: number | undefined;
+  /** What a deployment was before, the latest first. */
+  readonly past: readonly PastRevision[];
+}
+
+/** An earlier revision of a deployment, whose empty replica set is kept. */
+export interface PastRevision {
+  readonly image: string;
+  readonly cause: string;
 }
 
 export interface Trouble {
@@ -47,6 +64,12 @@ export function plan(namespace: string, name: string, options: Options = {}): Wo
     ageHours: 96,
     revision: 7,
     hash: undefined,
+    labels: {},
+    annotations: {},
+    owners: [],
+    scratch: false,
+    node: undefined,
+    past: [],
     ...options,
     namespace,
     name,
@@ -82,6 +105,7 @@ export const STORY: readonly WorkloadPlan[] = [
     replicas: 4,
     mesh: true,
     hash: "79b8c6d58f",
+    past: [{ image: "registry.practice.local/payments/payments-api:1.8.3", cause: "release 1.8.3" }],
     troubles: { 0: { restarts: 1, suffix: "5hgwk" }, 1: { suffix: "c4d2s" } },
   }),
   plan("payments", "payments-worker", {
@@ -89,6 +113,10 @@ export const STORY: readonly WorkloadPlan[] = [
     replicas: 3,
     hash: "84f6c8b7d5",
     ageHours: 26,
+    past: [
+      { image: "registry.practice.local/payments/payments-worker:2.30.4", cause: "release 2.30.4" },
+      { image: "registry.practice.local/payments/payments-worker:2.30.1", cause: "release 2.30.1" },
+    ],
     troubles: { 0: { mood: "imagePull", suffix: "tz6rb", ageMinutes: 6 } },
   }),
   plan("payments", "payments-ledger", {
@@ -160,6 +188,7 @@ export const STORY: readonly WorkloadPlan[] = [
 export const STAGING_STORY: readonly WorkloadPlan[] = STORY.filter(({ namespace }) => namespace !== "cache").map(
   (workload) => ({
     ...workload,
+    past: [],
     replicas: Math.max(1, Math.floor(workload.replicas / 2)),
     troubles: new Map(),
     hash: undefined,
