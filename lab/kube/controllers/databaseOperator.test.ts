@@ -15,7 +15,12 @@ describe("the database operator", () => {
   });
   afterEach(() => probe.test.dispose());
 
-  const database = (name: string, spec: JsonObject): JsonObject => ({ metadata: { name }, spec });
+  const database = (name: string, spec: JsonObject): JsonObject => ({
+    apiVersion: "data.practice.quarterdeck.dev/v1",
+    kind: "Database",
+    metadata: { name },
+    spec,
+  });
   const phase = async (name: string): Promise<Json | undefined> =>
     at(await probe.get(`${V1}/${name}`), "status", "phase");
   const eventsOf = async (name: string): Promise<readonly string[]> =>

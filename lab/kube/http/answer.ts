@@ -77,8 +77,9 @@ export class Answer {
   async open(status: number, headers: OutgoingHttpHeaders): Promise<void> {
     if (this.#shaping.latencyMs > 0) await delay(this.#shaping.latencyMs);
     if (this.closed) return;
-    const warned = this.warning === undefined ? {} : { warning: `299 - ${JSON.stringify(this.warning)}` };
-    this.response.writeHead(status, { ...headers, ...warned });
+    const own = this.warning === undefined ? [] : [`299 - ${JSON.stringify(this.warning)}`];
+    const warnings = [...own, ...(typeof headers.warning === "string" ? [headers.warning] : [])];
+    this.response.writeHead(status, warnings.length === 0 ? headers : { ...headers, warning: warnings.join(", ") });
   }
 
   async write(chunk: Buffer): Promise<void> {
