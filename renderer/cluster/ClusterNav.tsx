@@ -8,10 +8,11 @@ import { go, useLocation } from "../app/locationStore.ts";
 import { useActiveConnections } from "../app/place.ts";
 import { Icon } from "../ui/icon/Icon.tsx";
 import { SECTION_ICON, SECTION_TEXT, SECTIONS } from "./kindIcon.ts";
+import { kindKey } from "./kindKey.ts";
 import { kindTitle } from "./kindTitle.ts";
 import { openReadiness } from "./readiness/openReadiness.ts";
 import { useMissingLists } from "./state/access.ts";
-import { kindKey, useListedKinds } from "./state/kinds.ts";
+import { useListedKinds } from "./state/kinds.ts";
 import "./clusterNav.css";
 
 export function ClusterNav() {

@@ -10,10 +10,11 @@ import { go, useLocation } from "../../app/locationStore.ts";
 import { enterConnection, useActiveConnections } from "../../app/place.ts";
 import { fitting, type PaletteEntry } from "../../app/shell/paletteEntry.ts";
 import { SECTION_ICON } from "../kindIcon.ts";
+import { kindKey } from "../kindKey.ts";
 import { kindTitle } from "../kindTitle.ts";
 import { openReadiness } from "../readiness/openReadiness.ts";
 import { useMissingLists } from "../state/access.ts";
-import { kindKey, useListedKinds, useNameableKinds, useNamespaces } from "../state/kinds.ts";
+import { useListedKinds, useNameableKinds, useNamespaces } from "../state/kinds.ts";
 import { type CommandTarget, parseCommand } from "./command.ts";
 
 interface ClusterEntries {

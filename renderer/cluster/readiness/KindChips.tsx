@@ -12,7 +12,7 @@ import { useStableKeys } from "../../app/stableKeys.ts";
 import { LiveAge } from "../../ui/Age.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Mark } from "../../ui/Mark.tsx";
-import { kindKey } from "../state/kinds.ts";
+import { kindKey } from "../kindKey.ts";
 import { joined } from "./joinedKinds.ts";
 import "./readiness.css";
 

@@ -1,6 +1,6 @@
 /** Kinds of several clusters, each once: counts are added, and the worst way to have looked and the oldest look stand for all. */
 import type { KindReadiness } from "../../../shared/readiness.ts";
-import { kindKey } from "../state/kinds.ts";
+import { kindKey } from "../kindKey.ts";
 
 const WORST: readonly KindReadiness["how"][] = ["failed", "forbidden", "pending", "scanned", "watched"];
 

@@ -6,8 +6,8 @@ import { api } from "../../app/core/core.ts";
 import { sharedStreams } from "../../app/core/sharedStream.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import type { Namespaces, ObjectPlace } from "../../app/location.ts";
+import { kindKey } from "../kindKey.ts";
 import { tableSources } from "../table/tableSources.ts";
-import { kindKey } from "./kinds.ts";
 import { refusal } from "./refusal.ts";
 
 const useAccess = sharedStreams((key) => {

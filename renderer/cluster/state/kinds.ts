@@ -70,9 +70,4 @@ export function useNamespaces(connections: readonly Connection[]): Namespaces {
   return { names: last.current, forbidden: first?.forbidden ?? false, known: first !== null };
 }
 
-/** `group/resource`, as settings name a kind. */
-export function kindKey(kind: { readonly group: string; readonly resource: string }): string {
-  return `${kind.group}/${kind.resource}`;
-}
-
 const NONE: readonly ApiKind[] = [];
