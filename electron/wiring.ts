@@ -36,6 +36,8 @@ import { TableService } from "./core/table/tableService.ts";
 import { JournalClient } from "./journal/journalClient.ts";
 import { JOURNAL_DOMAIN, journalHandlers } from "./journal/journalHandlers.ts";
 import { journalMirror } from "./journal/journalMirror.ts";
+import { operationHandlers } from "./operation/operationHandlers.ts";
+import { wireOperations } from "./wiring/operationWiring.ts";
 
 /** A laptop that is opened wakes, finds its network and is unlocked: three pieces of news within a few seconds. */
 const WAKE_PAUSE_MS = 2_000;
@@ -137,7 +139,20 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     };
   };
   const remembered = new RememberedKinds(join(options.folder, "kinds"), (text) => log.write("warn", "cluster", text));
+  const journal = new JournalClient({
+    folder: join(options.folder, "journal"),
+    secrets: options.secrets,
+    log: (text) => log.write("error", "journal", text),
+  });
+  const operations = wireOperations({
+    journal,
+    environments,
+    connections: registry.list,
+    clusters: () => clusters,
+    log,
+  });
   const clusters: ClusterConnections = new ClusterConnections({
+    changes: operations.attach,
     opened: (connection) => tables.retry(connection),
     // The practice estate is another one at each start: there is nothing to remember it by.
     discovered: (connection, kinds) => {
@@ -161,11 +176,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     pac = now.pac;
     // Another way to every target: what has failed is tried by it at once, and nothing goes on over the way of before.
     wake.ask();
-  });
-  const journal = new JournalClient({
-    folder: join(options.folder, "journal"),
-    secrets: options.secrets,
-    log: (text) => log.write("error", "journal", text),
   });
   const mirror = journalMirror({
     journal,
@@ -251,11 +261,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       }),
       clusterRoutes({ clusters, tables, nameOf, remembered, environments: environments.environments }),
       journalHandlers({ client: journal, mirror, tables }),
+      operationHandlers(operations.engine),
     ],
     log: (reference, method, error) => log.fault("rpc", `${reference} ${method}`, error),
     ...(options.authenticate === undefined ? {} : { authenticate: options.authenticate }),
   });
   await registry.start();
+  operations.start();
 
   return {
     rpc,
@@ -270,6 +282,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     dispose: async () => {
       wake.dispose();
       rpc.dispose();
+      await operations.dispose();
       registry.dispose();
       sources.dispose();
       mirror.dispose();

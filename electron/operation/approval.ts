@@ -12,6 +12,8 @@ export interface ApprovalFacts {
   readonly risk: Plan["risk"];
   /** Undo of each step of each operation that would run. */
   readonly operations: readonly (readonly Undo["kind"][])[];
+  /** Why the others would not. */
+  readonly refusals: readonly Message[];
   /** Something was turned on that has to be confirmed apart. */
   readonly options: boolean;
   /** Why nothing can be written down, and so nothing done. */
@@ -26,7 +28,8 @@ const TYPED_LENGTH = 300;
 
 export function approvalOf(facts: ApprovalFacts): Approval {
   if (facts.blocked !== null) return { kind: "refused", reason: facts.blocked };
-  if (facts.operations.length === 0) return { kind: "refused", reason: message("operation.nothingToDo") };
+  if (facts.operations.length === 0)
+    return { kind: "refused", reason: facts.refusals[0] ?? message("operation.nothingToDo") };
   const readOnly = facts.environments.filter(({ guard }) => guard === "read-only");
   if (readOnly.length > 0 && !facts.ownGuards)
     return { kind: "refused", reason: message("operation.readOnly", { names: names(readOnly) }) };

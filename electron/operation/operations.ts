@@ -187,9 +187,13 @@ export class Operations {
     if (this.#recovered || journal.blocked.current !== null) return;
     this.#recovered = true;
     try {
-      const byOperation = Map.groupBy(await journal.unfinished(), ({ operation }) => operation);
-      for (const [id, records] of byOperation) {
-        if (!this.#runs.has(OperationId.parse(id))) void this.#add(records, "found").go();
+      const records = await journal.unfinished();
+      // Another console holds the journal: what is unfinished is its own, and may be running.
+      this.#recovered = journal.blocked.current === null;
+      if (!this.#recovered) return;
+      const byOperation = Map.groupBy(records, ({ operation }) => operation);
+      for (const [id, found] of byOperation) {
+        if (!this.#runs.has(OperationId.parse(id))) void this.#add(found, "found").go();
       }
     } catch (error) {
       this.#recovered = false;

@@ -105,6 +105,7 @@ export class PlanStore {
       demands: running.flatMap(({ typed }) => (typed === null ? [] : [typed])),
       risk: draft.risk,
       operations: running.map(({ steps }) => steps.map(({ preview }) => preview.undo.kind)),
+      refusals: draft.operations.flatMap(({ refused }) => (refused === null ? [] : [refused])),
       options,
       blocked: this.#parts.journal.blocked.current,
     });
