@@ -73,7 +73,8 @@ function judgeAreas(from: Area, to: Area): string | undefined {
   if (to.kind === "unknown") return "this is no folder of the design";
   if (to.kind === "lab") return from.kind === "lab" ? undefined : "the lab is imported by nothing";
   if (to.kind === "host") return from.kind === "host" ? judgeHosts(from, to) : "nothing imports a host";
-  if (to.kind === "wiring") return from.kind === "host" ? undefined : "only a host imports the wiring";
+  if (to.kind === "wiring")
+    return from.kind === "host" || from.kind === "wiring" ? undefined : "only a host imports the wiring";
   switch (from.kind) {
     case "shared":
       return to.kind === "shared" ? undefined : "shared imports nothing of ours";
