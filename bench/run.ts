@@ -9,6 +9,7 @@ import { build } from "../scripts/build.ts";
 import { findService, type ServiceName } from "../test/services/availability.ts";
 import { bundleSize } from "./bundleSize.ts";
 import { type Figure, isGross, printFigures } from "./figure.ts";
+import { journalFigures } from "./journal.ts";
 import { lostTarget } from "./lostTarget.ts";
 import { podsOnLab, podsOnReal } from "./podsInPage.ts";
 import { rpcRoundTrip } from "./rpcRoundTrip.ts";
@@ -33,6 +34,7 @@ const pods = 50_000;
 const scenarios: Readonly<Record<string, Scenario>> = {
   bundle: { title: "Bundle", run: () => bundleSize(join(out, "renderer")) },
   rpc: { title: "RPC", run: () => rpcRoundTrip(short ? 300 : 2_000) },
+  journal: { title: "Journal", run: () => journalFigures(short ? 2 : 10, out) },
   update: { title: "A table's update", run: () => tableUpdate(short ? 300 : 2_000) },
   engine: { title: "Table engine", run: () => alone("table.ts", short ? ["50000"] : []) },
   merged: { title: "Table engine, two sources", run: () => alone("mergedTable.ts", []) },

@@ -18,7 +18,8 @@ export interface ChainFindings {
 export function chainOf({ set, checking, checkedAt, tornBytes, failure, blocked }: ChainFindings): ChainState {
   const faults = set.faults();
   const needsPerson = unaccepted(set);
-  const found = faults.length > 0 ? "broken" : checking !== null ? "checking" : tornBytes > 0 ? "repaired" : "whole";
+  const unread = checking !== null || checkedAt === null;
+  const found = faults.length > 0 ? "broken" : unread ? "checking" : tornBytes > 0 ? "repaired" : "whole";
   return {
     state: failure !== null ? "failed" : found,
     records: checking ?? set.records,
