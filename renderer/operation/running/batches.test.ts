@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BatchId } from "../../../shared/operation.ts";
-import { batchesOf, currentStep, stepsAhead } from "./batches.ts";
+import { batchesOf, currentStep, runNews, stepsAhead } from "./batches.ts";
 import { operationState, stepState } from "./operation.fixture.ts";
 
 const batch = (name: string) => BatchId.parse(name);
@@ -76,5 +76,25 @@ describe("where an operation stands", () => {
     ];
     expect(stepsAhead(operationState("a", { steps: steps("waiting") }))).toEqual({ waiting: 2, pivot: 2 });
     expect(stepsAhead(operationState("a", { steps: steps("done") }))).toEqual({ waiting: 1, pivot: null });
+  });
+});
+
+describe("what there is to tell of what was started", () => {
+  it("is trouble as soon as one fails or needs a person, though others still run", () => {
+    expect(runNews([operationState("a"), operationState("b", { phase: "failed" })])).toEqual({ kind: "trouble" });
+    expect(runNews([operationState("a", { phase: "needs-person" })])).toEqual({ kind: "trouble" });
+  });
+
+  it("waits for the first word of it, and for the last to end", () => {
+    expect(runNews([])).toEqual({ kind: "moving" });
+    expect(runNews([operationState("a", { phase: "done" }), operationState("b", { phase: "waiting" })])).toEqual({
+      kind: "moving",
+    });
+  });
+
+  it("is done only when all of it is, and names what can be taken back", () => {
+    const done = operationState("a", { phase: "done", offers: ["undo"] });
+    expect(runNews([done, operationState("b", { phase: "done" })])).toEqual({ kind: "done", undoable: ["a"] });
+    expect(runNews([done, operationState("b", { phase: "cancelled" })])).toEqual({ kind: "ended", undoable: ["a"] });
   });
 });

@@ -79,3 +79,20 @@ export function stepsAhead({ steps }: OperationState): { readonly waiting: numbe
   const pivot = steps.findIndex((step) => step.pivot);
   return { waiting, pivot: pivot >= 0 && steps[pivot]?.phase === "waiting" ? pivot + 1 : null };
 }
+
+/** What there is to tell of operations that were started together. */
+export type RunNews =
+  | { readonly kind: "moving" }
+  /** Somebody has to look. */
+  | { readonly kind: "trouble" }
+  /** `undoable`: those that can be taken back. */
+  | { readonly kind: "done" | "ended"; readonly undoable: readonly OperationState["id"][] };
+
+export function runNews(own: readonly OperationState[]): RunNews {
+  if (own.some(({ phase }) => phase === "needs-person" || phase === "failed")) return { kind: "trouble" };
+  if (own.length === 0 || own.some(({ phase }) => moves(phase))) return { kind: "moving" };
+  return {
+    kind: own.every(({ phase }) => phase === "done") ? "done" : "ended",
+    undoable: own.filter(({ offers }) => offers.includes("undo")).map(({ id }) => id),
+  };
+}
