@@ -7,7 +7,6 @@ import { useText } from "../i18n.ts";
 import { useKeys } from "../keys.ts";
 import { START } from "../location.ts";
 import { go } from "../locationStore.ts";
-import { Countdown } from "../operation/Countdown.tsx";
 import { useUnlockedUntil, useUnlocks } from "../operation/stores.ts";
 import { askUnlock, lockNow } from "../operation/unlock.ts";
 import { enterConnection, enterEnvironment, useEnvironment } from "../place.ts";
@@ -22,8 +21,8 @@ export function EnvironmentSwitcher() {
   const entries = useSwitcherEntries(environment);
   useEnvironmentKeys();
   const name = useWhere() ?? t("app.env.none");
-  const guardWord = guard === "none" ? null : t(GUARD_TEXT[guard]);
-  const unlocked = useUnlockedUntil(guard === "protected" ? (environment?.id ?? null) : null);
+  const unlocked = useUnlockedUntil(guard === "protected" ? (environment?.id ?? null) : null) !== null;
+  const guardWord = guard === "none" ? null : unlocked ? t("unlock.stat") : t(GUARD_TEXT[guard]);
   return (
     <Menu entries={entries} align="start" label={t("app.env.switch")}>
       <button type="button" className="env" aria-label={t("app.env.label", { name, guard: guardWord ?? "" })}>
@@ -31,13 +30,7 @@ export function EnvironmentSwitcher() {
         {guard !== "none" && (
           <span className="env-guard">
             <Icon name={GUARD_ICON[guard]} size={12} />
-            {unlocked === null ? (
-              guardWord
-            ) : (
-              <>
-                {t("unlock.stat")} <Countdown until={unlocked} />
-              </>
-            )}
+            {guardWord}
           </span>
         )}
         <Icon name="down" size={12} />
