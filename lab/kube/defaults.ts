@@ -73,8 +73,32 @@ export function admit(type: ResourceType, draft: Draft, random: SeededRandom): D
 }
 
 function admitted(type: ResourceType, draft: Draft): Draft {
-  if (type.resource !== "pods" || type.group !== "") return draft;
-  return { ...draft, spec: admittedPodSpec(record(draft.spec)) };
+  if (type.resource === "pods" && type.group === "") return { ...draft, spec: admittedPodSpec(record(draft.spec)) };
+  return type.resource === "jobs" && type.group === "batch" ? selectedJob(draft) : draft;
+}
+
+/** A job finds its pods by its own uid (kubernetes `pkg/registry/batch/job/strategy.go`). */
+function selectedJob(draft: Draft): Draft {
+  const spec = record(draft.spec);
+  if (spec.manualSelector === true || spec.selector !== undefined) return draft;
+  const [uid, name] = [text(draft.metadata.uid), text(draft.metadata.name)];
+  const labels = {
+    "batch.kubernetes.io/controller-uid": uid,
+    "batch.kubernetes.io/job-name": name,
+    "controller-uid": uid,
+    "job-name": name,
+  };
+  const template = record(spec.template);
+  const metadata = record(template.metadata);
+  return {
+    ...draft,
+    metadata: { ...draft.metadata, labels: { ...record(draft.metadata.labels), ...labels } },
+    spec: {
+      ...spec,
+      selector: { matchLabels: { "batch.kubernetes.io/controller-uid": uid } },
+      template: { ...template, metadata: { ...metadata, labels: { ...record(metadata.labels), ...labels } } },
+    },
+  };
 }
 
 const FIRST_STATUS: Readonly<Record<string, JsonObject>> = {
@@ -88,6 +112,7 @@ const FIRST_STATUS: Readonly<Record<string, JsonObject>> = {
   "jobs.batch": {},
   "ingresses.networking.k8s.io": { loadBalancer: {} },
   "persistentvolumeclaims.": { phase: "Pending" },
+  "horizontalpodautoscalers.autoscaling": { desiredReplicas: 0, currentMetrics: null },
   "poddisruptionbudgets.policy": { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
 };
 

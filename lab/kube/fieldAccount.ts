@@ -3,7 +3,7 @@ import { applyTo, type Managed, ownersAfterUpdate, ownersOfNew } from "./fields/
 import { EMPTY_SET, setOf } from "./fields/fieldSet.ts";
 import { ListItemError } from "./fields/listItems.ts";
 import type { OwnedWrite } from "./fields/ownership.ts";
-import type { JsonObject } from "./json.ts";
+import { isObject, type JsonObject, list } from "./json.ts";
 import { apiVersionOf, type Draft, metadataOf, timestamp } from "./object.ts";
 import type { ObjectCodec } from "./objectCodec.ts";
 import type { ResourceType } from "./resourceType.ts";
@@ -23,12 +23,16 @@ export class FieldAccount {
   }
 
   ofNew(type: ResourceType, draft: Draft, write: Write): Managed {
-    return ownersOfNew(this.#codec.nodeOf(type), this.#codec.blank(type), draft, this.#entry(type, "", write.manager));
+    const entry = this.#entry(type, "", write.manager);
+    return unlessMisshapen(undefined, () =>
+      ownersOfNew(this.#codec.nodeOf(type), this.#codec.blank(type), draft, entry),
+    );
   }
 
   /** @param subresource through which it is written; empty for the object itself */
   ofUpdate(type: ResourceType, live: Draft, next: Draft, subresource: string, write: Write): Managed {
-    return ownersAfterUpdate(this.#codec.nodeOf(type), live, next, this.#entry(type, subresource, write.manager));
+    const entry = this.#entry(type, subresource, write.manager);
+    return unlessMisshapen(managedFieldsOf(live), () => ownersAfterUpdate(this.#codec.nodeOf(type), live, next, entry));
   }
 
   /** Lays a configuration over the live object, or over nothing.
@@ -62,6 +66,21 @@ export class FieldAccount {
       ignored: hasStatus && subresource === "" ? STATUS : EMPTY_SET,
     };
   }
+}
+
+/** Lists whose items cannot be told apart are no matter of ownership: validation tells of them. */
+function unlessMisshapen(otherwise: Managed, account: () => Managed): Managed {
+  try {
+    return account();
+  } catch (error) {
+    if (error instanceof ListItemError) return otherwise;
+    throw error;
+  }
+}
+
+export function managedFieldsOf(draft: Draft): Managed {
+  const entries = list(draft.metadata.managedFields).filter(isObject);
+  return entries.length === 0 ? undefined : entries;
 }
 
 function head(type: ResourceType, object: JsonObject): Draft {

@@ -1,7 +1,6 @@
 import { withDefaults } from "./defaults.ts";
-import type { Managed } from "./fields/fieldManager.ts";
 import { withoutTimes } from "./fields/managers.ts";
-import { equalJson, isObject, type JsonObject, list } from "./json.ts";
+import { equalJson, type JsonObject } from "./json.ts";
 import { type Draft, metadataOf } from "./object.ts";
 import type { SeededRandom } from "./random.ts";
 import type { ResourceType } from "./resourceType.ts";
@@ -67,11 +66,6 @@ function serverFields(current: Draft): JsonObject {
 
 function hasStatus(type: ResourceType): boolean {
   return type.subresources.some(({ name }) => name === "status");
-}
-
-export function managedFieldsOf(draft: Draft): Managed {
-  const entries = list(draft.metadata.managedFields).filter(isObject);
-  return entries.length === 0 ? undefined : entries;
 }
 
 /** Whether two versions differ in nothing but when somebody wrote. */

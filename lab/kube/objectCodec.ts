@@ -35,7 +35,7 @@ export class ObjectCodec {
    *  @throws ApiError 400 for a value of the wrong type, and under strict validation for unknown fields */
   decode(type: ResourceType, body: JsonObject, write: Write): Draft {
     const { object, unknownFields } = this.#read(type, body, write);
-    if (unknownFields.length > 0) report(type, unknownFields, write);
+    reportFields(type, "unknown", unknownFields, write);
     return this.#complete(type, body, object);
   }
 
@@ -73,9 +73,8 @@ export class ObjectCodec {
   ): { readonly object: JsonObject; readonly unknownFields: readonly string[] } {
     const node = this.nodeOf(type);
     if (node === ANYTHING) return { object: body, unknownFields: [] };
-    if (type.custom) return decodeCustom(node, body);
     try {
-      return decodeBuiltin(node, body);
+      return type.custom ? decodeCustom(node, body) : decodeBuiltin(node, body);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       throw refusal(type, error.message, write);
@@ -104,8 +103,12 @@ export class ObjectCodec {
   }
 }
 
-function report(type: ResourceType, unknownFields: readonly string[], write: Write): void {
-  const messages = unknownFields.map((field) => `unknown field ${JSON.stringify(field)}`);
+/** Refuses a write for fields that its body should not have, tells of them, or says nothing, as the write wants it.
+ *  @param fault `unknown` or `duplicate`
+ *  @throws ApiError 400, or 422 for a patch */
+export function reportFields(type: ResourceType, fault: string, fields: readonly string[], write: Write): void {
+  if (fields.length === 0) return;
+  const messages = fields.map((field) => `${fault} field ${JSON.stringify(field)}`);
   if (write.fieldValidation === "Strict") {
     throw refusal(type, `strict decoding error: ${messages.join(", ")}`, write);
   }

@@ -9,10 +9,10 @@ import {
   graceFor,
   isHeld,
 } from "./deletion.ts";
-import { FieldAccount, withManagedFields } from "./fieldAccount.ts";
+import { FieldAccount, managedFieldsOf, withManagedFields } from "./fieldAccount.ts";
 import type { Managed } from "./fields/fieldManager.ts";
 import { equalJson, type JsonObject, text } from "./json.ts";
-import { isGenerational, isSameVersion, managedFieldsOf, nextVersion, statusUpdate } from "./nextVersion.ts";
+import { isGenerational, isSameVersion, nextVersion, statusUpdate } from "./nextVersion.ts";
 import { apiVersionOf, type Draft, type KubeObject, metadataOf, type ObjectMeta, timestamp } from "./object.ts";
 import type { ObjectCodec } from "./objectCodec.ts";
 import { checkIdentity, checkKind } from "./objectIdentity.ts";

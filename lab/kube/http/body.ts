@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { parse as parseYaml } from "yaml";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { ApiError, badRequest, unsupportedMediaType } from "../status.ts";
+import { duplicateFields } from "./duplicateFields.ts";
 
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 export const JSON_TYPES = ["application/json", "application/yaml"] as const;
@@ -40,13 +41,21 @@ export function parseJson(source: string): Json {
 
 /** Reads an object out of a body, JSON or YAML. @throws ApiError 400 or 415 */
 export async function readObject(request: IncomingMessage): Promise<JsonObject> {
+  return (await readObjectWithDuplicates(request)).object;
+}
+
+/** Reads an object, and the paths of the fields that it has more than once. @throws ApiError 400 or 415 */
+export async function readObjectWithDuplicates(
+  request: IncomingMessage,
+): Promise<{ readonly object: JsonObject; readonly duplicates: readonly string[] }> {
   const type = mediaType(request);
   if (type !== "" && !JSON_TYPES.some((known) => known === type)) throw unsupportedMediaType(JSON_TYPES);
   const source = await readBody(request);
-  if (type === "application/yaml") return parseYamlObject(source);
-  const body = parseJson(source);
-  if (!isObject(body)) throw badRequest("the body is not an object");
-  return body;
+  // The YAML parser refuses duplicates by itself.
+  if (type === "application/yaml") return { object: parseYamlObject(source), duplicates: [] };
+  const object = parseJson(source);
+  if (!isObject(object)) throw badRequest("the body is not an object");
+  return { object, duplicates: duplicateFields(source) };
 }
 
 /** Reads an object out of YAML, or JSON, which is YAML too. @throws ApiError 400 */

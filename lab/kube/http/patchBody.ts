@@ -1,3 +1,4 @@
+import { goText } from "../goText.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { jsonPatch, PatchError } from "../patch/jsonPatch.ts";
 import { mergePatch } from "../patch/mergePatch.ts";
@@ -16,6 +17,11 @@ export function patchTypes(isCustom: boolean): readonly string[] {
   return isCustom ? [...common, APPLY_PATCH] : [...common, STRATEGIC_PATCH, APPLY_PATCH];
 }
 
+/** How errors quote a patch: what it made of the object, or the patch itself where that was merged by rules of its own. */
+export function quoted(type: string, change: Json, next: JsonObject): string {
+  return type === STRATEGIC_PATCH ? goText(change) : JSON.stringify(next);
+}
+
 /** The object that a patch makes of another.
  *  @param type JSON, merge or strategic merge patch
  *  @throws ApiError 400, 422 or 500 */
@@ -28,9 +34,8 @@ export function patched(type: string, node: SchemaNode, current: JsonObject, cha
 function merged(type: string, node: SchemaNode, current: JsonObject, change: Json): Json {
   if (!isObject(change)) {
     const given = Array.isArray(change) ? "array" : typeof change;
-    throw badRequest(
-      `error decoding patch: json: cannot unmarshal ${given} into Go value of type map[string]interface {}`,
-    );
+    const why = `json: cannot unmarshal ${given} into Go value of type map[string]interface {}`;
+    throw badRequest(type === MERGE_PATCH ? `error decoding patch: ${why}` : why);
   }
   if (type === MERGE_PATCH) return mergePatch(current, change);
   try {

@@ -3,14 +3,16 @@ import { deleteOptions } from "../deletion.ts";
 import { evict } from "../eviction.ts";
 import { at, type Json, type JsonObject, record, text } from "../json.ts";
 import { apiVersionOf, type KubeObject, metadataOf } from "../object.ts";
+import { reportFields } from "../objectCodec.ts";
+import type { ResourceType } from "../resourceType.ts";
 import { configurationOfScale, scaleOf, withScale } from "../scale.ts";
-import { type ApiError, badRequest, invalid, methodNotAllowed, unsupportedMediaType } from "../status.ts";
+import { ApiError, badRequest, invalid, methodNotAllowed, unsupportedMediaType } from "../status.ts";
 import { viewOf } from "../view.ts";
 import type { Write } from "../write.ts";
 import { negotiate } from "./accept.ts";
-import { mediaType, parseJson, parseYamlObject, readBody, readObject } from "./body.ts";
+import { mediaType, parseJson, parseYamlObject, readBody, readObject, readObjectWithDuplicates } from "./body.ts";
 import { listPage } from "./list.ts";
-import { APPLY_PATCH, patched, patchTypes } from "./patchBody.ts";
+import { APPLY_PATCH, patched, patchTypes, quoted } from "./patchBody.ts";
 import { JSON_HEADERS, listBody, type ResourceRequest, read, respond, selectionOf } from "./resourceAnswer.ts";
 import { deletesForShow, writeOptions } from "./writeOptions.ts";
 
@@ -21,21 +23,32 @@ export async function create(context: ResourceRequest): Promise<void> {
   }
   if (target.name !== "") throw methodNotAllowed();
   const write = writeOptions(request, query, "Create");
-  const body = await readObject(request);
+  const body = await readWritten(request, served.type, write);
   if (served.type.custom && text(body.kind) === "") throw kindIsMissing(served.type.kind, body);
   await respond(context, 201, cluster.writer.create(served.type, target.namespace, body, write), write.warnings);
 }
 
+const SHOWN_LENGTH = 30;
+
 function kindIsMissing(kind: string, body: JsonObject): ApiError {
   const shown = JSON.stringify(body);
+  const start = shown.length <= SHOWN_LENGTH ? shown : `${shown.slice(0, SHOWN_LENGTH)} ...`;
   return badRequest(
-    `the object provided is unrecognized (must be of type ${kind}): Object 'Kind' is missing in '${shown}'`,
+    `the object provided is unrecognized (must be of type ${kind}): Object 'Kind' is missing in '${shown}' (${start})`,
   );
+}
+
+/** Reads a body that is to be stored, in which no field may be given twice. */
+async function readWritten(request: IncomingMessage, type: ResourceType, write: Write): Promise<JsonObject> {
+  const { object, duplicates } = await readObjectWithDuplicates(request);
+  reportFields(type, "duplicate", duplicates, write);
+  return object;
 }
 
 export async function update(context: ResourceRequest): Promise<void> {
   const write = writeOptions(context.request, context.query, "Update");
-  await respond(context, 200, replaced(context, await readObject(context.request), write), write.warnings);
+  const body = await readWritten(context.request, context.served.type, write);
+  await respond(context, 200, replaced(context, body, write), write.warnings);
 }
 
 /** Writes the next state of the object, or of the part that the subresource names. */
@@ -52,7 +65,7 @@ export async function patch(context: ResourceRequest): Promise<void> {
   const { request, query, served, target, cluster } = context;
   const type = mediaType(request);
   const accepted = patchTypes(served.type.custom);
-  if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
+  if (!accepted.includes(type)) throw served.type.custom ? unsupportedMediaType(accepted) : unknownPatch();
   const write = writeOptions(request, query, "Patch", type === APPLY_PATCH);
   if (type === APPLY_PATCH) return apply(context);
   const change = parseJson(await readBody(request));
@@ -60,7 +73,16 @@ export async function patch(context: ResourceRequest): Promise<void> {
   const current = target.subresource === "scale" ? scaleOf(object, served.scale) : object;
   const next = patched(type, cluster.codec.nodeOf(served.type), current, change);
   refuseOtherUid(context, current, next);
-  await respond(context, 200, replaced(context, next, { ...write, patched: JSON.stringify(next) }), write.warnings);
+  await respond(
+    context,
+    200,
+    replaced(context, next, { ...write, patched: quoted(type, change, next) }),
+    write.warnings,
+  );
+}
+
+function unknownPatch(): ApiError {
+  return new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
 }
 
 async function apply(context: ResourceRequest): Promise<void> {

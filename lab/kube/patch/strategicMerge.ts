@@ -1,3 +1,4 @@
+import { goText } from "../goText.ts";
 import { equalJson, isObject, type Json, type JsonObject, list, record, text } from "../json.ts";
 import { ANYTHING, type SchemaNode } from "../schema/schemaNode.ts";
 import { PatchError } from "./jsonPatch.ts";
@@ -48,8 +49,7 @@ function present([key, value]: readonly [string, Json | undefined]): [string, Js
 /** What a map becomes that carries a directive for itself. */
 function replaced(directive: Json, patch: JsonObject): JsonObject {
   if (directive === "delete") return {};
-  if (directive !== "replace")
-    throw new PatchError(`unknown patch type: ${text(directive)} in ${JSON.stringify(patch)}`);
+  if (directive !== "replace") throw new PatchError(`unknown patch type: ${text(directive)} in map: ${goText(patch)}`);
   const { [DIRECTIVE]: _directive, ...rest } = patch;
   return record(withoutDirectives(rest));
 }
@@ -125,8 +125,7 @@ function withoutDeleted(original: readonly Json[], patch: readonly Json[], key: 
   const gone = patch.filter(isDirective).flatMap((item): Json[] => {
     const directive = record(item)[DIRECTIVE];
     if (directive === "merge") throw new PatchError("merging lists cannot yet be specified in the patch");
-    if (directive !== "delete")
-      throw new PatchError(`unknown patch type: ${text(directive)} in ${JSON.stringify(item)}`);
+    if (directive !== "delete") throw new PatchError(`unknown patch type: ${text(directive)} in map: ${goText(item)}`);
     const value = record(item)[key];
     if (value === undefined) throw noMergeKey(item, key);
     return [value];
@@ -135,7 +134,7 @@ function withoutDeleted(original: readonly Json[], patch: readonly Json[], key: 
 }
 
 function noMergeKey(item: Json, key: string): PatchError {
-  return new PatchError(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
+  return new PatchError(`map: ${goText(item)} does not contain declared merge key: ${key}`);
 }
 
 /** Merges a list and puts it in the order that the patch asks for. */

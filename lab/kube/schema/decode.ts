@@ -94,6 +94,7 @@ class Reader {
         return this.#map(node, value, path, parent);
       case "string":
         if (typeof value !== "string") throw mismatch(value, path, parent, "string");
+        if (node.source.format === "byte") checkBase64(value);
         return value;
       case "boolean":
         if (typeof value !== "boolean") throw mismatch(value, path, parent, "bool");
@@ -120,6 +121,14 @@ class Reader {
     });
     return Object.fromEntries(members);
   }
+}
+
+function checkBase64(value: string): void {
+  const valid = /^(?:[A-Za-z0-9+/]{4})*/.exec(value)?.[0].length ?? 0;
+  const rest = value.slice(valid);
+  if (rest === "" || /^(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)$/.test(rest)) return;
+  const wrong = rest.search(/[^A-Za-z0-9+/]/);
+  throw new DecodeError(`illegal base64 data at input byte ${valid + (wrong < 0 ? rest.length : wrong)}`);
 }
 
 /** Empty lists and maps of optional fields are not written (`omitempty`). */

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, record } from "../json.ts";
+import { decodeBuiltin } from "./decode.ts";
 import type { SchemaNode } from "./schemaNode.ts";
 
 /** A custom object as its definition lets it be: fields that the schema does not have are dropped, defaults are filled in
@@ -13,6 +14,11 @@ export function decodeCustom(
 }
 
 function prune(node: SchemaNode, value: Json, path: string, unknown: string[]): Json {
+  if (node.typeName === "ObjectMeta" && isObject(value)) {
+    const metadata = decodeBuiltin(node, value);
+    unknown.push(...metadata.unknownFields.map((field) => `${path}.${field}`));
+    return metadata.object;
+  }
   if (Array.isArray(value)) {
     const { element } = node;
     return element === undefined
@@ -54,8 +60,8 @@ export function withSchemaDefaults(node: SchemaNode, value: Json): Json {
   for (const [name, member] of Object.entries(value)) {
     const below = node.at(name);
     if (member === undefined) continue;
-    // A null where none may be gives way to the default.
-    if (member === null && below?.default !== undefined && below.source.nullable !== true) continue;
+    // A null where none may be is dropped, and gives way to a default.
+    if (member === null && below !== undefined && below.type !== "" && below.source.nullable !== true) continue;
     members.set(name, below === undefined ? member : withSchemaDefaults(below, member));
   }
   for (const name of node.fieldNames) {

@@ -16,6 +16,7 @@ export function validateBySchema(node: SchemaNode, value: Json, path: string, er
     return validateJunctors(node.source, value, path, errors);
   }
   const { source } = node;
+  validateJunctors(source, value, path, errors);
   const allowed = source.enum;
   if (Array.isArray(allowed) && !allowed.some((one: Json) => equalJson(one, value))) {
     errors.notSupported(
@@ -28,7 +29,6 @@ export function validateBySchema(node: SchemaNode, value: Json, path: string, er
   else if (typeof value === "number") validateNumber(source, value, path, errors);
   else if (Array.isArray(value)) validateList(node, value, path, errors);
   else if (isObject(value)) validateObject(node, value, path, errors);
-  validateJunctors(source, value, path, errors);
 }
 
 function wrongType(node: SchemaNode, value: Json, path: string, errors: FieldErrors): void {
