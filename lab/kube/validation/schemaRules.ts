@@ -53,11 +53,11 @@ function isOfType(node: SchemaNode, value: Json): boolean {
 function validateText(source: JsonObject, value: string, path: string, errors: FieldErrors): void {
   const { minLength, maxLength, pattern, format } = source;
   const length = [...value].length;
+  // The validator of texts ends at the first that is wrong.
   if (typeof maxLength === "number" && length > maxLength) errors.tooLong(path, maxLength);
-  if (typeof minLength === "number" && length < minLength) {
+  else if (typeof minLength === "number" && length < minLength) {
     errors.invalid(path, value, `${path} in body should be at least ${minLength} chars long`);
-  }
-  if (typeof pattern === "string" && !matches(pattern, value)) {
+  } else if (typeof pattern === "string" && !matches(pattern, value)) {
     errors.invalid(path, value, `${path} in body should match '${pattern}'`);
   }
   if (typeof format === "string" && !isOfFormat(format, value)) {

@@ -2,15 +2,21 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { findService, skips } from "../../services/availability.ts";
 import { accessCases } from "./access.ts";
+import { applyingCases } from "./applying.ts";
 import { customResourceCases } from "./customResources.ts";
+import { customValidationCases } from "./customValidation.ts";
 import { deletingCases } from "./deleting.ts";
 import { discoveryCases } from "./discovery.ts";
+import { dryRunCases } from "./dryRun.ts";
 import { evictingCases } from "./evicting.ts";
 import { listingCases } from "./listing.ts";
+import { managedFieldsCases } from "./managedFields.ts";
 import { patchingCases } from "./patching.ts";
 import { selectingCases } from "./selecting.ts";
+import { strategicCases } from "./strategic.ts";
 import { tableCases } from "./tables.ts";
 import { startLab, startReal, type Target } from "./target.ts";
+import { validatingCases } from "./validating.ts";
 import { watchingCases } from "./watchCases.ts";
 import { watchListCases } from "./watchList.ts";
 import { writingCases } from "./writing.ts";
@@ -24,9 +30,15 @@ const subjects = {
   tables: tableCases,
   writing: writingCases,
   patching: patchingCases,
+  "strategic merge": strategicCases,
+  "managed fields": managedFieldsCases,
+  "server-side apply": applyingCases,
+  "dry run": dryRunCases,
+  validation: validatingCases,
   deleting: deletingCases,
   evicting: evictingCases,
   "custom resources": customResourceCases,
+  "custom resources' schemas": customValidationCases,
   access: accessCases,
 };
 

@@ -11,6 +11,17 @@ export interface ObjectMeta {
   readonly creationTimestamp: string;
   readonly deletionTimestamp?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly managedFields?: readonly ManagedFieldsEntry[];
+}
+
+export interface ManagedFieldsEntry {
+  readonly manager: string;
+  readonly operation: "Apply" | "Update";
+  readonly apiVersion: string;
+  readonly time?: string;
+  readonly fieldsType: "FieldsV1";
+  readonly fieldsV1: object;
+  readonly subresource?: string;
 }
 
 export interface KubeObject {
@@ -73,6 +84,8 @@ export const accepts = {
 export const patches = {
   merge: "application/merge-patch+json",
   json: "application/json-patch+json",
+  strategic: "application/strategic-merge-patch+json",
+  apply: "application/apply-patch+yaml",
 } as const;
 
 /** ConfigMaps stand for any object: no controller touches them. */
