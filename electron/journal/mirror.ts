@@ -89,6 +89,8 @@ export class Mirror {
   private async run(endpoint: string, signal: AbortSignal): Promise<void> {
     let pauseMs = FIRST_PAUSE_MS;
     let most = MOST_RECORDS;
+    let sent = 0;
+    let failed = false;
     let cursor: MirrorCursor | null = null;
     let known = false;
     const tell = (more: Partial<MirrorState>) => {
@@ -104,24 +106,28 @@ export class Mirror {
         if (batch.kind === "cut-back") throw new RpcError("conflict", message("journal.mirror.cutBack"));
         tell({ header: header?.name ?? null, pending: batch.rest + batch.count });
         if (batch.body === null) {
-          tell({ reason: null });
+          // What was refused for good stays told until something else is.
+          if (failed) tell({ reason: null });
+          failed = false;
           pauseMs = FIRST_PAUSE_MS;
           await this.untilNews(signal);
           continue;
         }
+        sent = batch.count;
         const refused = await this.post(endpoint, header, batch.body, signal);
         cursor = batch.cursor;
         if (cursor !== null) await writeJsonFile(this.options.path, { endpoint, ...cursor });
         tell({ pending: batch.rest, sentAt: Date.now(), reason: refused });
         pauseMs = FIRST_PAUSE_MS;
-        most = MOST_RECORDS;
+        most = Math.min(MOST_RECORDS, most * 2);
       } catch (error) {
         if (signal.aborted) return;
         const retry = error instanceof Patience ? error : null;
-        if (retry?.tooLarge && most > 1) {
-          most = Math.ceil(most / 4);
+        if (retry?.tooLarge && sent > 1) {
+          most = Math.ceil(sent / 4);
           continue;
         }
+        failed = true;
         tell({ reason: retry?.text ?? (error instanceof RpcError ? error.text : unexpected(error)) });
         if (!(error instanceof RpcError || retry)) this.options.log(`the mirror: ${String(error)}`);
         await (this.options.sleep ?? sleep)(pauseMs * (0.75 + Math.random() / 2), signal);

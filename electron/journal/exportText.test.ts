@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { exported, timelineEntry } from "./exportText.ts";
+import { newRecord, plainRecords, receipt, receiptRecord, type TestFolder, testFolder } from "./journal.fixture.ts";
+import type { JournalStore } from "./journalStore.ts";
+
+const hour = 3_600_000;
+let folder: TestFolder;
+let journal: JournalStore;
+let now: number;
+
+beforeEach(async () => {
+  now = Date.parse("2026-11-22T22:30:00Z");
+  folder = testFolder();
+  journal = folder.open({ segmentBytes: 1_000, now: () => now });
+  for (const name of ["a", "b", "c"]) {
+    await journal.append(newRecord("approved", name));
+    await journal.append(
+      receiptRecord(receipt(name, { why: `because of ${name}`, startedAt: now, endedAt: now + 1500 })),
+    );
+    now += hour;
+  }
+});
+afterEach(() => folder.dispose());
+
+function text(ask: Partial<Parameters<typeof exported>[1]>): string {
+  const all = { format: "jsonl", from: null, to: null, text: "", ...ask } as const;
+  return [...exported(journal.set, all)].map((piece) => piece.text).join("");
+}
+
+it("gives the bytes of the segments as they stand, the whole of them or of a time", () => {
+  const lines = text({}).trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line))).toEqual(plainRecords(folder.path));
+  const some = text({ from: "2026-11-22T23:00:00Z", to: "2026-11-23T00:00:00Z" }).trimEnd().split("\n");
+  expect(new Set(some.map((line) => JSON.parse(line).operation))).toEqual(new Set(["b", ""]));
+  expect(() => text({ from: "yesterday" })).toThrow("journal.notATime");
+});
+
+it("counts what it gives, and finds words in any case of letters", () => {
+  const pieces = [...exported(journal.set, { format: "markdown", from: null, to: null, text: "BECAUSE OF B" })];
+  expect(pieces.reduce((sum, { rows }) => sum + rows, 0)).toBe(1);
+  expect(text({ format: "markdown", text: "because of b" })).toContain("because of b");
+});
+
+it("tells a timeline by days", () => {
+  expect(text({ format: "markdown" }).match(/^## .*$/gm)).toEqual(["## 2026-11-22", "## 2026-11-23"]);
+});
+
+it("lets no text of a person or an engine become markup", () => {
+  const call = "PATCH /x?a=`b` \n# not a heading";
+  const entry = timelineEntry(
+    receipt("a", {
+      why: "*see* [here](http://evil.example)\n# heading <img src=x>",
+      steps: [
+        {
+          title: { id: "journal.title", params: {} },
+          phase: "done",
+          text: null,
+          diff: [],
+          calls: [{ call, status: "200", elapsedMs: 12 }],
+        },
+      ],
+    }),
+  );
+  expect(entry).toContain("\\*see\\* \\[here\\](http://evil.example) \\# heading \\<img src=x\\>");
+  expect(entry).toContain("`` PATCH /x?a=`b` # not a heading `` 200, 12 ms");
+  expect(entry.split("\n").every((line) => line === "" || /^ *- /.test(line))).toBe(true);
+});
