@@ -1,0 +1,102 @@
+/** What holds a controller back and lets it go on: rollouts of Deployments, CronJobs, Jobs, and what Flux reconciles. */
+import type { ApiKind, Right } from "../../../shared/cluster.ts";
+import type { JsonObject } from "../../../shared/model/json.ts";
+import { message } from "../../../shared/model/message.ts";
+import type { Undo } from "../../../shared/operation.ts";
+import { type FieldChange } from "../patch/fieldPatch.ts";
+import { valueAt } from "../patch/jsonPointer.ts";
+import { numberAt } from "../source/wireValue.ts";
+import type { ActionRow } from "./actionRow.ts";
+import { kubectlName } from "./kubectl.ts";
+import { planSimplePatch } from "./simplePatch.ts";
+import { planTargets } from "./targetPlans.ts";
+
+const rights = ({ group, resource }: ApiKind): readonly Right[] => [{ verb: "patch", group, resource, name: null }];
+
+export const pauseAction: ActionRow<"pause"> = {
+  action: "pause",
+  capable: ({ verbs, group, resource }) => verbs.includes("patch") && group === "apps" && resource === "deployments",
+  rights,
+  plan: ({ targets, paused }, tools, context) => {
+    const one = (label: string) => message(paused ? "cluster.pause.one" : "cluster.resume.one", { label });
+    return planTargets(
+      {
+        targets,
+        title: (label, count) =>
+          label === null ? message(paused ? "cluster.pause.many" : "cluster.resume.many", { count }) : one(label),
+        plan: (ref, kind, { alone }) =>
+          planSimplePatch(
+            { ref, kind, tools, alone, signal: context.signal },
+            {
+              subresource: "",
+              changes: (live) => flag(live, "paused", paused),
+              title: one,
+              command: ["rollout", paused ? "pause" : "resume", kubectlName(ref)],
+              effect: async () => ({
+                checks: [{ tone: "ok", text: message(paused ? "cluster.pause.about" : "cluster.resume.about") }],
+              }),
+            },
+          ),
+      },
+      tools,
+      context,
+    );
+  },
+};
+
+/** Everything of Flux has `spec.suspend`: sources, Kustomizations, HelmReleases, image automation, receivers. */
+export function isFlux({ group }: Pick<ApiKind, "group">): boolean {
+  return group.endsWith(".toolkit.fluxcd.io");
+}
+
+export const suspendAction: ActionRow<"suspend"> = {
+  action: "suspend",
+  capable: (kind) =>
+    kind.verbs.includes("patch") &&
+    (isFlux(kind) || (kind.group === "batch" && ["cronjobs", "jobs"].includes(kind.resource))),
+  rights,
+  plan: ({ targets, suspended }, tools, context) => {
+    const one = (label: string) => message(suspended ? "cluster.suspend.one" : "cluster.unsuspend.one", { label });
+    return planTargets(
+      {
+        targets,
+        title: (label, count) =>
+          label === null
+            ? message(suspended ? "cluster.suspend.many" : "cluster.unsuspend.many", { count })
+            : one(label),
+        plan: (ref, kind, { alone }) => {
+          const job = kind.group === "batch" && kind.resource === "jobs";
+          return planSimplePatch(
+            { ref, kind, tools, alone, signal: context.signal },
+            {
+              subresource: "",
+              changes: (live) => flag(live, "suspend", suspended),
+              title: one,
+              ...(job && { undo: undoOfJob }),
+              command: ["patch", kubectlName(ref), "--type=merge", "-p", JSON.stringify({ spec: { suspend: suspended } })],
+              effect: async ({ object }) => {
+                const active = job && suspended ? (numberAt(object, "status", "active") ?? 0) : 0;
+                return {
+                  risk: active > 0 ? "medium" : "low",
+                  blast: active > 0 ? [{ count: active, tone: "warn", text: message("cluster.blast.podsRemoved") }] : [],
+                };
+              },
+            },
+          );
+        },
+      },
+      tools,
+      context,
+    );
+  },
+};
+
+/** A Job that is suspended loses the pods that run; they begin anew. */
+const undoOfJob: Undo = { kind: "compensating", text: message("cluster.undo.jobBeginsAnew"), atMostMs: 2_000 };
+
+/** False is as good as absent: what was never set stays so. */
+function flag(live: JsonObject, name: string, wanted: boolean): readonly FieldChange[] {
+  const now = valueAt(live, ["spec", name]);
+  if ((now ?? false) === wanted) return [{ path: `/spec/${name}`, to: now === undefined ? null : { value: now } }];
+  return [{ path: `/spec/${name}`, to: wanted || now !== undefined ? { value: wanted } : null }];
+}
