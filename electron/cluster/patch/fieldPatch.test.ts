@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson, type Json, type JsonObject } from "../../../shared/model/json.ts";
-import { changesBack, type FieldChange, fieldPatch, NoSuchPlace, type PatchOp } from "./fieldPatch.ts";
+import { changesBack, type FieldChange, fieldPatch, NoSuchPlace, type PatchOp, testOps } from "./fieldPatch.ts";
 import { pointerOf, tokensOf, valueAt } from "./jsonPointer.ts";
 import { applied } from "./patchServer.fixture.ts";
 
@@ -56,8 +56,8 @@ describe("a patch of fields", () => {
   });
 
   it("holds on to items of lists by their names, and to others as a whole", () => {
-    const { ops } = fieldPatch(pod, [{ path: "/spec/containers/1/image", to: to("mesh:2") }]);
-    expect(ops[0]).toEqual({ op: "test", path: "/spec/containers/1/name", value: "sidecar" });
+    const { ops, tests } = fieldPatch(pod, [{ path: "/spec/containers/1/image", to: to("mesh:2") }]);
+    expect(tests).toEqual([{ path: "/spec/containers/1/name", was: { value: "sidecar" } }]);
     const moved = {
       ...pod,
       spec: {
@@ -67,7 +67,7 @@ describe("a patch of fields", () => {
         ],
       },
     };
-    expect(() => applied(moved, ops)).toThrow("/spec/containers/1/name");
+    expect(() => applied(moved, [...testOps(tests), ...ops])).toThrow("/spec/containers/1/name");
     expect(() => fieldPatch(pod, [{ path: "/spec/args/1", to: null }])).toThrow(NoSuchPlace);
     expect(() => fieldPatch(pod, [{ path: "/spec/args/2", to: to("c") }])).toThrow(NoSuchPlace);
     expect(() => fieldPatch(pod, [{ path: "/metadata/name/x", to: to("c") }])).toThrow(NoSuchPlace);

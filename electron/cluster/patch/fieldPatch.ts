@@ -34,8 +34,10 @@ export type PatchOp =
   | { readonly op: "remove"; readonly path: string };
 
 export interface FieldPatch {
+  /** The changes with a test of each before it; none when everything is so already. */
   readonly ops: readonly PatchOp[];
   readonly before: readonly FieldBefore[];
+  /** The items of lists that the paths go through: to be tested first, or a place may be another item's by then. */
   readonly tests: readonly FieldTest[];
   /** The object as the patch leaves it, before the server has its say. */
   readonly result: JsonObject;
@@ -92,16 +94,17 @@ export function fieldPatch(object: JsonObject, changes: readonly FieldChange[]):
       result = withValue(result, anchor, value);
     }
   }
-  const identityOps = [...tests.values()].map(
-    ({ path, was }): PatchOp => ({ op: "test", path, value: was?.value ?? null }),
-  );
   return {
-    ops: ops.length === 0 ? [] : [...identityOps, ...ops],
+    ops,
     before,
     tests: [...tests.values()],
     // Members of an object were changed, never the object itself.
     result: isJsonObject(result) ? result : object,
   };
+}
+
+export function testOps(tests: readonly FieldTest[]): readonly PatchOp[] {
+  return tests.map(({ path, was }) => ({ op: "test", path, value: was?.value ?? null }));
 }
 
 /** The changes that put fields back as they were, given the object as it is now. Parents that the change made go with their last member. */

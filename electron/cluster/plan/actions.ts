@@ -7,11 +7,27 @@ import type { PlanContext, PlanDraft, Planner } from "../../core/operation/plann
 import type { ActionRow, PlanTools } from "./actionRow.ts";
 import { applyAction } from "./apply/applyAction.ts";
 import { editAction } from "./edit/editAction.ts";
+import { pauseAction, suspendAction } from "./holdActions.ts";
 import { annotateAction, labelAction } from "./metadataActions.ts";
+import { cordonAction, taintAction } from "./nodeActions.ts";
 import { scaleAction } from "./scaleAction.ts";
+import { restartAction, setImageAction, setResourcesAction } from "./templateActions.ts";
 
 /** In the order in which menus show them. */
-const rows = [row(scaleAction), row(labelAction), row(annotateAction), row(editAction), row(applyAction)];
+const rows = [
+  row(scaleAction),
+  row(restartAction),
+  row(pauseAction),
+  row(suspendAction),
+  row(setImageAction),
+  row(setResourcesAction),
+  row(cordonAction),
+  row(taintAction),
+  row(labelAction),
+  row(annotateAction),
+  row(editAction),
+  row(applyAction),
+];
 
 interface AnyRow extends Pick<ActionRow<ClusterAction>, "action" | "capable" | "rights"> {
   plan(request: ClusterRequest, tools: PlanTools, context: PlanContext): Promise<PlanDraft>;

@@ -15,7 +15,8 @@ export async function argoOwners(owned: OwnedObject, signal: AbortSignal): Promi
   try {
     const application = await applicationNamed(owned, namespace, name, signal);
     // A label of that name is not Argo CD's alone.
-    if (application === null) return found.sure ? [{ ...owner, reverts: "unknown", text: message("cluster.owner.argoUnread", { name }) }] : [];
+    if (application === null)
+      return found.sure ? [{ ...owner, reverts: "unknown", text: message("cluster.owner.argoUnread", { name }) }] : [];
     return [{ ...owner, source: sourceOf(application), ...fateOf(application, name) }];
   } catch (error) {
     if (!(error instanceof RpcError) || signal.aborted) throw error;
@@ -49,25 +50,38 @@ function applicationOf({ object, ref, kind }: OwnedObject): Tracked | null {
 }
 
 /** Looked for in Argo CD's usual namespace first, then in all. */
-async function applicationNamed({ api }: OwnedObject, namespace: string, name: string, signal: AbortSignal): Promise<unknown> {
+async function applicationNamed(
+  { api }: OwnedObject,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<unknown> {
   const kinds = await api.kinds(signal);
   const kind = kinds.find((one) => one.group === group && one.resource === "applications");
   if (kind === undefined) return null;
   const root = `/apis/${group}/${kind.version}`;
   const within = namespace === "" ? "argocd" : namespace;
   try {
-    return await api.get({ path: `${root}/namespaces/${encodeURIComponent(within)}/applications/${encodeURIComponent(name)}` }, signal);
+    return await api.get(
+      { path: `${root}/namespaces/${encodeURIComponent(within)}/applications/${encodeURIComponent(name)}` },
+      signal,
+    );
   } catch (error) {
     if (!(error instanceof RpcError) || namespace !== "" || error.code !== "not-found") throw error;
   }
-  const all = await api.get({ path: `${root}/applications`, query: { fieldSelector: `metadata.name=${name}` } }, signal);
+  const all = await api.get(
+    { path: `${root}/applications`, query: { fieldSelector: `metadata.name=${name}` } },
+    signal,
+  );
   return listAt(all, "items")[0] ?? null;
 }
 
 function sourceOf(application: unknown): string {
   const [several] = listAt(application, "spec", "sources");
   const source = at(application, "spec", "source") ?? several;
-  const [repo, path, chart, revision] = ["repoURL", "path", "chart", "targetRevision"].map((key) => textAt(source, key));
+  const [repo, path, chart, revision] = ["repoURL", "path", "chart", "targetRevision"].map((key) =>
+    textAt(source, key),
+  );
   return [repo, path || chart, revision].filter((part) => part !== "").join(" · ");
 }
 
@@ -75,7 +89,8 @@ function sourceOf(application: unknown): string {
 function fateOf(application: unknown, name: string): Pick<Owner, "reverts" | "text"> {
   const automated = at(application, "spec", "syncPolicy", "automated");
   const enabled = isObject(automated) && at(automated, "enabled") !== false;
-  if (enabled && at(automated, "selfHeal") === true) return { reverts: "yes", text: message("cluster.owner.argoHeals", { name }) };
+  if (enabled && at(automated, "selfHeal") === true)
+    return { reverts: "yes", text: message("cluster.owner.argoHeals", { name }) };
   if (enabled) return { reverts: "unknown", text: message("cluster.owner.argoSyncs", { name }) };
   return { reverts: "no", text: message("cluster.owner.argoManual", { name }) };
 }

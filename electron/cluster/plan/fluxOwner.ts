@@ -30,7 +30,14 @@ async function ownerFrom({ api, ref, object }: OwnedObject, deliverer: Deliverer
   try {
     const served = (await api.kinds(signal)).find((one: ApiKind) => one.group === group && one.resource === resource);
     if (served === undefined) return { ...owner, reverts: "no", text: message("cluster.owner.fluxGone", { name }) };
-    const of = { connection: ref.connection, group, version: served.version, resource, namespace, name: deliverer.name };
+    const of = {
+      connection: ref.connection,
+      group,
+      version: served.version,
+      resource,
+      namespace,
+      name: deliverer.name,
+    };
     const found = await api.get({ path: objectPath(of) }, signal);
     const interval = textAt(found, "spec", "interval");
     const params = { name, interval };
@@ -50,7 +57,8 @@ async function ownerFrom({ api, ref, object }: OwnedObject, deliverer: Deliverer
     };
   } catch (error) {
     if (!(error instanceof RpcError) || signal.aborted) throw error;
-    if (error.code === "not-found") return { ...owner, reverts: "no", text: message("cluster.owner.fluxGone", { name }) };
+    if (error.code === "not-found")
+      return { ...owner, reverts: "no", text: message("cluster.owner.fluxGone", { name }) };
     return { ...owner, reverts: "unknown", text: message("cluster.owner.fluxUnread", { name }) };
   }
 }

@@ -3,7 +3,7 @@ import type { ApiKind, Right } from "../../../shared/cluster.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
 import type { Undo } from "../../../shared/operation.ts";
-import { type FieldChange } from "../patch/fieldPatch.ts";
+import type { FieldChange } from "../patch/fieldPatch.ts";
 import { valueAt } from "../patch/jsonPointer.ts";
 import { numberAt } from "../source/wireValue.ts";
 import type { ActionRow } from "./actionRow.ts";
@@ -73,12 +73,19 @@ export const suspendAction: ActionRow<"suspend"> = {
               changes: (live) => flag(live, "suspend", suspended),
               title: one,
               ...(job && { undo: undoOfJob }),
-              command: ["patch", kubectlName(ref), "--type=merge", "-p", JSON.stringify({ spec: { suspend: suspended } })],
+              command: [
+                "patch",
+                kubectlName(ref),
+                "--type=merge",
+                "-p",
+                JSON.stringify({ spec: { suspend: suspended } }),
+              ],
               effect: async ({ object }) => {
                 const active = job && suspended ? (numberAt(object, "status", "active") ?? 0) : 0;
                 return {
                   risk: active > 0 ? "medium" : "low",
-                  blast: active > 0 ? [{ count: active, tone: "warn", text: message("cluster.blast.podsRemoved") }] : [],
+                  blast:
+                    active > 0 ? [{ count: active, tone: "warn", text: message("cluster.blast.podsRemoved") }] : [],
                 };
               },
             },

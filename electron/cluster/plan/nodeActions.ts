@@ -1,6 +1,6 @@
 /** What says which pods may come to a node: taints and cordons. */
 import type { ApiKind, Right } from "../../../shared/cluster.ts";
-import type { Json, JsonObject } from "../../../shared/model/json.ts";
+import type { Json } from "../../../shared/model/json.ts";
 import { isJsonList } from "../../../shared/model/kindSchema.ts";
 import { message } from "../../../shared/model/message.ts";
 import type { Plan } from "../../../shared/operation.ts";
@@ -105,7 +105,11 @@ export const taintAction: ActionRow<"taint"> = {
 };
 
 /** A taint is told by key and effect; the server's own times of it stay with those that stay. */
-export function tainted(now: readonly Json[], add: readonly Taint[], remove: readonly { readonly key: string; readonly effect: string }[]): readonly Json[] {
+export function tainted(
+  now: readonly Json[],
+  add: readonly Taint[],
+  remove: readonly { readonly key: string; readonly effect: string }[],
+): readonly Json[] {
   const is = (taint: Json, other: { readonly key: string; readonly effect: string }) =>
     textAt(taint, "key") === other.key && textAt(taint, "effect") === other.effect;
   const kept = now.flatMap((taint): readonly Json[] => {

@@ -17,6 +17,7 @@ import {
   given,
   NoSuchPlace,
   type PatchOp,
+  testOps,
 } from "../patch/fieldPatch.ts";
 import { tokensOf, valueAt } from "../patch/jsonPointer.ts";
 import { textAt } from "../source/wireValue.ts";
@@ -70,7 +71,7 @@ export async function planPatch(ask: PatchAsk, signal: AbortSignal): Promise<Pat
     method: "PATCH",
     path: objectPath(ref, subresource),
     query: { fieldManager: FIELD_MANAGER },
-    body: [uidTest, ...patch.ops],
+    body: [uidTest, ...testOps(patch.tests), ...patch.ops],
     contentType: "application/json-patch+json",
   };
   const tried = await tryOut(ask.api, request, patch, signal);
@@ -85,6 +86,8 @@ export async function planPatch(ask: PatchAsk, signal: AbortSignal): Promise<Pat
     derived: derived(found, ask.changes),
   };
   const secret = isSecret(ref);
+  const reading = patchReading(live, params);
+  const sent = [uidTest, ...testOps(reading.before.tests), ...localPatch(live, params.changes).ops];
   return {
     step: {
       draft: {
@@ -92,7 +95,7 @@ export async function planPatch(ask: PatchAsk, signal: AbortSignal): Promise<Pat
         version: PATCH_VERSION,
         params,
         secret,
-        reading: patchReading(live, params),
+        reading,
         deadlineMs: stepMs,
         compensationMs: stepMs,
       },
@@ -103,7 +106,7 @@ export async function planPatch(ask: PatchAsk, signal: AbortSignal): Promise<Pat
         diff: diffOf(secret ? differences(masked(live), masked(tried.result)) : found, ask.object),
         whole: ask.whole && !secret ? { before: wholeText(live), after: wholeText(tried.result) } : null,
         undo: ask.undo,
-        calls: [callText({ ...request, body: [uidTest, ...localPatch(live, params.changes).ops] }, secret)],
+        calls: [callText({ ...request, body: sent }, secret)],
       },
     },
     result: tried.result,

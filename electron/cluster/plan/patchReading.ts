@@ -15,7 +15,7 @@ export const PatchBefore = z.object({ fields: z.array(FieldBefore), tests: z.arr
 export type PatchBefore = z.infer<typeof PatchBefore>;
 
 /** @throws RpcError `conflict` when the object has no place for a field */
-export function patchReading(object: JsonObject, params: PatchParams): StepReading {
+export function patchReading(object: JsonObject, params: PatchParams): StepReading & { readonly before: PatchBefore } {
   const before = beforeOf(object, params);
   return { facts: factsOf(params, before), before };
 }

@@ -85,7 +85,13 @@ function deploymentEffect(object: JsonObject): RolloutEffect {
   const unavailable = countOf(at(rolling, "maxUnavailable"), replicas, Math.floor);
   // Both 0 would stand still (kubernetes `pkg/controller/deployment/util`, ResolveFenceposts).
   const missing = surge + unavailable === 0 ? 1 : Math.min(unavailable, replicas);
-  return { blast: [replaced(replicas), { count: missing, tone: missing > 0 ? "warn" : "ok", text: message("cluster.blast.missing") }], checks: [] };
+  return {
+    blast: [
+      replaced(replicas),
+      { count: missing, tone: missing > 0 ? "warn" : "ok", text: message("cluster.blast.missing") },
+    ],
+    checks: [],
+  };
 }
 
 function statefulSetEffect(object: JsonObject): RolloutEffect {
@@ -107,7 +113,10 @@ function daemonSetEffect(object: JsonObject): RolloutEffect {
     return { blast: [], checks: [warn("cluster.rollout.onDelete")] };
   const rolling = at(object, "spec", "updateStrategy", "rollingUpdate");
   const missing = countOf(at(rolling, "maxUnavailable") ?? 1, pods, Math.ceil);
-  return { blast: [replaced(pods), { count: missing, tone: "warn", text: message("cluster.blast.missing") }], checks: [] };
+  return {
+    blast: [replaced(pods), { count: missing, tone: "warn", text: message("cluster.blast.missing") }],
+    checks: [],
+  };
 }
 
 /** An IntOrString: a number, or a share of all ("25%"). */

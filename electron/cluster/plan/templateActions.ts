@@ -11,7 +11,14 @@ import { pointerOf, valueAt } from "../patch/jsonPointer.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
 import { budgetChecks } from "./budgetChecks.ts";
 import { kubectlName } from "./kubectl.ts";
-import { containersIn, podSpecPath, rolloutEffect, rollsOut, type TemplateContainer, templateLabels } from "./podTemplate.ts";
+import {
+  containersIn,
+  podSpecPath,
+  rolloutEffect,
+  rollsOut,
+  type TemplateContainer,
+  templateLabels,
+} from "./podTemplate.ts";
 import { planSimplePatch, type SimplePatch } from "./simplePatch.ts";
 import { planTargets } from "./targetPlans.ts";
 
@@ -57,7 +64,12 @@ export const setImageAction: ActionRow<"set-image"> = {
             to: { value: image },
           })),
         undo: undoRollsBack,
-        command: ["set", "image", kubectlName(ref), ...Object.entries(images).map(([name, image]) => `${name}=${image}`)],
+        command: [
+          "set",
+          "image",
+          kubectlName(ref),
+          ...Object.entries(images).map(([name, image]) => `${name}=${image}`),
+        ],
       }),
     }),
 };
@@ -100,7 +112,11 @@ function isPod({ group, resource }: ApiKind): boolean {
 }
 
 /** @throws RpcError `not-found` when a template has no container of a name */
-function named<T>(live: JsonObject, kind: ApiKind, wanted: readonly (readonly [string, T])[]): readonly (readonly [TemplateContainer, T])[] {
+function named<T>(
+  live: JsonObject,
+  kind: ApiKind,
+  wanted: readonly (readonly [string, T])[],
+): readonly (readonly [TemplateContainer, T])[] {
   const all = containersIn(live, podSpecPath(kind) ?? []);
   return wanted.map(([name, value]) => {
     const found = all.find((one) => one.name === name);
@@ -137,7 +153,9 @@ function planTemplates(
               const { blast, checks } = rolloutEffect(kind, object);
               const labels = blast.length === 0 ? undefined : templateLabels(object);
               const budgets =
-                labels === undefined ? [] : await budgetChecks(tools.api(ref.connection), ref.namespace, labels, signal);
+                labels === undefined
+                  ? []
+                  : await budgetChecks(tools.api(ref.connection), ref.namespace, labels, signal);
               return { risk: riskOf(object), blast, checks: [...checks, ...budgets] };
             },
           },

@@ -8,7 +8,16 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeApis } from "../../core/kubeApi.ts";
 import type { RunContext, Settlement, StepKind, StepResult } from "../../core/operation/stepKind.ts";
 import { isSecret, maskedText } from "../object/secretMask.ts";
-import { changesBack, FieldTest, fieldPatch, type Given, given, type PatchOp, sameGiven } from "../patch/fieldPatch.ts";
+import {
+  changesBack,
+  FieldTest,
+  fieldPatch,
+  type Given,
+  given,
+  type PatchOp,
+  sameGiven,
+  testOps,
+} from "../patch/fieldPatch.ts";
 import { tokensOf, valueAt } from "../patch/jsonPointer.ts";
 import { labelOf, objectPath } from "../plan/objectKey.ts";
 import { PATCH_STEP, PATCH_VERSION, PatchParams } from "../plan/patchParams.ts";
@@ -148,10 +157,6 @@ function differing(params: PatchParams, { fields }: After): Message | null {
   if (other === undefined) return null;
   const value = textOf(params, stored.get(other.path) ?? null);
   return message("cluster.patch.storedOtherwise", { path: other.path, value });
-}
-
-function testOps(tests: readonly FieldTest[]): readonly PatchOp[] {
-  return tests.map(({ path, was }) => ({ op: "test", path, value: was?.value ?? null }));
 }
 
 function textOf({ ref }: PatchParams, value: Given): string {
