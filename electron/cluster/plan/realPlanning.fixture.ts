@@ -22,9 +22,12 @@ export interface Ran {
   readonly params: Json;
   readonly before: Json;
   readonly after: Json;
+  /** As the receipt has them. */
+  readonly calls: readonly string[];
 }
 
-export function realPlanning(kube: KubeService, token: string) {
+/** @param meanwhile called before each change leaves: what others do at the same moment */
+export function realPlanning(kube: KubeService, token: string, meanwhile: () => Promise<void> = async () => {}) {
   const { http, trial, sender } = realClient(kube, token, {
     limits: { listsInFlight: 8, backgroundPerSecond: 500, backgroundBurst: 500 },
   });
@@ -39,22 +42,35 @@ export function realPlanning(kube: KubeService, token: string) {
     kinds: async (signal) => (await discover(http, signal)).kinds,
   };
   const writers: PatchDeps["writers"] = {
-    send: (permit, target, { method, path, query = {}, body, contentType = "application/json" }, signal) => {
+    send: async (permit, target, { method, path, query = {}, body, contentType = "application/json" }, signal) => {
       checkPermit(permit, target);
-      return sender.send({ method, path, query, body, contentType, signal });
+      await meanwhile();
+      return await sender.send({ method, path, query, body, contentType, signal });
     },
   };
   const deps = { apis: () => api, writers };
   const kinds = [registered(patchStep(deps)), registered(applyStep(deps))];
   const { signal } = new AbortController();
-  const within = async <T>(target: OperationDraft["target"], work: (context: RunContext) => Promise<T>): Promise<T> => {
+  const within = async <T>(
+    target: OperationDraft["target"],
+    work: (context: RunContext) => Promise<T>,
+    calls: string[] = [],
+  ): Promise<T> => {
     const place = { connection: realConnection, key: target.key };
     const scope = { operation: "o", step: "s", ...place, proceed: () => {} };
     return await withPermit(scope, (permit) =>
-      work({ target: place, signal, permit, attempt: "o/s", progress: () => {}, called: () => {} }),
+      work({
+        target: place,
+        signal,
+        permit,
+        attempt: "o/s",
+        progress: () => {},
+        called: ({ call }) => calls.push(call),
+      }),
     );
   };
   return {
+    api,
     tools: planTools({ apis: () => api, nameOf: () => "real", contextOf: () => "real" }),
     dispose: () => http.dispose(),
     /** Runs the steps of one operation as the engine does: each only while its facts are as the plan read them. */
@@ -68,8 +84,9 @@ export function realPlanning(kube: KubeService, token: string) {
         const place = { target: { connection: realConnection, key: target.key }, signal };
         const { facts, before } = await step.read(params, place);
         if (JSON.stringify(facts) !== JSON.stringify(draft.reading.facts)) throw new Error("the facts have changed");
-        const { after } = await within(target, (context) => step.run(params, before, context));
-        ran.push({ step, params, before, after });
+        const calls: string[] = [];
+        const { after } = await within(target, (context) => step.run(params, before, context), calls);
+        ran.push({ step, params, before, after, calls });
       }
       return ran;
     },

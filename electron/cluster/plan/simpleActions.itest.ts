@@ -7,14 +7,11 @@ import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { findService, skips } from "../../../test/services/availability.ts";
 import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
 import type { PlanDraft } from "../../core/operation/planner.ts";
-import { registered } from "../../core/operation/stepKind.ts";
 import { collectionPath } from "../source/apiPath.ts";
-import { patchStep } from "../steps/patchStep.ts";
-import type { Writers } from "../write/objectWrites.ts";
 import { clusterPlanner } from "./actions.ts";
 import { yamlText } from "./liveDiff.ts";
 import { objectPath } from "./objectKey.ts";
-import { type RealCluster, realCluster, realConnection, runDraft, undoDraft } from "./realCluster.fixture.ts";
+import { realConnection, realPlanning } from "./realPlanning.fixture.ts";
 
 const labels = { app: "orders" };
 const container = { name: "web", image: "registry.test/web:1", resources: { limits: { memory: "64Mi" } } };
@@ -161,10 +158,10 @@ const proofs: readonly (readonly [string, ObjectRef, (ref: ObjectRef) => Cluster
 
 describe.skipIf(skips(findService("kube")))("simple actions on a real cluster", () => {
   let kube: KubeService;
-  let real: RealCluster;
+  let real: ReturnType<typeof realPlanning>;
   beforeAll(async () => {
     kube = await startKube();
-    real = realCluster(kube, "admin");
+    real = realPlanning(kube, kube.identities.admin.token);
     await kube.admin.json("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", { method: "POST", body: widgets });
     await kube.admin.json("/api/v1/nodes", {
       method: "POST",
@@ -174,7 +171,10 @@ describe.skipIf(skips(findService("kube")))("simple actions on a real cluster", 
     await vi.waitFor(async () => expect(await served()).toBe(200), { timeout: 15_000, interval: 100 });
     for (const [name, [, , kind, body]] of Object.entries(objects)) await make(refOf(name), kind, body);
   }, 120_000);
-  afterAll(() => kube.stop());
+  afterAll(async () => {
+    real.dispose();
+    await kube.stop();
+  });
 
   const make = async (ref: ObjectRef, kind: string, body: JsonObject) => {
     const apiVersion = ref.group === "" ? ref.version : `${ref.group}/${ref.version}`;
@@ -184,14 +184,13 @@ describe.skipIf(skips(findService("kube")))("simple actions on a real cluster", 
       body: { apiVersion, kind, ...body, metadata },
     });
   };
-  const plan = (request: ClusterRequest, by = real): Promise<PlanDraft> =>
+  const plan = (request: ClusterRequest, by: Pick<typeof real, "tools"> = real): Promise<PlanDraft> =>
     clusterPlanner(by.tools).plan(
       { domain: "cluster", request },
       { options: new Set(), signal: AbortSignal.timeout(30_000) },
     );
   const stored = async (ref: ObjectRef) =>
     withoutServerFields(await real.api.get({ path: objectPath(ref) }, AbortSignal.timeout(10_000)));
-  const step = () => registered(patchStep({ apis: () => real.api, writers: real.writers }));
   const operationOf = ({ operations: [operation] }: PlanDraft) => {
     if (operation === undefined) throw new Error("nothing was planned");
     return operation;
@@ -202,7 +201,7 @@ describe.skipIf(skips(findService("kube")))("simple actions on a real cluster", 
     const operation = operationOf(await plan(request(ref)));
     expect(operation.refused).toBeNull();
     const { whole, diff, calls } = operation.steps[0]?.preview ?? {};
-    const ran = await runDraft(step(), operation);
+    const ran = await real.run(operation);
     const after = await stored(ref);
     expect(after).not.toEqual(before);
     expect(diff?.length).toBeGreaterThan(0);
@@ -210,16 +209,16 @@ describe.skipIf(skips(findService("kube")))("simple actions on a real cluster", 
       const scale = await real.api.get({ path: objectPath(ref, "scale") }, AbortSignal.timeout(10_000));
       expect(whole?.after).toBe(yamlText(withoutServerFields(scale)));
     } else if (ref.resource !== "secrets") expect(whole?.after).toBe(yamlText(after));
-    expect(ran.calls).toEqual(calls);
-    await undoDraft(step(), operation, ran);
+    expect(ran[0]?.calls).toEqual(calls);
+    await real.undo(operation, ran);
     expect(await stored(ref)).toEqual(before);
-    await undoDraft(step(), operation, ran);
+    await real.undo(operation, ran);
     expect(await stored(ref)).toEqual(before);
   });
 
   it("scales a kind of somebody else's by its scale subresource", async () => {
     const operation = operationOf(await plan({ action: "scale", targets: [refOf("widget")], replicas: 7 }));
-    await runDraft(step(), operation);
+    await real.run(operation);
     expect(await stored(refOf("widget"))).toMatchObject({ spec: { size: 7 } });
   });
 
@@ -228,18 +227,14 @@ describe.skipIf(skips(findService("kube")))("simple actions on a real cluster", 
     await make(ref, "Deployment", objects.deployment?.[3] ?? {});
     const operation = operationOf(await plan(request));
     let raced = false;
-    const writers: Writers = {
-      async send(...sent) {
-        if (!raced) {
-          const body = [{ op: "replace", path: "/spec/replicas", value: 6 }];
-          const contentType = "application/json-patch+json";
-          await kube.admin.json(objectPath(ref, "scale"), { method: "PATCH", body, contentType });
-        }
-        raced = true;
-        return await real.writers.send(...sent);
-      },
-    };
-    return runDraft(registered(patchStep({ apis: () => real.api, writers })), operation);
+    const autoscaled = realPlanning(kube, kube.identities.admin.token, async () => {
+      if (raced) return;
+      raced = true;
+      const body = [{ op: "replace", path: "/spec/replicas", value: 6 }];
+      const contentType = "application/json-patch+json";
+      await kube.admin.json(objectPath(ref, "scale"), { method: "PATCH", body, contentType });
+    });
+    return await autoscaled.run(operation).finally(autoscaled.dispose);
   };
 
   it("writes nothing when an autoscaler was quicker, and says what it has set", async () => {
@@ -260,12 +255,13 @@ describe.skipIf(skips(findService("kube")))("simple actions on a real cluster", 
   });
 
   it("plans nothing for whom the server would refuse it, and names the missing right", async () => {
-    const viewer = realCluster(kube, "viewer");
+    const viewer = realPlanning(kube, kube.identities.viewer.token);
     const { operations } = await plan({ action: "restart", targets: [refOf("deployment")] }, viewer);
     expect(operations[0]?.refused).toMatchObject({
       id: "cluster.plan.needs",
       params: { verb: "patch", resource: "deployments.apps", namespace: "team-a", name: "deployment" },
     });
+    viewer.dispose();
     expect(operations[0]?.steps).toEqual([]);
   });
 
