@@ -18,8 +18,9 @@ export function KeysDialog() {
   const open = useOverlays((state) => state.keys);
   const bindings = useKeyList();
   return (
-    <Dialog open={open} title={t("app.keys.title")} width={720} onClose={closeOverlays}>
-      <div className="keys-columns">
+    <Dialog open={open} title={t("app.keys.title")} width={960} onClose={closeOverlays}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: on a small window it scrolls, so the keyboard must reach it. */}
+      <div className="keys-columns" tabIndex={0}>
         {SCOPES.map(({ scope, text }) => {
           const listed = bindings.filter((binding) => binding.scope === scope && binding.unlisted !== true);
           const unique = [...new Map(listed.map((binding) => [binding.id, binding])).values()];
