@@ -15,6 +15,7 @@ import { Tabs } from "../../ui/Tabs.tsx";
 import { toast } from "../../ui/toastStore.ts";
 import { DetailActions } from "../action/DetailActions.tsx";
 import { SECTION_ICON } from "../kindIcon.ts";
+import { SchemaTab } from "../schema/SchemaTab.tsx";
 import { listOf, useMissingAt } from "../state/access.ts";
 import { useKindsOfConnection } from "../state/kinds.ts";
 import { CompareButton } from "./CompareButton.tsx";
@@ -28,7 +29,7 @@ import { YamlTab } from "./YamlTab.tsx";
 import "../../ui/detailFrame.css";
 import "./detail.css";
 
-const TABS = ["summary", "yaml", "events", "related"] as const;
+const TABS = ["summary", "schema", "yaml", "events", "related"] as const;
 type TabName = (typeof TABS)[number];
 /** The events of an object are read by either API. */
 const EVENT_RIGHTS = ["", "events.k8s.io"].map((group) => listOf({ group, resource: "events" }));
@@ -44,7 +45,9 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
   const [noEvents, noNewEvents] = useMissingAt(place, EVENT_RIGHTS);
   const eventsReason = noNewEvents === undefined ? undefined : noEvents;
   const chosen = useLocation((location) => location.tab);
-  const tab: TabName = TABS.find((name) => name === chosen) ?? "summary";
+  const defines = place.group === "apiextensions.k8s.io" && place.resource === "customresourcedefinitions";
+  const tabs = TABS.filter((name) => name !== "schema" || defines);
+  const tab: TabName = tabs.find((name) => name === chosen) ?? "summary";
   const open = (next: TabName) => adjust({ tab: next === "summary" ? "" : next });
   const close = () => go({ selected: null, compare: null, tab: "" });
   useKeys([
@@ -96,7 +99,7 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
       <Tabs
         label={t("cluster.detail.label")}
         look="spread"
-        tabs={TABS.map((value) => ({
+        tabs={tabs.map((value) => ({
           value,
           text: t(`cluster.tab.${value}`),
           reason: value === "events" ? eventsReason : undefined,
@@ -118,6 +121,8 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
           </EmptyState>
         ) : tab === "summary" ? (
           <SummaryTab place={place} reference={ref} state={item} />
+        ) : tab === "schema" ? (
+          <SchemaTab definition={item.object} />
         ) : tab === "yaml" ? (
           <YamlTab place={place} state={item} />
         ) : tab === "events" ? (

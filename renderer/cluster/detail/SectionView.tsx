@@ -22,6 +22,8 @@ const TITLE: Readonly<Record<Exclude<SectionTitle, "">, TextId>> = {
   spec: "cluster.summary.spec",
   status: "cluster.summary.status",
   fields: "cluster.summary.fields",
+  versions: "schema.versions",
+  printed: "schema.printed",
 };
 
 export function SectionView({ section, connection }: { section: Section; connection: string }) {

@@ -57,7 +57,9 @@ export type SectionTitle =
   | "metrics"
   | "spec"
   | "status"
-  | "fields";
+  | "fields"
+  | "versions"
+  | "printed";
 
 export type Section =
   | { readonly kind: "pairs"; readonly title: SectionTitle; readonly pairs: readonly Pair[] }

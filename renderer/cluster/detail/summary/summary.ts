@@ -1,5 +1,6 @@
 /** One row per kind whose summary knows it; every other kind reads from its schema. */
 import { autoscalerSummary, claimSummary, dataSummary } from "./config.ts";
+import { definitionSummary } from "./definition.ts";
 import { genericSummary } from "./generic.ts";
 import type { Json } from "./json.ts";
 import type { Summary } from "./model.ts";
@@ -25,6 +26,7 @@ const KNOWN: Readonly<Record<string, (object: Json) => Summary>> = {
   "batch/cronjobs": workloadSummary,
   "networking.k8s.io/ingresses": ingressSummary,
   "autoscaling/horizontalpodautoscalers": autoscalerSummary,
+  "apiextensions.k8s.io/customresourcedefinitions": definitionSummary,
 };
 
 /** Whether the summary needs the kind's schema. */
