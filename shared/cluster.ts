@@ -7,6 +7,7 @@ import { Message } from "./model/message.ts";
 import { Health, RowRef, TableControl, TableQuery, TableUpdate, TextPiece } from "./model/table.ts";
 import { ObjectRef } from "./objectRef.ts";
 import { KindReadiness, PinnedKinds, Transition } from "./readiness.ts";
+import { DiffPart } from "./operation.ts";
 import { call, contract, stream } from "./rpc/contract.ts";
 
 /** A served resource: group ("" for core), version, plural name. */
@@ -194,6 +195,45 @@ export const SearchHit = z.object({
 });
 export type SearchHit = z.infer<typeof SearchHit>;
 
+/** One state of a workload's pod template that can be put back. */
+export const Revision = z.object({
+  revision: z.number().int(),
+  /** Of the ReplicaSet or ControllerRevision that keeps it. */
+  name: z.string(),
+  createdAt: z.number().nullable(),
+  /** The annotation `kubernetes.io/change-cause`; empty where nobody wrote one. */
+  cause: z.string(),
+  images: z.array(z.string()),
+  /** It is the workload's template now. */
+  current: z.boolean(),
+  /** Pods that run it; null where that is not told. */
+  pods: z.number().int().nullable(),
+  /** What going back to it would change: the template as it is, and as it was then. */
+  diff: z.array(DiffPart),
+});
+export type Revision = z.infer<typeof Revision>;
+
+/** What an object that is being deleted waits for. */
+export const HeldFinalizer = z.object({
+  finalizer: z.string(),
+  /** Namespaces have some of their own in their spec. */
+  where: z.enum(["metadata", "spec"]),
+  /** The program that takes it away; empty where it is not known. */
+  controller: z.string(),
+  /** What was found of it in the cluster: `namespace/name` of a pod and of a leader Lease; empty where nothing was. */
+  pod: z.string(),
+  pods: z.number().int(),
+  ready: z.number().int(),
+  lease: z.string(),
+  leaseRenewedAt: z.number().nullable(),
+  lives: z.enum(["yes", "no", "unknown"]),
+  /** What is left behind or lost when it is released by hand. */
+  leaks: Message,
+  /** Why it may not be released here; null when it may. */
+  refused: Message.nullable(),
+});
+export type HeldFinalizer = z.infer<typeof HeldFinalizer>;
+
 const about = z.object({ view: z.string() });
 
 export const cluster = contract("cluster", {
@@ -301,6 +341,22 @@ export const cluster = contract("cluster", {
   schema: call({
     input: z.object({ connection: ConnectionId, group: z.string(), version: z.string(), kind: z.string() }),
     output: z.record(z.string(), z.unknown()).nullable(),
+  }),
+  /** The rollout history of a Deployment, StatefulSet or DaemonSet, newest first. */
+  history: call({ input: z.object({ ref: ObjectRef }), output: z.array(Revision) }),
+  /** Why an object that is being deleted is still there. */
+  finalizers: call({
+    input: z.object({ ref: ObjectRef }),
+    output: z.object({
+      /** Null when it is not being deleted. */
+      deletingSince: z.number().nullable(),
+      finalizers: z.array(HeldFinalizer),
+      /** Of a namespace: what is still in it, as its controller says and as it was counted. */
+      remaining: z.array(z.string()),
+      said: z.array(z.string()),
+      /** Kinds and places that could not be looked at. */
+      unread: z.array(z.string()),
+    }),
   }),
   overview: stream({ input: TableSource, item: Overview }),
   /** Objects by name over what is loaded first, then by asking the servers within their budgets. */

@@ -3,6 +3,7 @@ import { cluster, type SearchHit, type TableSource } from "../../shared/cluster.
 import type { Connection, ConnectionId } from "../../shared/connection.ts";
 import type { Environment } from "../../shared/environment.ts";
 import { message } from "../../shared/model/message.ts";
+import { RpcError } from "../../shared/rpc/envelope.ts";
 import { english } from "../core/app/english.ts";
 import { type Implementation, implement, Relay, type RelayTarget } from "../core/rpc/implementation.ts";
 import type { Readable } from "../core/state/value.ts";
@@ -10,9 +11,13 @@ import type { OpenTableInput, TableSourceAsk } from "../core/table/tableContract
 import type { TableService } from "../core/table/tableService.ts";
 import type { SourceColumn } from "../core/table/tableView.ts";
 import type { ClusterConnections } from "./clusterConnections.ts";
+import { heldFinalizers } from "./finalizer/heldFinalizers.ts";
 import { builtInKinds } from "./kind/builtInKinds.ts";
 import type { RememberedKinds } from "./kind/rememberedKinds.ts";
 import { actionStates } from "./plan/actionStates.ts";
+import { kubeApis } from "./kubeApis.ts";
+import { historyOf } from "./rollout/history.ts";
+import { findKind } from "./source/discovery.ts";
 import type { TableAsk } from "./source/workerProtocol.ts";
 
 export interface ClusterRoutesOptions {
@@ -42,6 +47,7 @@ export function clusterRoutes(options: ClusterRoutesOptions): Implementation {
     link: await clusters.relay(connection),
   });
   const toObject = ({ ref }: { readonly ref: { readonly connection: ConnectionId } }) => toCluster(ref);
+  const apis = kubeApis((connection) => clusters.kube(connection));
   const toTables = (method: string) => (input: unknown) => ({ link: tables.link(), request: { method, input } });
   return implement(cluster, {
     kinds: new Relay(toCluster),
@@ -57,6 +63,14 @@ export function clusterRoutes(options: ClusterRoutesOptions): Implementation {
     object: new Relay(toObject),
     events: new Relay(toObject),
     related: new Relay(toObject),
+    history: async ({ ref }, { signal }) => await historyOf(apis(ref.connection), ref, signal),
+    finalizers: async ({ ref }, { signal }) => {
+      const api = apis(ref.connection);
+      const kinds = await api.kinds(signal);
+      const kind = findKind(kinds, ref.group, null, ref.resource);
+      if (kind === null) throw new RpcError("not-found", message("finalizer.notServed", { resource: ref.resource }));
+      return (await heldFinalizers(api, kinds, kind, ref, Date.now(), signal)).held;
+    },
     schema: new Relay(toCluster),
     overview: new Relay(toCluster),
     table: new Relay((input) => {

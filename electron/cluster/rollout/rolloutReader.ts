@@ -1,0 +1,157 @@
+/** Reads what tells how a rollout goes: the pods of its new revision, replica sets, their events, the log of the pod that fails. */
+import type { JsonObject } from "../../../shared/model/json.ts";
+import { type Message, message } from "../../../shared/model/message.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { KubeApi } from "../../core/kubeApi.ts";
+import { podSelectorOf } from "../object/labelSelectors.ts";
+import { collectionPath } from "../source/apiPath.ts";
+import { listAt, numberAt, textAt } from "../source/wireValue.ts";
+import { type Block, blockOf, jobPodFailure, type RolloutView } from "./block.ts";
+
+/** More pods tell nothing new about what blocks. */
+const mostPods = 200;
+const mostEvents = 300;
+const logLines = 20;
+const logText = 600;
+
+export function objectPath(ref: ObjectRef): string {
+  return `${collectionPath(ref, ref.namespace === "" ? null : ref.namespace)}/${encodeURIComponent(ref.name)}`;
+}
+
+/** What may not be read is left out: a rollout can be followed without it, only with less to say. */
+export async function readRolloutView(
+  api: KubeApi,
+  ref: ObjectRef,
+  object: JsonObject,
+  signal: AbortSignal,
+): Promise<RolloutView> {
+  const kind = textAt(object, "kind");
+  const selector = podSelectorOf(object);
+  const nothing: RolloutView = { pods: [], events: [], replicaSets: [] };
+  if (ref.namespace === "" || (selector === null && kind !== "PersistentVolumeClaim")) return nothing;
+  if (selector === null) return { ...nothing, events: await eventsOf(api, ref, [ref.name], signal) };
+  const list = (group: string, version: string, resource: string, labelSelector: string) =>
+    itemsOf(
+      api,
+      collectionPath({ group, version, resource }, ref.namespace),
+      { labelSelector, limit: mostPods },
+      signal,
+    );
+  const sets = kind === "Deployment" ? (await list("apps", "v1", "replicasets", selector)).filter(ownedBy(object)) : [];
+  const newest = newestSet(sets, object);
+  const pods = await list("", "v1", "pods", [selector, revisionLabel(object, newest)].filter(Boolean).join(","));
+  const replicaSets = newest === null ? [] : [newest];
+  const names = [ref.name, ...[...replicaSets, ...pods].map((one) => textAt(one, "metadata", "name"))];
+  return { pods, replicaSets, events: await eventsOf(api, ref, names, signal) };
+}
+
+export async function findBlock(
+  api: KubeApi,
+  ref: ObjectRef,
+  object: JsonObject,
+  signal: AbortSignal,
+): Promise<{ readonly block: Block | null; readonly view: RolloutView }> {
+  const view = await readRolloutView(api, ref, object, signal);
+  return { block: blockOf(view) ?? (textAt(object, "kind") === "Job" ? jobPodFailure(view.pods) : null), view };
+}
+
+/** What a block says, with the last lines of the log that tell why.
+ *  @returns a message whose params hold `text` (the engine's words) and `log` (empty where there is none) */
+export async function explained(api: KubeApi, namespace: string, block: Block, signal: AbortSignal): Promise<Message> {
+  const log = block.log === null ? "" : await logTail(api, namespace, block.log, signal);
+  return log === "" ? block.text : message("rollout.block.withLog", { what: sentenceOf(block), log });
+}
+
+/** The same without a catalogue: where a message stands within another, engine text and names are what counts. */
+function sentenceOf({ text }: Block): string {
+  const { pod, container, reason, exit, text: said } = text.params;
+  const where = [pod, container].filter(Boolean).join("/");
+  const how = [reason, exit === undefined ? "" : `exit ${exit}`].filter(Boolean).join(", ");
+  return [where, how, said].filter(Boolean).join(": ");
+}
+
+async function logTail(
+  api: KubeApi,
+  namespace: string,
+  of: NonNullable<Block["log"]>,
+  signal: AbortSignal,
+): Promise<string> {
+  const path = `${collectionPath({ group: "", version: "v1", resource: "pods" }, namespace)}/${encodeURIComponent(of.pod)}/log`;
+  const query = { container: of.container, previous: of.previous, tailLines: logLines, limitBytes: 16_384 };
+  try {
+    return lastWords(await api.text({ path, query }, signal));
+  } catch (error) {
+    if (error instanceof RpcError && error.code !== "cancelled") return "";
+    throw error;
+  }
+}
+
+/** The last lines that are not empty, the newest whole ones that fit. */
+export function lastWords(text: string): string {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const kept: string[] = [];
+  let size = 0;
+  for (const line of lines.reverse()) {
+    const cut = line.slice(-logText);
+    if (kept.length > 0 && size + cut.length > logText) break;
+    kept.unshift(cut);
+    size += cut.length;
+    if (kept.length === 5) break;
+  }
+  return kept.join("\n");
+}
+
+function ownedBy(object: unknown): (one: unknown) => boolean {
+  const uid = textAt(object, "metadata", "uid");
+  return (one) => listAt(one, "metadata", "ownerReferences").some((owner) => textAt(owner, "uid") === uid);
+}
+
+/** The one whose revision is the Deployment's own. */
+function newestSet(sets: readonly JsonObject[], deployment: JsonObject): JsonObject | null {
+  const revision = "deployment.kubernetes.io/revision";
+  const current = textAt(deployment, "metadata", "annotations", revision);
+  return sets.find((set) => textAt(set, "metadata", "annotations", revision) === current) ?? null;
+}
+
+function revisionLabel(object: JsonObject, set: JsonObject | null): string {
+  const hash = textAt(set, "metadata", "labels", "pod-template-hash");
+  if (hash !== "") return `pod-template-hash=${hash}`;
+  const updating = numberAt(object, "status", "updatedReplicas") !== null;
+  const update = textAt(object, "status", "updateRevision");
+  return textAt(object, "kind") === "StatefulSet" && update !== "" && updating
+    ? `controller-revision-hash=${update}`
+    : "";
+}
+
+async function eventsOf(
+  api: KubeApi,
+  ref: ObjectRef,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<unknown[]> {
+  const wanted = new Set(names);
+  const path = collectionPath({ group: "", version: "v1", resource: "events" }, ref.namespace);
+  const among = async (selector: string) => itemsOf(api, path, { fieldSelector: selector, limit: mostEvents }, signal);
+  // Of one or two objects by name; of more the namespace's warnings, which are few beside its other events.
+  const events =
+    names.length <= 2
+      ? (await Promise.all(names.map((name) => among(`involvedObject.name=${name}`)))).flat()
+      : await among("type=Warning");
+  return events.filter((event) => wanted.has(textAt(event, "involvedObject", "name")));
+}
+
+async function itemsOf(
+  api: KubeApi,
+  path: string,
+  query: Readonly<Record<string, string | number>>,
+  signal: AbortSignal,
+): Promise<JsonObject[]> {
+  try {
+    // The server's own list: its items are JSON objects.
+    return [...listAt(await api.get({ path, query }, signal), "items")] as JsonObject[];
+  } catch (error) {
+    if (error instanceof RpcError && (error.code === "forbidden" || error.code === "not-found")) return [];
+    throw error;
+  }
+}
