@@ -1,0 +1,24 @@
+/** The kinds of steps by which actions change a cluster, besides the patch: for the engine's registry. */
+import { type RegisteredStep, registered } from "../../core/operation/stepKind.ts";
+import type { ChangeDeps } from "./changeDeps.ts";
+import { createJobStepKind } from "./createJobStep.ts";
+import { debugStepKind } from "./debugStep.ts";
+import { deleteStepKind } from "./deleteStep.ts";
+import { drainStepKind } from "./drainStep.ts";
+import { evictStepKind } from "./evictStep.ts";
+import { expandStepKind } from "./expandStep.ts";
+import { releaseFinalizerStepKind } from "./releaseFinalizerStep.ts";
+import { rolloutStepKind } from "./rolloutStep.ts";
+
+export function actionSteps(deps: ChangeDeps): readonly RegisteredStep[] {
+  return [
+    registered(rolloutStepKind(deps.apis)),
+    registered(drainStepKind(deps)),
+    registered(evictStepKind(deps)),
+    registered(deleteStepKind(deps)),
+    registered(releaseFinalizerStepKind(deps)),
+    registered(createJobStepKind(deps)),
+    registered(expandStepKind(deps)),
+    registered(debugStepKind(deps)),
+  ];
+}
