@@ -6,8 +6,8 @@ import { Capability } from "./model/capability.ts";
 import { Message } from "./model/message.ts";
 import { Health, RowRef, TableControl, TableQuery, TableUpdate, TextPiece } from "./model/table.ts";
 import { ObjectRef } from "./objectRef.ts";
-import { KindReadiness, PinnedKinds, Transition } from "./readiness.ts";
 import { DiffPart } from "./operation.ts";
+import { KindReadiness, PinnedKinds, Transition } from "./readiness.ts";
 import { call, contract, stream } from "./rpc/contract.ts";
 
 /** A served resource: group ("" for core), version, plural name. */

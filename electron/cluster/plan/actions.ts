@@ -6,12 +6,20 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { PlanContext, PlanDraft, Planner } from "../../core/operation/planner.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
 import { applyAction } from "./apply/applyAction.ts";
+import { debugAction } from "./debugAction.ts";
+import { deleteAction } from "./deleteAction.ts";
+import { drainAction } from "./drainAction.ts";
 import { editAction } from "./edit/editAction.ts";
+import { evictAction } from "./evictAction.ts";
+import { expandAction } from "./expandAction.ts";
 import { pauseAction, suspendAction } from "./holdActions.ts";
 import { annotateAction, labelAction } from "./metadataActions.ts";
 import { cordonAction, taintAction } from "./nodeActions.ts";
+import { releaseAction } from "./releaseAction.ts";
+import { rollbackAction } from "./rollbackAction.ts";
 import { scaleAction } from "./scaleAction.ts";
 import { restartAction, setImageAction, setResourcesAction } from "./templateActions.ts";
+import { rerunAction, triggerAction } from "./triggerAction.ts";
 
 /** In the order in which menus show them. */
 const rows = [
@@ -19,14 +27,23 @@ const rows = [
   row(restartAction),
   row(pauseAction),
   row(suspendAction),
+  row(triggerAction),
+  row(rerunAction),
+  row(rollbackAction),
   row(setImageAction),
   row(setResourcesAction),
   row(cordonAction),
   row(taintAction),
+  row(drainAction),
+  row(expandAction),
+  row(debugAction),
   row(labelAction),
   row(annotateAction),
   row(editAction),
   row(applyAction),
+  row(evictAction),
+  row(releaseAction),
+  row(deleteAction),
 ];
 
 interface AnyRow extends Pick<ActionRow<ClusterAction>, "action" | "capable" | "rights"> {
