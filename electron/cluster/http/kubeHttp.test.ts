@@ -36,6 +36,33 @@ describe("a Kubernetes HTTP client", () => {
     expect(response.wireBytes()).toBe(bytes);
   });
 
+  it("tries a deletion by the options in its body, because beside those the server does not read the query", async () => {
+    const bodies: unknown[] = [];
+    const { endpoint } = await serve((request, response) => {
+      let text = "";
+      request.on("data", (part) => {
+        text += part;
+      });
+      request.on("end", () => {
+        bodies.push([request.method, request.url, text === "" ? null : JSON.parse(text)]);
+        response.end("{}");
+      });
+    });
+    const { trial } = parts(endpoint);
+    const { signal } = new AbortController();
+    const path = "/api/v1/namespaces/n/configmaps/c";
+    await trial.dryRun({ method: "DELETE", path, body: { propagationPolicy: "Orphan" }, signal });
+    await trial.dryRun({ method: "DELETE", path, body: null, signal });
+    await trial.dryRun({ method: "PATCH", path, body: { data: {} }, signal });
+    expect(bodies).toEqual([
+      ["DELETE", `${path}?dryRun=All`, { propagationPolicy: "Orphan", dryRun: ["All"] }],
+      ["DELETE", `${path}?dryRun=All`, null],
+      ["PATCH", `${path}?dryRun=All`, { data: {} }],
+    ]);
+    await expect(trial.dryRun({ method: "DELETE", path, body: "{}", signal })).rejects.toThrow(TypeError);
+    expect(bodies).toHaveLength(3);
+  });
+
   it("asks for gzip only when told to, inflates it, and counts the bytes of the wire", async () => {
     const text = JSON.stringify({ data: "a".repeat(100_000) });
     const { endpoint } = await serve((request, response) => {

@@ -237,7 +237,7 @@ export function createKubeClient(options: KubeHttpOptions): KubeClient {
       const response = await request(wire);
       return (await readJson(response.body, usualMaxBytes, requestText(wire))) as JsonObject;
     },
-    dryRun: (asked) => change(asked, { ...asked.query, dryRun: "All" }),
+    dryRun: async (asked) => await change({ ...asked, body: triedBody(asked) }, { ...asked.query, dryRun: "All" }),
   };
   return {
     http,
@@ -253,6 +253,15 @@ export function createKubeClient(options: KubeHttpOptions): KubeClient {
       },
     },
   };
+}
+
+/** A deletion that has a body is governed by it alone: the server then reads no options from the query (apiserver `endpoints/handlers/delete.go`), and a
+ *  trial that said `dryRun` only there would delete.
+ *  @throws TypeError for a deletion whose body is no DeleteOptions */
+function triedBody({ method, body }: KubeChange): KubeChange["body"] {
+  if (method !== "DELETE" || body === null) return body;
+  if (typeof body !== "object" || Array.isArray(body)) throw new TypeError("a deletion is tried by its DeleteOptions");
+  return { ...body, dryRun: ["All"] };
 }
 
 /** What was refused, or never left, is told as it is; whatever else ends a change leaves its outcome open. That a server failed (5xx) says
