@@ -59,7 +59,9 @@ export async function daemonSetsOf(
 export async function budgetsIn(api: KubeApi, namespace: string, signal: AbortSignal): Promise<readonly JsonObject[]> {
   try {
     const list = await api.get({ path: collectionPath(budgetKind, namespace) }, signal);
-    return listAt(list, "items") as readonly JsonObject[];
+    // Items of a list do not say their kind.
+    const items = listAt(list, "items") as readonly JsonObject[];
+    return items.map((item) => ({ ...item, kind: "PodDisruptionBudget" }));
   } catch (error) {
     if (error instanceof RpcError && (error.code === "forbidden" || error.code === "not-found")) return [];
     throw error;

@@ -1,0 +1,200 @@
+/** Rollouts, rollbacks and drains on a real API server with its controllers; a stand-in plays the kubelets. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
+import type { Json } from "../../../shared/model/json.ts";
+import { message } from "../../../shared/model/message.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { findService, skips } from "../../../test/services/availability.ts";
+import type { OperationDraft } from "../../core/operation/planner.ts";
+import { objectPath } from "../plan/objectKey.ts";
+import { historyOf } from "../rollout/history.ts";
+import { at, listAt, numberAt, textAt } from "../source/wireValue.ts";
+import {
+  type LiveCluster,
+  podTemplate,
+  refOf,
+  saidBy,
+  startLiveCluster,
+  until,
+  withParams,
+  workload,
+} from "./liveCluster.fixture.ts";
+import { rolloutStep } from "./rolloutStep.ts";
+
+const found = findService("kube");
+const signal = new AbortController().signal;
+
+describe.skipIf(skips(found))("rollouts and drains on a real cluster", () => {
+  let live: LiveCluster;
+  beforeAll(async () => {
+    live = await startLiveCluster();
+  });
+  afterAll(() => live?.stop());
+
+  it("rolls a Deployment back to a revision, follows it until it has settled, and undoes that exactly", async () => {
+    const web = refOf("deployments", "web");
+    await live.create(web, workload("web", "app:1", 2));
+    await live.settled(web, 2);
+    await live.merge(objectPath(web), { spec: { template: podTemplate("web", "app:2") } });
+    await live.settled(web, 2);
+    await until(async () => (await historyOf(live.rig.api, web, signal)).length === 2);
+    const history = await historyOf(live.rig.api, web, signal);
+    expect(history.map(({ revision, images, current }) => [revision, images, current])).toEqual([
+      [2, ["app:2"], true],
+      [1, ["app:1"], false],
+    ]);
+    expect(history[1]?.diff).toEqual([
+      expect.objectContaining({
+        where: "spec.template.spec.containers[name=main].image",
+        before: ["image: app:2"],
+        after: ["image: app:1"],
+      }),
+    ]);
+    const was = at(await live.read(web), "spec");
+    const { operation } = await live.planned({ action: "rollback", targets: [web], revision: null });
+    const ran = await live.rig.run(operation);
+    expect(ran.steps.map(({ kind, state, text }) => [kind, state, text?.id ?? null])).toEqual([
+      ["cluster.patch", "done", null],
+      ["cluster.rollout", "done", "rollout.settled"],
+    ]);
+    expect(at(await live.read(web), "spec", "template")).toEqual(template1(was, "app:1"));
+    await live.rig.undo(operation, ran);
+    expect(at(await live.read(web), "spec")).toEqual(was);
+    const again = await live.planned({ action: "rollback", targets: [web], revision: 9 });
+    expect(again.operation.refused?.id).toBe("rollback.noRevision");
+  });
+
+  it("rolls a StatefulSet back by its ControllerRevisions", async () => {
+    const db = refOf("statefulsets", "db");
+    await live.create(db, { spec: { ...Object(workload("db", "db:1", 1).spec), serviceName: "db" } });
+    await live.settled(db, 1);
+    await live.merge(objectPath(db), { spec: { template: podTemplate("db", "db:2") } });
+    await until(
+      async () =>
+        textAt(await live.read(db), "status", "currentRevision") ===
+        textAt(await live.read(db), "status", "updateRevision"),
+    );
+    await until(async () => (await historyOf(live.rig.api, db, signal)).length === 2);
+    const { operation } = await live.planned({ action: "rollback", targets: [db], revision: 1 });
+    const ran = await live.rig.run(operation);
+    expect(ran.steps.at(-1)).toMatchObject({ state: "done", text: { id: "rollout.settled" } });
+    expect(
+      listAt(await live.read(db), "spec", "template", "spec", "containers").map((one) => textAt(one, "image")),
+    ).toEqual(["db:1"]);
+  });
+
+  it.each([
+    ["a crash", "app:crash", "rollout.block.crash"],
+    ["an image", "app:missing", "rollout.block.image"],
+  ])("says what blocks a rollout: %s", async (_, image, told) => {
+    const name = `stuck-${image.split(":")[1]}`;
+    const stuck = refOf("deployments", name);
+    const { metadata } = await live.create(stuck, workload(name, image, 1));
+    const operation = await following(stuck, textAt(metadata, "uid"), 0.01);
+    const ran = await live.rig.run(operation);
+    expect(ran.steps[0]).toMatchObject({
+      state: "failed",
+      text: { id: told },
+      settled: { state: "unclear", reason: { id: told } },
+    });
+  });
+
+  it("says what blocks a rollout: a quota, in the server's words", async () => {
+    await live.admin.json("/api/v1/namespaces", { method: "POST", body: { metadata: { name: "small" } } });
+    await live.create(refOf("resourcequotas", "few", "small"), { spec: { hard: { pods: "1" } } });
+    // Its controller does not run here.
+    await live.merge(`${objectPath(refOf("resourcequotas", "few", "small"))}/status`, {
+      status: { hard: { pods: "1" }, used: { pods: "0" } },
+    });
+    const big = refOf("deployments", "big", "small");
+    const { metadata } = await live.create(big, workload("big", "app:1", 3));
+    const ran = await live.rig.run(await following(big, textAt(metadata, "uid"), 0.01));
+    expect(ran.steps[0]).toMatchObject({
+      state: "failed",
+      text: { id: "rollout.block.quota", params: { text: expect.stringContaining("exceeded quota") } },
+    });
+  });
+
+  /** The step that planners append, with less patience. */
+  async function following(of: ObjectRef, uid: string, patience: number): Promise<OperationDraft> {
+    const { operation } = await live.planned({ action: "label", targets: [of], set: { followed: "yes" } });
+    const step = rolloutStep(of, uid);
+    return withParams({ ...operation, steps: [step] }, { patience });
+  }
+
+  it("drains a node: a budget blocks, then allows; pods that would be lost are refused unless asked for", async () => {
+    const node = refOf("nodes", "node-a", "");
+    await live.merge(objectPath(refOf("nodes", "node-b", "")), { spec: { unschedulable: true } });
+    const held = refOf("deployments", "held");
+    await live.create(held, workload("held", "app:1", 2, { volumes: [{ name: "scratch", emptyDir: {} }] }));
+    await live.settled(held, 2);
+    const budget = refOf("poddisruptionbudgets", "held");
+    await live.create(budget, { spec: { minAvailable: 2, selector: { matchLabels: { app: "held" } } } });
+    await until(async () => numberAt(await live.read(budget), "status", "currentHealthy") === 2);
+    await live.merge(objectPath(refOf("nodes", "node-b", "")), { spec: { unschedulable: null } });
+    const ask: Omit<Extract<ClusterRequest, { action: "drain" }>, "emptyDir"> = {
+      action: "drain",
+      targets: [node],
+      graceSeconds: null,
+      unmanaged: true,
+      withoutEviction: false,
+      timeoutSeconds: 60,
+    };
+    const refused = await live.planned({ ...ask, emptyDir: false });
+    expect(refused.operation.refused?.id).toBe("drain.refused.emptyDir");
+    const { plan, operation } = await live.planned({ ...ask, emptyDir: true });
+    expect(operation.steps.map(({ draft, preview }) => [draft.kind, preview.undo.kind])).toEqual([
+      ["cluster.patch", "exact"],
+      ["cluster.drain", "none"],
+    ]);
+    expect(saidBy(plan)).toEqual(
+      expect.arrayContaining(["drain.budgetSince", "drain.neverAllows", "drain.check.data", "drain.blast.pods"]),
+    );
+    // Cancelled while the budget holds it: the node takes pods again.
+    const abort = new AbortController();
+    const cancelled = live.rig.run(operation, abort.signal);
+    await until(async () => at(await live.read(node), "spec", "unschedulable") === true);
+    await sleep(1_500);
+    abort.abort(new RpcError("cancelled", message("rpc.cancelled")));
+    const ran = await cancelled;
+    expect(ran.steps[1]).toMatchObject({ state: "failed", settled: { state: "not-done" } });
+    await live.rig.undo(operation, { ...ran, steps: ran.steps.slice(0, 1) });
+    expect(at(await live.read(node), "spec", "unschedulable")).toBeUndefined();
+    // Then one more replica makes room.
+    const anew = (await live.planned({ ...ask, emptyDir: true })).operation;
+    const going = live.rig.run(anew);
+    await sleep(3_000);
+    await live.merge(objectPath(budget), { spec: { minAvailable: 1 } });
+    const done = await going;
+    expect(done.steps.map(({ state, text }) => [state, text?.id ?? null])).toEqual([
+      ["done", null],
+      ["done", "drain.done"],
+    ]);
+    expect(done.shown.map(({ text }) => text.id)).toContain("drain.budgetSince");
+    const left = await live.admin.json("/api/v1/pods?fieldSelector=spec.nodeName%3Dnode-a");
+    expect(listAt(left, "items")).toEqual([]);
+    expect(await live.rig.settle(anew, 1)).toEqual({ state: "done", after: null });
+    await live.settled(held, 2);
+    await live.merge(objectPath(node), { spec: { unschedulable: null } });
+  });
+
+  it("evicts a pod when its budget allows it", async () => {
+    const alone = refOf("pods", "alone");
+    await live.create(alone, { spec: Object(podTemplate("alone", "app:1").spec) });
+    await until(async () => textAt(await live.read(alone), "status", "phase") === "Running");
+    const { plan, operation } = await live.planned({ action: "evict", targets: [alone], graceSeconds: null });
+    expect(saidBy(plan)).toContain("drain.check.lost");
+    expect((await live.rig.run(operation)).steps[0]).toMatchObject({ state: "done", text: { id: "drain.podLeft" } });
+    expect(await live.missing(alone)).toBe(true);
+  });
+});
+
+/** The template of a spec with another image. */
+function template1(spec: unknown, image: string): Json {
+  const copy = structuredClone(at(spec, "template")) as { spec: { containers: { image: string }[] } };
+  for (const container of copy.spec.containers) container.image = image;
+  // It was JSON, and an image is a text.
+  return copy as unknown as Json;
+}
