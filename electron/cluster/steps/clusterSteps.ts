@@ -7,6 +7,8 @@ import type { TargetLeases } from "../../core/operation/planner.ts";
 import { type RegisteredStep, registered } from "../../core/operation/stepKind.ts";
 import type { PlanTools } from "../plan/actionRow.ts";
 import { KubeWriters } from "../write/kubeWriters.ts";
+import { actionSteps } from "./actionSteps.ts";
+import { ownClock } from "./changeDeps.ts";
 import { patchStep } from "./patchStep.ts";
 import { targetLeases } from "./targetLeases.ts";
 
@@ -28,7 +30,7 @@ export interface ClusterSteps {
 export function clusterSteps({ apis, tools, holder, log }: ClusterStepsOptions): ClusterSteps {
   const writers = new KubeWriters();
   return {
-    steps: [registered(patchStep({ apis, writers }))],
+    steps: [registered(patchStep({ apis, writers })), ...actionSteps({ apis, writers, ...ownClock })],
     leases: targetLeases({ apis, writers, refusal: tools.refusal, holder, log }),
     attach: (connection, port) => writers.attach(connection, port),
   };
