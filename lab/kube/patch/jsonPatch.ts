@@ -33,7 +33,7 @@ function applyOperation(target: Json, operation: Json): Json {
     case "replace":
       return replace(target, pointer, required(value, path));
     case "test":
-      if (!equalJson(read(target, pointer), required(value, path))) {
+      if (!equalJson(tested(target, pointer), required(value, path))) {
         throw new PatchError(`testing path ${path} value failed`, true);
       }
       return target;
@@ -80,6 +80,14 @@ function read(target: Json, pointer: readonly string[]): Json {
   let current: Json = target;
   for (const token of pointer) current = child(current, token);
   return current;
+}
+
+/** A member that is not there is tested as null: RFC 6902 would refuse it, the library of the API server does not, and it is the one way to test that
+ *  a field is absent. */
+function tested(target: Json, pointer: readonly string[]): Json {
+  const parent = read(target, pointer.slice(0, -1));
+  const token = pointer.at(-1);
+  return token !== undefined && isObject(parent) && !Object.hasOwn(parent, token) ? null : read(target, pointer);
 }
 
 function child(target: Json, token: string): Json {

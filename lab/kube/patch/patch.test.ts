@@ -51,6 +51,13 @@ describe("JSON patch", () => {
     expect(jsonPatch({ data: {} }, [{ op: "replace", path: "/data/new", value: "x" }])).toEqual({ data: { new: "x" } });
   });
 
+  it("takes a member that is not there for null in a test, as the API server does", () => {
+    expect(jsonPatch(target, [{ op: "test", path: "/spec/paused", value: null }])).toEqual(target);
+    expect(() => jsonPatch(target, [{ op: "test", path: "/spec/paused", value: true }])).toThrow(PatchError);
+    expect(() => jsonPatch(target, [{ op: "test", path: "/spec/replicas", value: null }])).toThrow(PatchError);
+    expect(() => jsonPatch(target, [{ op: "test", path: "/none/paused", value: null }])).toThrow(PatchError);
+  });
+
   it("undoes an add by a remove", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), json), json, (object, value) => {

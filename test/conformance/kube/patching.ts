@@ -72,6 +72,18 @@ export const patchingCases: readonly Case[] = [
     },
   },
   {
+    name: "a JSON patch can test that a member is absent, by null, where its parent is there",
+    run: async (target) => {
+      const { json } = await prepared(target);
+      const test = (path: string, value: unknown) => ({ op: "test", path, value });
+      const add = { op: "add", path: "/metadata/annotations", value: { why: "x" } };
+      expect((await json([test("/metadata/annotations", null), add])).status).toBe(200);
+      expect((await json([test("/metadata/annotations", null), add])).status).toBe(422);
+      expect((await json([test("/data/none", "x")])).status).toBe(422);
+      expect((await json([test("/none/none", null)])).status).toBe(422);
+    },
+  },
+  {
     name: "a JSON patch adds, replaces, removes, moves, copies and tests, in order",
     run: async (target) => {
       const { json } = await prepared(target);
