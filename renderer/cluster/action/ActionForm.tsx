@@ -8,9 +8,11 @@ import { DebugForm } from "./forms/DebugForm.tsx";
 import { DeleteForm } from "./forms/DeleteForm.tsx";
 import { DrainForm } from "./forms/DrainForm.tsx";
 import { ExpandForm } from "./forms/ExpandForm.tsx";
+import { FinalizerForm } from "./forms/FinalizerForm.tsx";
 import { ImageForm } from "./forms/ImageForm.tsx";
 import { PairsForm } from "./forms/PairsForm.tsx";
 import { ResourcesForm } from "./forms/ResourcesForm.tsx";
+import { RollbackForm } from "./forms/RollbackForm.tsx";
 import { ScaleForm } from "./forms/ScaleForm.tsx";
 import { TaintForm } from "./forms/TaintForm.tsx";
 
@@ -45,6 +47,10 @@ export function ActionForm() {
       return <ExpandForm {...props} />;
     case "debug":
       return <DebugForm {...props} />;
+    case "rollback":
+      return <RollbackForm {...props} />;
+    case "release-finalizer":
+      return <FinalizerForm {...props} />;
     default:
       return null;
   }

@@ -96,7 +96,18 @@ export function ReadinessScreen() {
         marks={marks}
         actions={<ClusterPicker onPick={lookAt} />}
         filterEnd={<NamespacePicker open={picking} onOpenChange={setPicking} />}
-        help={{ empty: <p className="dim">{t("readiness.empty")}</p> }}
+        help={{
+          empty: (
+            <>
+              <p className="dim">{t("readiness.empty")}</p>
+              {namespaces !== "all" && (
+                <Button keys="0" onClick={() => go({ namespaces: "all" })}>
+                  {t("cluster.table.lookInAll")}
+                </Button>
+              )}
+            </>
+          ),
+        }}
         onQuery={onQuery}
         onLayout={(next) => changeSettings({ tables: { [LAYOUT]: next } })}
         onRange={table.onRange}

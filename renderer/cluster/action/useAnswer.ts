@@ -1,0 +1,32 @@
+/** One answer about an object, asked once for as long as the form is open. */
+import { useEffect, useState } from "react";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { useStable } from "../../ui/useStable.ts";
+
+export interface Answer<T> {
+  readonly answer: T | null;
+  readonly error: RpcError | null;
+}
+
+export function useAnswer<T>(
+  ref: ObjectRef | undefined,
+  ask: (ref: ObjectRef, signal: AbortSignal) => Promise<T>,
+): Answer<T> {
+  const [state, setState] = useState<Answer<T>>({ answer: null, error: null });
+  const begin = useStable(ask);
+  const key = ref === undefined ? null : JSON.stringify(ref);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all that `ref` does
+  useEffect(() => {
+    if (ref === undefined) return;
+    const abort = new AbortController();
+    begin(ref, abort.signal).then(
+      (answer) => setState({ answer, error: null }),
+      (error: unknown) => {
+        if (!abort.signal.aborted && error instanceof RpcError) setState({ answer: null, error });
+      },
+    );
+    return () => abort.abort();
+  }, [key, begin]);
+  return state;
+}
