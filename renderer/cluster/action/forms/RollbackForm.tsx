@@ -67,7 +67,9 @@ function RevisionChoice(props: { revision: Revision; checked: boolean; onChoose(
       <span className="grow clip">{revision.cause || revision.images.join(", ")}</span>
       {revision.pods !== null && <span className="dim">{t("action.rollback.pods", { count: revision.pods })}</span>}
       <span className="dim">
-        {revision.current ? t("action.rollback.current") : revision.createdAt !== null && <Age at={revision.createdAt} />}
+        {revision.current
+          ? t("action.rollback.current")
+          : revision.createdAt !== null && <Age at={revision.createdAt} />}
       </span>
     </label>
   );
