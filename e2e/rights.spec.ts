@@ -86,7 +86,7 @@ test("the events of an object are locked for who may read the object alone", asy
   await expect(events).toHaveAttribute("aria-disabled", "true");
   await expect(events).toHaveAccessibleDescription("needs list on events in gateway");
   await prove(page, testInfo, "events locked");
-  await page.keyboard.press("e");
+  await page.keyboard.press("v");
   await expect(panel.getByText(/You may not list events/)).toBeVisible();
 });
 

@@ -85,6 +85,8 @@ function screenOf(screen: Screen, inside: boolean) {
     case "overview":
     case "readiness":
     case "table":
+    case "edit":
+    case "apply":
       return inside ? <ClusterScreen /> : <WelcomeScreen />;
   }
 }

@@ -18,7 +18,10 @@ export type Screen =
   | { readonly kind: "lab" }
   | { readonly kind: "operations" }
   /** `receipt` is the operation whose receipt is open; empty for none. */
-  | { readonly kind: "journal"; readonly receipt: string };
+  | { readonly kind: "journal"; readonly receipt: string }
+  | ({ readonly kind: "edit" } & ObjectPlace)
+  /** `from` is the kind (`apps/deployments`) of a new object to begin with; empty for none. */
+  | { readonly kind: "apply"; readonly from: string };
 
 /** `own` is what the kubeconfig context names. */
 export type Namespaces = "own" | "all" | readonly string[];
@@ -134,6 +137,8 @@ const plainScreens = [
 function screenPath(screen: Screen): readonly string[] {
   if (screen.kind === "table") return ["table", encoded(screen.group), encoded(screen.resource)];
   if (screen.kind === "journal" && screen.receipt !== "") return ["journal", encoded(screen.receipt)];
+  if (screen.kind === "edit") return ["edit", ...place(screen).split("/")];
+  if (screen.kind === "apply" && screen.from !== "") return ["apply", encoded(screen.from)];
   return [screen.kind];
 }
 
@@ -142,6 +147,9 @@ function readScreen(path: readonly string[]): Screen {
   if (kind === "table" && resource !== "" && path.length === 3)
     return { kind, group: decoded(group), resource: decoded(resource) };
   if (kind === "journal" && path.length <= 2) return { kind, receipt: decoded(group) };
+  if (kind === "apply" && path.length <= 2) return { kind, from: decoded(group) };
+  const edited = kind === "edit" ? readPlace(path.slice(1).join("/")) : null;
+  if (edited !== null) return { kind: "edit", ...edited };
   const plain = plainScreens.find((name) => name === kind);
   return { kind: plain !== undefined && path.length === 1 ? plain : "overview" };
 }

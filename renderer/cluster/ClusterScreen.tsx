@@ -1,8 +1,10 @@
-/** The cluster's part of the window: overview or table, with the detail panel beside it. */
+/** The cluster's part of the window: overview or table, with the detail panel beside it, or an editor. */
+import { lazy, Suspense } from "react";
 import { changeSettings, useConnectionStates, useSettings } from "../app/core/stores.ts";
 import { useText } from "../app/i18n.ts";
 import { useLocation } from "../app/locationStore.ts";
 import { useActiveConnections } from "../app/place.ts";
+import { EmptyState } from "../ui/EmptyState.tsx";
 import { SplitPane } from "../ui/SplitPane.tsx";
 import { ActionForm } from "./action/ActionForm.tsx";
 import { ActionList } from "./action/ActionList.tsx";
@@ -14,6 +16,10 @@ import { placeText } from "./detail/placeText.ts";
 import { OverviewScreen } from "./overview/OverviewScreen.tsx";
 import { ReadinessScreen } from "./readiness/ReadinessScreen.tsx";
 import { TableScreen } from "./table/TableScreen.tsx";
+
+/** What reads and writes YAML comes when it is first needed. */
+const EditScreen = lazy(() => import("./edit/EditScreen.tsx"));
+const ApplyScreen = lazy(() => import("./edit/ApplyScreen.tsx"));
 
 export function ClusterScreen() {
   const t = useText();
@@ -30,6 +36,16 @@ export function ClusterScreen() {
   if (!openedOne) return <ConnectionGate connections={connections} />;
   // A table says itself why there is nothing in it, and when it is tried next; a login is asked for here.
   if (noneReached && (screen.kind !== "table" || expired)) return <ConnectionTrouble connections={connections} />;
+  if (screen.kind === "edit" || screen.kind === "apply")
+    return (
+      <Suspense fallback={<EmptyState kind="loading" />}>
+        {screen.kind === "edit" ? (
+          <EditScreen key={placeText(screen)} place={screen} />
+        ) : (
+          <ApplyScreen connections={connections} from={screen.from} />
+        )}
+      </Suspense>
+    );
   const main =
     screen.kind === "table" ? (
       <TableScreen key={`${screen.group}/${screen.resource}`} group={screen.group} resource={screen.resource} />

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useMemo } from "react";
 import { useText } from "../app/i18n.ts";
+import type { CodeAssist, CodeMark } from "./code/assist.ts";
 import { EmptyState } from "./EmptyState.tsx";
 import "./button.css";
 import "./code.css";
@@ -16,10 +17,14 @@ export interface CodeEditorProps {
   readonly fold?: readonly string[];
   /** Makes it an editor; without it the text can be read, searched and copied. */
   onChange?(text: string): void;
+  readonly assist?: CodeAssist | null;
+  readonly marks?: readonly CodeMark[];
+  /** A place to go to; another value goes there again. */
+  readonly goTo?: { readonly offset: number } | null;
 }
 
 /** YAML with search (Ctrl/Cmd-F) and folding. CodeMirror is a chunk of its own, loaded at the first use. */
-export function CodeEditor({ label, text, fold = none, onChange }: CodeEditorProps) {
+export function CodeEditor({ label, text, fold = none, onChange, ...help }: CodeEditorProps) {
   const words = useCodeWords();
   return (
     <Suspense fallback={<EmptyState kind="loading" />}>
@@ -30,6 +35,7 @@ export function CodeEditor({ label, text, fold = none, onChange }: CodeEditorPro
         editable={onChange !== undefined}
         words={words}
         {...(onChange === undefined ? {} : { onChange })}
+        {...help}
       />
     </Suspense>
   );

@@ -3,6 +3,7 @@ import { create } from "zustand";
 import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
+import { openEditor } from "../edit/openEditor.ts";
 import type { Offer } from "./offers.ts";
 import { plainRequest } from "./requestOf.ts";
 
@@ -23,6 +24,12 @@ export const useOpenAction = create<Open>(() => ({ form: null, list: null }));
 
 /** Goes on to the form of the action, or where it has none straight to the preview. */
 export function act(offer: Offer, chosen: Chosen): void {
+  const [first] = chosen.objects;
+  if (offer.id === "edit" && first !== undefined) {
+    closeActions();
+    openEditor(first);
+    return;
+  }
   const plain = plainRequest(offer.id, chosen.objects);
   if (plain === null) useOpenAction.setState({ form: { ...chosen, offer }, list: null });
   else preview(plain);

@@ -14,7 +14,7 @@ export interface Offer {
   readonly text: TextId;
   readonly icon: IconName;
   /** Rows of one group stand together. */
-  readonly group: "rollout" | "run" | "node" | "labels" | "end";
+  readonly group: "edit" | "rollout" | "run" | "node" | "labels" | "end";
   /** Opens a form first: the rest goes straight to its preview. */
   readonly asks: boolean;
   readonly keys?: string;
@@ -30,6 +30,16 @@ const cordoned = (object: Json) => at(object, "spec", "unschedulable") === true;
 const deleting = (object: Json) => at(object, "metadata", "deletionTimestamp") !== undefined;
 
 export const OFFERS: readonly Offer[] = [
+  {
+    id: "edit",
+    action: "edit",
+    text: "cluster.edit.open",
+    icon: "edit",
+    group: "edit",
+    asks: true,
+    single: true,
+    keys: "e",
+  },
   {
     id: "restart",
     action: "restart",

@@ -52,7 +52,7 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
   const close = () => go({ selected: null, compare: null, tab: "" });
   useKeys([
     { id: "detail.yaml", keys: ["y"], scope: "detail", text: "cluster.keys.yaml", run: () => open("yaml") },
-    { id: "detail.events", keys: ["e"], scope: "detail", text: "cluster.keys.events", run: () => open("events") },
+    { id: "detail.events", keys: ["v"], scope: "detail", text: "cluster.keys.events", run: () => open("events") },
     { id: "detail.close", keys: ["escape"], scope: "detail", text: "cluster.keys.close", run: close },
   ]);
   const copyName = async () => {

@@ -15,5 +15,7 @@ export function yamlText(object: Readonly<Record<string, unknown>>, managedField
   return stringify(Object.fromEntries(ordered.map((key) => [key, Reflect.get(whole, key)])), {
     lineWidth: 0,
     aliasDuplicateObjects: false,
+    // As kubectl writes it: what its reader would take for a boolean or an octal number is quoted.
+    version: "1.1",
   });
 }

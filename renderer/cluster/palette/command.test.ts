@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ApiKind } from "../../../shared/cluster.ts";
 import { findKind, parseCommand } from "./command.ts";
+import { parseWriteCommand } from "./writeCommand.ts";
 
 function kind(name: string, group: string, shortNames: string[], custom = false): ApiKind {
   return {
@@ -59,4 +60,17 @@ describe("the command grammar", () => {
     expect(findKind("services.serving", kinds)).toBe(knative);
     expect(findKind("ksvc", kinds)).toBe(knative);
   });
+});
+
+describe("commands that lead to an editor", () => {
+  it.each([
+    [":apply", { kind: "apply" }],
+    [":create deploy", { kind: "create", of: deployment }],
+    [":edit", { kind: "edit", of: null, name: "", namespace: null }],
+    [":edit deploy orders-api", { kind: "edit", of: deployment, name: "orders-api", namespace: null }],
+    [":edit po web-1 orders", { kind: "edit", of: pod, name: "web-1", namespace: "orders" }],
+    [":edit deploy", null],
+    [":create frobs", null],
+    [":po", null],
+  ])("reads %s", (text, command) => expect(parseWriteCommand(text, kinds)).toEqual(command));
 });

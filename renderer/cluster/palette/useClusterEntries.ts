@@ -6,9 +6,11 @@ import { api } from "../../app/core/core.ts";
 import { follow } from "../../app/core/follow.ts";
 import { useConnections } from "../../app/core/stores.ts";
 import { type Translate, useText } from "../../app/i18n.ts";
+import type { ObjectPlace } from "../../app/location.ts";
 import { go, useLocation } from "../../app/locationStore.ts";
 import { enterConnection, useActiveConnections } from "../../app/place.ts";
 import { fitting, type PaletteEntry } from "../../app/shell/paletteEntry.ts";
+import { openApply, openEditor } from "../edit/openEditor.ts";
 import { SECTION_ICON } from "../kindIcon.ts";
 import { kindKey } from "../kindKey.ts";
 import { kindTitle } from "../kindTitle.ts";
@@ -16,6 +18,7 @@ import { openReadiness } from "../readiness/openReadiness.ts";
 import { useMissingLists } from "../state/access.ts";
 import { useListedKinds, useNameableKinds, useNamespaces } from "../state/kinds.ts";
 import { type CommandTarget, parseCommand } from "./command.ts";
+import { parseWriteCommand } from "./writeCommand.ts";
 
 interface ClusterEntries {
   readonly kinds: readonly PaletteEntry[];
@@ -31,6 +34,7 @@ export function useClusterEntries(typed: string): ClusterEntries {
   const listed = useListedKinds(active);
   const kinds = useNameableKinds(active).filter((kind) => kind.verbs.includes("list"));
   const shown = useLocation((location) => location.namespaces);
+  const selected = useLocation((location) => location.selected);
   const missing = useMissingLists(active, shown, listed);
   const namespaces = useNamespaces(active).names;
   const contexts = useConnections((state) => state.connections);
@@ -40,7 +44,7 @@ export function useClusterEntries(typed: string): ClusterEntries {
   );
   const entries = kinds.map((kind) => kindEntry(kind, missing.get(kindKey(kind)), t));
   return {
-    kinds: active.length === 0 ? [] : [readinessEntry(t), ...entries],
+    kinds: active.length === 0 ? [] : [readinessEntry(t), applyEntry(), ...entries],
     commands: typed.startsWith(":") ? commands() : [],
     hint: typed === ":" ? t("cluster.command.hint") : null,
     objects: search.hits.map((hit) => objectEntry(hit, t)),
@@ -48,6 +52,8 @@ export function useClusterEntries(typed: string): ClusterEntries {
   };
 
   function commands(): readonly PaletteEntry[] {
+    const written = writing();
+    if (written !== null) return [written];
     const parsed = parseCommand(typed, kinds);
     const rest =
       active.length === 0 ? [] : fitting([readinessEntry(t), ...entries], typed.slice(1).split(/\s/)[0] ?? "", 20);
@@ -69,6 +75,48 @@ export function useClusterEntries(typed: string): ClusterEntries {
       ...completions(target),
       ...rest.filter(({ id }) => target.kind !== "table" || id !== `kind ${kindKey(target.of)}`),
     ];
+  }
+
+  function applyEntry(): PaletteEntry {
+    const text = t("cluster.command.apply");
+    return {
+      id: "apply",
+      group: t("cluster.command.group"),
+      icon: "edit",
+      text,
+      note: ":apply",
+      also: ["apply"],
+      run: () => openApply(),
+    };
+  }
+
+  function writing(): PaletteEntry | null {
+    const command = parseWriteCommand(typed, kinds);
+    const [first] = active;
+    if (command === null || first === undefined) return null;
+    const group = t("cluster.command.group");
+    if (command.kind === "apply") return applyEntry();
+    if (command.kind === "create") {
+      const text = t("cluster.command.create", { kind: command.of.kind });
+      return { id: "create", group, icon: "plus", text, note: typed, run: () => openApply(kindKey(command.of)) };
+    }
+    const place = command.of === null ? selected : placeOf(command.of, command.name, command.namespace, first.id);
+    if (place === null) return null;
+    const text = t("cluster.command.edit", { name: place.name });
+    return { id: "edit", group, icon: "edit", text, note: typed, run: () => openEditor(place) };
+  }
+
+  function placeOf(of: ApiKind, name: string, named: string | null, connection: string): ObjectPlace {
+    const { group, resource } = of;
+    const looked = typeof shown === "object" && shown.length === 1 ? (shown[0] ?? "") : "";
+    const own = active[0]?.target.kind === "kubernetes" ? active[0].target.namespace : "";
+    return {
+      connection,
+      group,
+      resource,
+      namespace: of.namespaced ? (named ?? (looked || own || "default")) : "",
+      name,
+    };
   }
 
   /** Known for where the person looks now, not for elsewhere. */

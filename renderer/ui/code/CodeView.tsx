@@ -2,6 +2,7 @@ import { foldable, foldEffect } from "@codemirror/language";
 import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
+import { type CodeAssist, type CodeMark, codeAssist, setMarks } from "./assist.ts";
 import { type CodeSetup, codeSetup } from "./codeSetup.ts";
 
 export interface CodeViewProps extends CodeSetup {
@@ -9,17 +10,33 @@ export interface CodeViewProps extends CodeSetup {
   /** Keys whose blocks start folded, wherever they stand: `managedFields`. */
   readonly fold: readonly string[];
   onChange?(text: string): void;
+  /** Helps who writes; the latest is asked. */
+  readonly assist?: CodeAssist | null;
+  /** Places of the text that are wrong. */
+  readonly marks?: readonly CodeMark[];
+  /** A place to go to; another value goes there again. */
+  readonly goTo?: { readonly offset: number } | null;
 }
 
 /** CodeMirror in React. A new `text` replaces only what differs, so that the place, the selection and folds stay. */
-export default function CodeView({ text, fold, onChange, ...setup }: CodeViewProps) {
+export default function CodeView({
+  text,
+  fold,
+  onChange,
+  assist = null,
+  marks = noMarks,
+  goTo = null,
+  ...setup
+}: CodeViewProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const changed = useRef(onChange);
   const parts = useRef(new Compartment());
+  const assisting = useRef(assist);
   const start = useRef({ text, fold, setup });
   useEffect(() => {
     changed.current = onChange;
+    assisting.current = assist;
   });
   useEffect(() => {
     if (place.current === null) return;
@@ -28,6 +45,7 @@ export default function CodeView({ text, fold, onChange, ...setup }: CodeViewPro
       state: EditorState.create({
         doc: start.current.text,
         extensions: [
+          start.current.setup.editable ? codeAssist(() => assisting.current) : [],
           parts.current.of(codeSetup(start.current.setup)),
           EditorView.updateListener.of((update) => {
             if (
@@ -57,12 +75,23 @@ export default function CodeView({ text, fold, onChange, ...setup }: CodeViewPro
     const editor = view.current;
     if (editor !== null) replaceText(editor, text);
   }, [text]);
+  useEffect(() => {
+    if (start.current.setup.editable) view.current?.dispatch({ effects: setMarks.of(marks) });
+  }, [marks]);
+  useEffect(() => {
+    if (goTo === null || view.current === null) return;
+    const anchor = Math.min(goTo.offset, view.current.state.doc.length);
+    view.current.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+    view.current.focus();
+  }, [goTo]);
   const { label, editable, words } = setup;
   useEffect(() => {
     view.current?.dispatch({ effects: parts.current.reconfigure(codeSetup({ label, editable, words })) });
   }, [label, editable, words]);
   return <div className="code" data-keys="editor" ref={place} />;
 }
+
+const noMarks: readonly CodeMark[] = [];
 
 /** Replaces the span between the common head and the common tail. */
 function replaceText(editor: EditorView, text: string): void {

@@ -1,0 +1,200 @@
+/** Documents from a file, the clipboard, a template or a kind's schema, applied by the server. */
+import { type DragEvent, useRef, useState } from "react";
+import type { Connection } from "../../../shared/connection.ts";
+import { useText } from "../../app/i18n.ts";
+import { useKeys } from "../../app/keys.ts";
+import { adjust, go, useLocation } from "../../app/locationStore.ts";
+import { openPlan } from "../../app/operation/openPlan.ts";
+import { Button } from "../../ui/Button.tsx";
+import { CodeEditor } from "../../ui/CodeEditor.tsx";
+import { Field } from "../../ui/Field.tsx";
+import { Menu } from "../../ui/Menu.tsx";
+import { ScreenHead } from "../../ui/ScreenHead.tsx";
+import { toast } from "../../ui/toastStore.ts";
+import { useKindsOfConnection } from "../state/kinds.ts";
+import { DocumentList } from "./DocumentList.tsx";
+import { draftOf, dropDraft, keepDraft, mayHoldSecrets } from "./draft.ts";
+import { FindingList } from "./FindingList.tsx";
+import { NewObjectMenu } from "./NewObjectMenu.tsx";
+import { appended } from "./templates.ts";
+import { useAssist } from "./useAssist.ts";
+import { useNewObject } from "./useNewObject.ts";
+import { useSchemas } from "./useSchemas.ts";
+import { useSettled } from "./useSettled.ts";
+import "./edit.css";
+
+const DRAFT = "apply";
+/** More than the core takes. */
+const mostCharacters = 4_000_000;
+
+export default function ApplyScreen({ connections, from }: { connections: readonly Connection[]; from: string }) {
+  const t = useText();
+  const [text, setText] = useState(() => draftOf(DRAFT)?.text ?? "");
+  const [origin, setOrigin] = useState("");
+  const [picked, setPicked] = useState<string | null>(null);
+  const [goTo, setGoTo] = useState<{ readonly offset: number } | null>(null);
+  const file = useRef<HTMLInputElement>(null);
+  const connection = connections.find(({ id }) => id === picked) ?? connections[0] ?? null;
+  const shown = useLocation((location) => location.namespaces);
+  const own =
+    Array.isArray(shown) && shown.length === 1
+      ? String(shown[0])
+      : connection?.target.kind === "kubernetes"
+        ? connection.target.namespace
+        : "";
+  const [named, setNamed] = useState<string | null>(null);
+  const namespace = named ?? own;
+  const kinds = useKindsOfConnection(connection?.id ?? null);
+  const schemaOf = useSchemas(connection?.id ?? null);
+  const { assist, findings, marks } = useAssist(text, schemaOf, kinds);
+  const settle = useSettled(() => {
+    dropDraft(DRAFT);
+    setText("");
+    setOrigin("");
+    toast(t("cluster.apply.done"));
+  });
+  const write = (next: string) => {
+    setText(next);
+    if (next.trim() === "") dropDraft(DRAFT);
+    else keepDraft(DRAFT, { text: next, base: null, at: Date.now() }, mayHoldSecrets(next));
+  };
+  const add = (more: string) => write(appended(text, more));
+  useNewObject(from, connection, kinds, namespace, (more) => {
+    add(more);
+    adjust({ screen: { kind: "apply", from: "" } });
+  });
+  const read = async (files: FileList | null) => {
+    const all = [...(files ?? [])];
+    if (all.length === 0) return;
+    const texts = await Promise.all(all.map((one) => (one.size > mostCharacters ? null : one.text())));
+    const readable = texts.filter((one) => one !== null);
+    if (readable.length < all.length) toast(t("cluster.apply.tooLarge"), { health: "bad" });
+    write(readable.reduce(appended, text));
+    setOrigin(
+      all
+        .map(({ name }) => name)
+        .join(", ")
+        .slice(0, 400),
+    );
+  };
+  const paste = async () => {
+    try {
+      add(await navigator.clipboard.readText());
+      setOrigin(t("cluster.apply.clipboard"));
+    } catch {
+      toast(t("cluster.apply.noClipboard"), { health: "warn" });
+    }
+  };
+  const unready =
+    connection === null
+      ? t("cluster.apply.noCluster")
+      : text.trim() === ""
+        ? t("cluster.apply.empty")
+        : text.length > mostCharacters
+          ? t("cluster.apply.tooLarge")
+          : undefined;
+  const preview = () => {
+    if (unready !== undefined || connection === null) return;
+    openPlan(
+      {
+        domain: "cluster",
+        request: {
+          action: "apply",
+          connection: connection.id,
+          text,
+          namespace,
+          origin: origin || t("cluster.apply.editor"),
+        },
+      },
+      { onRun: (_, operations) => settle(operations) },
+    );
+  };
+  const close = () => go({ screen: { kind: "overview" } });
+  useKeys([
+    {
+      id: "edit.preview",
+      keys: ["mod+enter"],
+      scope: "editor",
+      text: "cluster.edit.preview",
+      whileTyping: true,
+      run: preview,
+    },
+    { id: "edit.p", keys: ["p"], scope: "global", text: "cluster.edit.preview", unlisted: true, run: preview },
+    { id: "edit.open", keys: ["o"], scope: "global", text: "cluster.apply.open", run: () => file.current?.click() },
+    { id: "edit.close", keys: ["escape"], scope: "global", text: "cluster.edit.close", run: close },
+  ]);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    void read(event.dataTransfer.files);
+  };
+  return (
+    <section
+      className="screen edit"
+      data-keys="editor"
+      aria-label={t("cluster.apply.name")}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={drop}
+    >
+      <ScreenHead title={t("cluster.apply.name")} about={origin}>
+        {connections.length > 1 && (
+          <Menu
+            label={t("cluster.table.clusters")}
+            entries={connections.map(({ id, name }) => ({
+              id,
+              text: name,
+              checked: id === connection?.id,
+              onSelect: () => setPicked(id),
+            }))}
+          >
+            <Button size="sm" look="quiet" icon="cluster">
+              {connection?.name}
+            </Button>
+          </Menu>
+        )}
+        <Field
+          label={t("cluster.apply.namespace")}
+          placeholder={t("cluster.apply.namespace")}
+          className="edit-namespace"
+          mono
+          value={namespace}
+          onChange={(event) => setNamed(event.target.value)}
+        />
+        <NewObjectMenu kinds={kinds} onPick={(of) => adjust({ screen: { kind: "apply", from: of } })} />
+        <Button size="sm" look="quiet" icon="copy" onClick={() => void paste()}>
+          {t("cluster.apply.paste")}
+        </Button>
+        <Button size="sm" look="quiet" icon="down" onClick={() => file.current?.click()}>
+          {t("cluster.apply.open")}
+        </Button>
+        <input
+          ref={file}
+          type="file"
+          multiple
+          hidden
+          aria-label={t("cluster.apply.open")}
+          accept=".yaml,.yml,.json,.txt"
+          onChange={(event) => {
+            void read(event.target.files);
+            event.target.value = "";
+          }}
+        />
+        <Button size="sm" look="primary" keys="mod+enter" reason={unready} onClick={preview}>
+          {t("cluster.edit.preview")}
+        </Button>
+        <Button size="sm" look="quiet" icon="x" label={t("cluster.edit.close")} keys="esc" onClick={close} />
+      </ScreenHead>
+      <div className="edit-body">
+        <CodeEditor
+          label={t("cluster.apply.text")}
+          text={text}
+          onChange={write}
+          assist={assist}
+          marks={marks}
+          goTo={goTo}
+        />
+        <DocumentList text={text} findings={findings} onGo={(offset) => setGoTo({ offset })} />
+      </div>
+      <FindingList findings={findings} onGo={(offset) => setGoTo({ offset })} />
+    </section>
+  );
+}

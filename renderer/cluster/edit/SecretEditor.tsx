@@ -1,0 +1,153 @@
+/** The values of a Secret: masked until they are asked for one at a time, written as text, and kept nowhere. */
+import { useMemo, useState } from "react";
+import type { JsonObject } from "../../../shared/model/json.ts";
+import { isJsonObject } from "../../../shared/model/kindSchema.ts";
+import { api } from "../../app/core/core.ts";
+import { follow } from "../../app/core/follow.ts";
+import { useText } from "../../app/i18n.ts";
+import { useKeys } from "../../app/keys.ts";
+import { openPlan } from "../../app/operation/openPlan.ts";
+import { Button } from "../../ui/Button.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { Field } from "../../ui/Field.tsx";
+import { Note } from "../../ui/Panels.tsx";
+import { ScreenHead } from "../../ui/ScreenHead.tsx";
+import { toast } from "../../ui/toastStore.ts";
+import { useMissingAt } from "../state/access.ts";
+import type { EditorProps } from "./EditScreen.tsx";
+import { beginning } from "./editable.ts";
+import { SecretValue } from "./SecretValue.tsx";
+import { secretBase64 } from "./secretText.ts";
+import { useSettled } from "./useSettled.ts";
+
+/** What the person did to a value: `seen` is it in base64 as it was when they looked; null while it is masked, or new. */
+interface Touched {
+  readonly seen: string | null;
+  /** Null takes it away; undefined leaves it. */
+  readonly text: string | null | undefined;
+}
+
+export function SecretEditor({ place, reference, kind, state, object, onClose }: EditorProps) {
+  const t = useText();
+  const [touched, setTouched] = useState<Readonly<Record<string, Touched>>>({});
+  const [adding, setAdding] = useState("");
+  const begun = useMemo(() => beginning(object), [object]);
+  const data = isJsonObject(begun.data) ? begun.data : {};
+  const written = Object.keys(touched).filter((key) => touched[key]?.text !== undefined);
+  const names = [...new Set([...Object.keys(data), ...written])].sort();
+  const { group, resource, name } = place;
+  const rights = useMemo(() => [{ verb: "get", group, resource, name }], [group, resource, name]);
+  const [unseeable] = useMissingAt(place, rights);
+  const changed = written.length > 0;
+  const set = (key: string, next: Partial<Touched>) =>
+    setTouched((before) => ({ ...before, [key]: { seen: null, text: undefined, ...before[key], ...next } }));
+  const settle = useSettled(() => {
+    toast(t("cluster.edit.done", { name }));
+    onClose();
+  });
+  const reveal = (key: string) => {
+    const stop = follow(api.cluster.object({ ref: reference, reveal: true }), (item) => {
+      if (item.object === null) return;
+      // The others of the answer are let go at once.
+      const value = isJsonObject(beginning(item.object).data) ? Reflect.get(Object(item.object.data), key) : undefined;
+      if (typeof value === "string") set(key, { seen: value });
+      queueMicrotask(stop);
+    });
+  };
+  const unready = changed ? undefined : t("cluster.edit.unchanged");
+  const preview = () => {
+    if (unready !== undefined) return;
+    const base: JsonObject = { ...begun, data: withSeen(data, touched) };
+    openPlan(
+      {
+        domain: "cluster",
+        request: { action: "edit", target: reference, base, wanted: { ...base, data: withWritten(data, touched) } },
+      },
+      { onRun: (_, operations) => settle(operations) },
+    );
+  };
+  const add = () => {
+    if (adding === "" || names.includes(adding)) return;
+    set(adding, { text: "" });
+    setAdding("");
+  };
+  useKeys([
+    {
+      id: "edit.preview",
+      keys: ["mod+enter"],
+      scope: "editor",
+      text: "cluster.edit.preview",
+      whileTyping: true,
+      run: preview,
+    },
+    { id: "edit.p", keys: ["p"], scope: "global", text: "cluster.edit.preview", unlisted: true, run: preview },
+    { id: "edit.close", keys: ["escape"], scope: "global", text: "cluster.edit.close", run: onClose },
+  ]);
+  return (
+    <section className="screen edit" data-keys="editor" aria-label={t("cluster.edit.title", { label: name })}>
+      <ScreenHead
+        title={t("cluster.edit.title", { label: name })}
+        about={[kind.kind, place.namespace].filter(Boolean).join(" · ")}
+      >
+        <Button size="sm" look="primary" keys="mod+enter" reason={unready} onClick={preview}>
+          {t("cluster.edit.preview")}
+        </Button>
+        <Button size="sm" look="quiet" icon="x" label={t("cluster.edit.close")} keys="esc" onClick={onClose} />
+      </ScreenHead>
+      {state.phase === "gone" && <Note health="bad">{t("cluster.detail.gone")}</Note>}
+      <Note health="idle">{t("cluster.edit.secretAbout")}</Note>
+      <div className="edit-secret">
+        {names.length === 0 && <EmptyState kind="empty" look="card" />}
+        <ul>
+          {names.map((key) => {
+            const { seen = null, text } = touched[key] ?? {};
+            return (
+              <SecretValue
+                key={key}
+                name={key}
+                seen={seen}
+                text={text}
+                isNew={!Object.hasOwn(data, key)}
+                unseeable={unseeable}
+                onReveal={() => reveal(key)}
+                onText={(next) => set(key, { text: next })}
+              />
+            );
+          })}
+        </ul>
+        <form
+          className="edit-add"
+          onSubmit={(event) => {
+            event.preventDefault();
+            add();
+          }}
+        >
+          <Field
+            label={t("cluster.edit.newKey")}
+            placeholder={t("cluster.edit.newKey")}
+            mono
+            value={adding}
+            problem={names.includes(adding) ? t("cluster.edit.keyThere", { key: adding }) : undefined}
+            onChange={(event) => setAdding(event.target.value)}
+          />
+          <Button type="submit" size="sm" icon="plus">
+            {t("cluster.edit.addKey")}
+          </Button>
+        </form>
+      </div>
+    </section>
+  );
+}
+
+function withSeen(data: JsonObject, touched: Readonly<Record<string, Touched>>): JsonObject {
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, touched[key]?.seen ?? value]));
+}
+
+function withWritten(data: JsonObject, touched: Readonly<Record<string, Touched>>): JsonObject {
+  const base = withSeen(data, touched);
+  const written = Object.entries(touched).flatMap(([key, { text }]): [string, string | null][] =>
+    text === undefined ? [] : [[key, text === null ? null : secretBase64(text)]],
+  );
+  const all = Object.entries({ ...base, ...Object.fromEntries(written) });
+  return Object.fromEntries(all.filter(([, value]) => value !== null));
+}

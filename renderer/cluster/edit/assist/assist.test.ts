@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import type { ApiKind } from "../../../../shared/cluster.ts";
+import { schemaPlace } from "../../../../shared/model/kindSchema.ts";
+import { podSchema } from "../../../../shared/model/podSchema.fixture.ts";
+import { check } from "./check.ts";
+import { completions } from "./completions.ts";
+import { fieldHelp } from "./hover.ts";
+import { skeleton } from "./skeleton.ts";
+import { yamlCursor } from "./yamlCursor.ts";
+
+const root = schemaPlace(podSchema);
+const kinds = [
+  { apiVersion: "apps/v1", kind: "Deployment" },
+  { apiVersion: "v1", kind: "Pod" },
+];
+
+/** `|` is the cursor. */
+function complete(marked: string) {
+  const offset = marked.indexOf("|");
+  const cursor = yamlCursor(marked.replace("|", ""), offset);
+  return cursor === null ? [] : completions(cursor, root, kinds);
+}
+const labels = (marked: string) => complete(marked).map(({ label }) => label);
+const found = (text: string) =>
+  check(text, () => root).map(({ line, severity, text: id }) => `${line} ${severity} ${id}`);
+const head = "apiVersion: v1\nkind: Pod\n";
+
+describe("completion by the schema", () => {
+  it("offers the keys that are not there yet, required ones first", () => {
+    expect(labels("spec:\n  replicas: 1\n  |")).toEqual(["containers", "restartPolicy", "args"]);
+    expect(labels("spec:\n  containers:\n  - name: a\n    |")).toEqual(["image", "stdin", "ports"]);
+  });
+
+  it("writes a list with its first item and that item's required keys", () => {
+    const [containers] = complete("spec:\n  con|");
+    expect(containers?.insert).toBe("containers:\n    - name: ‸");
+    const ports = complete("spec:\n  containers:\n  - po|").find(({ label }) => label === "ports");
+    expect(ports).toMatchObject({ insert: "ports:\n      - containerPort: ‸", detail: "[]object" });
+  });
+
+  it("offers values: choices, booleans, defaults, kinds", () => {
+    expect(labels("spec:\n  restartPolicy: |")).toEqual(["Always", "Never", "OnFailure"]);
+    expect(labels("spec:\n  containers:\n  - stdin: |")).toEqual(["true", "false"]);
+    expect(labels("spec:\n  containers:\n  - ports:\n    - protocol: |")).toEqual(["TCP"]);
+    expect(labels("apiVersion: apps/v1\nkind: |")).toEqual(["Deployment"]);
+    expect(labels("apiVersion: |")).toEqual(["apps/v1", "v1"]);
+  });
+
+  it("offers nothing where the schema knows nothing", () => {
+    expect(labels("spec:\n  nonsense:\n    |")).toEqual([]);
+    expect(labels("metadata:\n  labels:\n    |")).toEqual([]);
+  });
+});
+
+describe("a check by the schema", () => {
+  it("finds nothing wrong in what is right", () => {
+    const text = `${head}metadata: {name: a, labels: {x: "1"}}\nspec:\n  containers:\n  - name: a\n    ports:\n    - containerPort: 80\n      target: http\n    - {containerPort: 81, target: 8080}\n`;
+    expect(found(text)).toEqual([]);
+  });
+
+  it("marks unknown keys, and says which was meant", () => {
+    const findings = check(`${head}spec:\n  replica: 1\n  frobnicate: 1\n  containers: []\n`, () => root);
+    expect(findings).toMatchObject([
+      { line: 4, severity: "warning", text: "cluster.edit.find.unknownNear", params: { near: "replicas" } },
+      { line: 5, severity: "warning", text: "cluster.edit.find.unknown" },
+    ]);
+  });
+
+  it("marks wrong types, values that are no choice, and what is missing", () => {
+    expect(found(`${head}spec:\n  replicas: "3"\n  restartPolicy: Sometimes\n  containers:\n  - image: x\n`)).toEqual([
+      "4 error cluster.edit.find.type",
+      "5 error cluster.edit.find.choice",
+      "7 error cluster.edit.find.required",
+    ]);
+    expect(found(`${head}metadata: {name: 1}\nspec: {containers: {}}\n`)).toEqual([
+      "3 error cluster.edit.find.quote",
+      "4 error cluster.edit.find.type",
+    ]);
+  });
+
+  it("marks syntax, and goes on with the other documents", () => {
+    const findings = found(`a: [1\n---\n${head}spec: {}\n`);
+    expect(findings[0]).toContain("cluster.edit.find.syntax");
+    expect(findings).toContain("5 error cluster.edit.find.required");
+  });
+
+  it("wants to know what it is", () => {
+    expect(found("metadata: {}\n").length).toBe(3);
+    expect(found("just text\n")).toEqual(["1 error cluster.edit.find.notObject"]);
+  });
+});
+
+describe("help for a key", () => {
+  it("is what the schema says of it, wherever on its line one looks", () => {
+    const text = `${head}spec:\n  containers:\n  - name: a\n    image: x\n`;
+    expect(fieldHelp(text, text.indexOf("image"), () => root)).toEqual({
+      name: "image",
+      type: "string",
+      about: "Where it comes from.",
+      required: false,
+      choices: [],
+      usual: null,
+    });
+    expect(fieldHelp(text, text.indexOf("name: a"), () => root)?.required).toBe(true);
+  });
+});
+
+describe("a new object", () => {
+  const kind: ApiKind = {
+    group: "",
+    version: "v1",
+    resource: "pods",
+    kind: "Pod",
+    singular: "pod",
+    shortNames: [],
+    categories: [],
+    namespaced: true,
+    verbs: [],
+    subresources: [],
+    custom: false,
+    section: "workloads",
+  };
+  it("holds what its schema requires", () => {
+    expect(skeleton(kind, root, "orders")).toBe(
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: ""\n  namespace: orders\nspec:\n  containers:\n    - name: ""\n',
+    );
+  });
+});

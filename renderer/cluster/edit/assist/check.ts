@@ -1,0 +1,174 @@
+/** What is wrong with a document, by its syntax and by the schema of its kind. The server has the last word: what it may accept is a warning. */
+import { isMap, isScalar, isSeq, LineCounter, type Pair } from "yaml";
+import type { Json } from "../../../../shared/model/json.ts";
+import {
+  choicesOf,
+  isJsonObject,
+  itemOf,
+  propertiesOf,
+  propertyOf,
+  requiredOf,
+  type SchemaPlace,
+  takesAnyKey,
+  typesOf,
+} from "../../../../shared/model/kindSchema.ts";
+import { manifestName, manifestTrees } from "../../../../shared/model/manifest.ts";
+import type { TextId } from "../../../app/i18n.ts";
+import type { TextParams } from "../../../app/translator.ts";
+import { typeText } from "./completions.ts";
+
+export interface Finding {
+  readonly from: number;
+  readonly to: number;
+  /** 1-based. */
+  readonly line: number;
+  readonly severity: "error" | "warning";
+  readonly text: TextId;
+  readonly params: TextParams;
+}
+
+/** The schema of a document's kind; null when it is not known (yet). */
+export type SchemaOf = (apiVersion: string, kind: string) => SchemaPlace | null;
+
+/** More are not told: after so many the text is something else than it is taken for. */
+const mostFindings = 200;
+
+export function check(text: string, schemaOf: SchemaOf): readonly Finding[] {
+  const lines = new LineCounter();
+  const findings: Finding[] = [];
+  const tell: Tell = (severity, [from, to], id, params = {}) => {
+    if (findings.length >= mostFindings) return;
+    findings.push({ from, to: Math.max(from, to), line: lines.linePos(from).line, severity, text: id, params });
+  };
+  for (const document of manifestTrees(text, lines)) {
+    for (const { pos, message } of document.errors) tell("error", pos, "cluster.edit.find.syntax", { detail: message });
+    const { contents } = document;
+    if (contents === null || document.errors.length > 0) continue;
+    const start: Range = [contents.range[0], contents.range[0] + 1];
+    if (!isMap(contents)) {
+      if (!isScalar(contents) || contents.value !== null) tell("error", start, "cluster.edit.find.notObject");
+      continue;
+    }
+    const value = jsonOf(document);
+    const { apiVersion, kind } = isJsonObject(value) ? manifestName(value) : { apiVersion: "", kind: "" };
+    for (const [name, given] of [["apiVersion", apiVersion] as const, ["kind", kind] as const])
+      if (given === "") tell("error", start, "cluster.edit.find.required", { key: name, where: "" });
+    const root = schemaOf(apiVersion, kind);
+    if (root !== null) checkNode(contents, root, "", tell, true);
+  }
+  return findings;
+}
+
+type Range = readonly [number, number];
+type Tell = (severity: Finding["severity"], range: Range, text: TextId, params?: TextParams) => void;
+
+function jsonOf(document: { toJS(options: { maxAliasCount: number }): unknown }): Json {
+  try {
+    // A YAML document is JSON but for what the tags of `manifestTrees` do not make.
+    return document.toJS({ maxAliasCount: 200 }) as Json;
+  } catch {
+    return null;
+  }
+}
+
+function checkNode(node: unknown, place: SchemaPlace, where: string, tell: Tell, top = false): void {
+  const types = typesOf(place);
+  if (isMap(node)) {
+    if (types.length > 0 && !types.includes("object")) return wrongType(node, place, where, tell);
+    checkMap(node, place, where, tell, top);
+  } else if (isSeq(node)) {
+    if (types.length > 0 && !types.includes("array")) return wrongType(node, place, where, tell);
+    const item = itemOf(place);
+    if (item !== null) for (const [at, one] of node.items.entries()) checkNode(one, item, `${where}[${at}]`, tell);
+  } else if (isScalar(node)) checkScalar(node, place, where, tell);
+}
+
+function checkMap(
+  node: { readonly items: readonly Pair[]; readonly range?: readonly number[] | null | undefined },
+  place: SchemaPlace,
+  where: string,
+  tell: Tell,
+  top: boolean,
+): void {
+  const known = propertiesOf(place);
+  const present = new Set<string>();
+  for (const { key, value } of node.items) {
+    const name = isScalar(key) ? String(key.value) : "";
+    if (name === "<<") return; // merged keys are not followed
+    present.add(name);
+    const path = where === "" ? name : `${where}.${name}`;
+    const child = propertyOf(place, name);
+    if (child !== null) checkNode(value, child, path, tell);
+    else if (known.length > 0 && !takesAnyKey(place)) {
+      const near = nearest(name, known);
+      const range = rangeOf(key);
+      if (near === null) tell("warning", range, "cluster.edit.find.unknown", { key: name, where: where || "/" });
+      else tell("warning", range, "cluster.edit.find.unknownNear", { key: name, where: where || "/", near });
+    }
+  }
+  for (const name of requiredOf(place)) {
+    if (present.has(name) || (top && ["apiVersion", "kind", "metadata"].includes(name))) continue;
+    const [from] = rangeOf(node);
+    tell("error", [from, from + 1], "cluster.edit.find.required", { key: name, where });
+  }
+}
+
+function checkScalar(node: { readonly value: unknown }, place: SchemaPlace, where: string, tell: Tell): void {
+  const { value } = node;
+  const types = typesOf(place);
+  // No value says nothing: the server takes it as absent.
+  if (value === null || types.length === 0) return;
+  const fits = types.some((type) => isOfType(value, type));
+  if (!fits) return wrongType(node, place, where, tell);
+  const choices = choicesOf(place);
+  if (choices.length > 0 && !choices.includes(value as Json))
+    return tell("error", rangeOf(node), "cluster.edit.find.choice", { where, choices: choices.map(String).join(", ") });
+  const { minimum, maximum } = place.schema;
+  if (typeof value !== "number") return;
+  if (typeof minimum === "number" && value < minimum)
+    tell("error", rangeOf(node), "cluster.edit.find.least", { where, least: minimum });
+  if (typeof maximum === "number" && value > maximum)
+    tell("error", rangeOf(node), "cluster.edit.find.most", { where, most: maximum });
+}
+
+function isOfType(value: unknown, type: string): boolean {
+  if (type === "integer") return Number.isInteger(value);
+  if (type === "number") return typeof value === "number";
+  return type === "string" || type === "boolean" ? typeof value === type : false;
+}
+
+function wrongType(node: unknown, place: SchemaPlace, where: string, tell: Tell): void {
+  const is = isMap(node) ? "object" : isSeq(node) ? "list" : isScalar(node) ? typeof node.value : "";
+  const id =
+    is === "string" || !typesOf(place).includes("string") ? "cluster.edit.find.type" : "cluster.edit.find.quote";
+  const [from, to] = rangeOf(node);
+  // Of a map or list only its beginning: everything in it is not wrong.
+  tell("error", [from, is === "object" || is === "list" ? from + 1 : to], id, { where, type: typeText(place), is });
+}
+
+function rangeOf(node: unknown): Range {
+  const range = typeof node === "object" && node !== null && "range" in node ? node.range : null;
+  return Array.isArray(range) ? [Number(range[0]), Number(range[1])] : [0, 1];
+}
+
+/** A known name that differs by one or two letters, or by case; null when there is none. */
+function nearest(name: string, known: readonly string[]): string | null {
+  const lower = name.toLowerCase();
+  const exact = known.find((one) => one.toLowerCase() === lower || `${one}s` === name || one === `${name}s`);
+  return exact ?? known.find((one) => name.length > 3 && distance(one.toLowerCase(), lower, 2) <= 2) ?? null;
+}
+
+/** Levenshtein's, given up above `most`. */
+function distance(one: string, other: string, most: number): number {
+  if (Math.abs(one.length - other.length) > most) return most + 1;
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let at = 1; at <= one.length; at += 1) {
+    const next = [at];
+    for (let to = 1; to <= other.length; to += 1) {
+      const changed = (row[to - 1] ?? 0) + (one[at - 1] === other[to - 1] ? 0 : 1);
+      next.push(Math.min((row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1, changed));
+    }
+    row = next;
+  }
+  return row[other.length] ?? most + 1;
+}

@@ -1,0 +1,55 @@
+/** Texts that a person was writing: kept while they look elsewhere and when the page is loaded anew, until they are applied or thrown away.
+ *  They live in the tab's session storage and never on the disk; what may hold secrets is kept in memory alone. */
+import { z } from "zod";
+import { JsonObject } from "../../../shared/model/json.ts";
+
+const Draft = z.object({
+  text: z.string(),
+  /** What the person began from; null for a new object. */
+  base: JsonObject.nullable(),
+  /** Epoch milliseconds of the last change. */
+  at: z.number(),
+});
+export type Draft = z.infer<typeof Draft>;
+
+const prefix = "quarterdeck.draft ";
+/** More than this is not kept over a reload: the storage of a tab is small. */
+const mostCharacters = 1_000_000;
+const inMemory = new Map<string, Draft>();
+
+export function draftOf(key: string): Draft | null {
+  const known = inMemory.get(key);
+  if (known !== undefined) return known;
+  try {
+    const kept = sessionStorage.getItem(prefix + key);
+    return kept === null ? null : Draft.parse(JSON.parse(kept));
+  } catch {
+    return null;
+  }
+}
+
+/** @param secret it may hold secrets */
+export function keepDraft(key: string, draft: Draft, secret: boolean): void {
+  inMemory.set(key, draft);
+  const text = JSON.stringify(draft);
+  try {
+    if (secret || text.length > mostCharacters) sessionStorage.removeItem(prefix + key);
+    else sessionStorage.setItem(prefix + key, text);
+  } catch {
+    // The storage is full or forbidden: the draft lives as long as the page.
+  }
+}
+
+export function dropDraft(key: string): void {
+  inMemory.delete(key);
+  try {
+    sessionStorage.removeItem(prefix + key);
+  } catch {
+    // Without a storage nothing was kept.
+  }
+}
+
+/** Whether a text may hold secrets: then it is not written down anywhere. */
+export function mayHoldSecrets(text: string): boolean {
+  return /^[\s{,"'-]*kind["']?\s*:\s*["']?Secret\b/m.test(text);
+}

@@ -1,0 +1,60 @@
+/** Help for the editor of a text: completion, hover and findings, in the person's language. */
+import { useDeferredValue, useMemo } from "react";
+import type { ApiKind } from "../../../shared/cluster.ts";
+import { type Translate, useText } from "../../app/i18n.ts";
+import type { CodeAssist, CodeHelp, CodeMark } from "../../ui/code/assist.ts";
+import { check, type Finding, type SchemaOf } from "./assist/check.ts";
+import { completions } from "./assist/completions.ts";
+import { type FieldHelp, fieldHelp } from "./assist/hover.ts";
+import { yamlCursor } from "./assist/yamlCursor.ts";
+
+export interface Assist {
+  readonly assist: CodeAssist;
+  readonly findings: readonly Finding[];
+  readonly marks: readonly CodeMark[];
+}
+
+export function useAssist(text: string, schemaOf: SchemaOf, kinds: readonly ApiKind[]): Assist {
+  const t = useText();
+  const assist = useMemo((): CodeAssist => {
+    const named = kinds.map(({ group, version, kind }) => ({
+      apiVersion: group === "" ? version : `${group}/${version}`,
+      kind,
+    }));
+    return {
+      complete(whole, offset) {
+        const cursor = yamlCursor(whole, offset);
+        if (cursor === null) return null;
+        const options = completions(cursor, schemaOf(cursor.apiVersion, cursor.kind), named);
+        return {
+          from: cursor.at.from,
+          options: options.map(({ required, ...option }) => ({ ...option, strong: required })),
+        };
+      },
+      help(whole, offset) {
+        const help = fieldHelp(whole, offset, schemaOf);
+        return help === null ? null : helpText(help, t);
+      },
+    };
+  }, [schemaOf, kinds, t]);
+  // Findings may lag behind the typing; the letters may not.
+  const settled = useDeferredValue(text);
+  const findings = useMemo(() => check(settled, schemaOf), [settled, schemaOf]);
+  const marks = useMemo(
+    () => findings.map(({ from, to, severity, text: id, params }) => ({ from, to, severity, text: t(id, params) })),
+    [findings, t],
+  );
+  return { assist, findings, marks };
+}
+
+function helpText({ name, type, about, required, choices, usual }: FieldHelp, t: Translate): CodeHelp {
+  return {
+    title: name,
+    beside: [type, required ? t("cluster.edit.help.required") : ""].filter(Boolean).join(" · "),
+    lines: [
+      about,
+      choices.length === 0 ? "" : t("cluster.edit.help.choices", { choices: choices.join(", ") }),
+      usual === null ? "" : t("cluster.edit.help.usual", { value: usual }),
+    ].filter(Boolean),
+  };
+}

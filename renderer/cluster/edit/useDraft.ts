@@ -1,0 +1,74 @@
+/** The text that a person writes about one live object, kept while they look elsewhere; without changes of theirs it follows the object. */
+import { useEffect, useMemo, useState } from "react";
+import type { JsonObject } from "../../../shared/model/json.ts";
+import type { SchemaPlace } from "../../../shared/model/kindSchema.ts";
+import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
+import { type Merged, threeWay } from "../../../shared/model/threeWay.ts";
+import { type Draft, draftOf, dropDraft, keepDraft } from "./draft.ts";
+import { beginning, editableText, readObject, uidOf } from "./editable.ts";
+import { mergedText } from "./mergeText.ts";
+
+export interface EditedDraft {
+  readonly text: string;
+  readonly base: JsonObject;
+  /** The object that the text says; null while it cannot be read. */
+  readonly wanted: JsonObject | null;
+  /** The person has written something. */
+  readonly changed: boolean;
+  readonly merged: Merged | null;
+  write(text: string): void;
+  /** Takes in what others changed meanwhile. */
+  merge(): void;
+  /** Throws the person's changes away. */
+  reset(): void;
+}
+
+export function useDraft(
+  key: string,
+  object: Readonly<Record<string, unknown>>,
+  schema: SchemaPlace | null,
+): EditedDraft {
+  const live = useMemo(() => beginning(object), [object]);
+  const [draft, setDraft] = useState<Draft>(() => begin(key, live));
+  const base = draft.base ?? live;
+  const original = useMemo(() => editableText(base), [base]);
+  const changed = draft.text !== original;
+  const wanted = useMemo(() => readObject(draft.text), [draft.text]);
+  const merged = useMemo(
+    () =>
+      wanted === null
+        ? null
+        : threeWay(withoutServerFields(base), withoutServerFields(wanted), withoutServerFields(live), schema),
+    [base, wanted, live, schema],
+  );
+  useEffect(() => {
+    if (!changed && base !== live) setDraft(fresh(live));
+  }, [changed, base, live]);
+  const set = (next: Draft) => {
+    setDraft(next);
+    if (next.text === editableText(next.base ?? live)) dropDraft(key);
+    else keepDraft(key, next, false);
+  };
+  return {
+    text: draft.text,
+    base,
+    wanted,
+    changed,
+    merged,
+    write: (text) => set({ base, text, at: Date.now() }),
+    merge: () => set({ base: live, text: mergedText(draft.text, merged?.theirs ?? []), at: Date.now() }),
+    reset: () => set(fresh(live)),
+  };
+}
+
+function fresh(live: JsonObject): Draft {
+  return { base: live, text: editableText(live), at: Date.now() };
+}
+
+/** A draft of an object that was deleted and made anew is about another one. */
+function begin(key: string, live: JsonObject): Draft {
+  const kept = draftOf(key);
+  if (kept !== null && kept.base !== null && uidOf(kept.base) === uidOf(live)) return kept;
+  dropDraft(key);
+  return fresh(live);
+}
