@@ -8,6 +8,7 @@ import { type RegisteredStep, registered } from "../../core/operation/stepKind.t
 import type { PlanTools } from "../plan/actionRow.ts";
 import { KubeWriters } from "../write/kubeWriters.ts";
 import { actionSteps } from "./actionSteps.ts";
+import { applyStep } from "./applyStep.ts";
 import { ownClock } from "./changeDeps.ts";
 import { patchStep } from "./patchStep.ts";
 import { targetLeases } from "./targetLeases.ts";
@@ -30,7 +31,11 @@ export interface ClusterSteps {
 export function clusterSteps({ apis, tools, holder, log }: ClusterStepsOptions): ClusterSteps {
   const writers = new KubeWriters();
   return {
-    steps: [registered(patchStep({ apis, writers })), ...actionSteps({ apis, writers, ...ownClock })],
+    steps: [
+      registered(patchStep({ apis, writers })),
+      registered(applyStep({ apis, writers })),
+      ...actionSteps({ apis, writers, ...ownClock }),
+    ],
     leases: targetLeases({ apis, writers, refusal: tools.refusal, holder, log }),
     attach: (connection, port) => writers.attach(connection, port),
   };
