@@ -1,6 +1,6 @@
 /** An object as YAML: written, compared with what is live, and previewed. */
 import { useMemo, useState } from "react";
-import { useText } from "../../app/i18n.ts";
+import { type TextId, useText } from "../../app/i18n.ts";
 import { useKeys } from "../../app/keys.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -24,6 +24,11 @@ import { useSettled } from "./useSettled.ts";
 
 const VIEWS = ["text", "changes", "live"] as const;
 type View = (typeof VIEWS)[number];
+const VIEW_TEXT: Readonly<Record<View, TextId>> = {
+  text: "cluster.edit.view.text",
+  changes: "cluster.edit.view.changes",
+  live: "cluster.edit.view.live",
+};
 const FOLDED = ["managedFields"];
 
 export function ObjectEditor({ place, reference, kind, state, object, onClose }: EditorProps) {
@@ -79,7 +84,7 @@ export function ObjectEditor({ place, reference, kind, state, object, onClose }:
         <Segmented<View>
           label={t("cluster.edit.view")}
           value={view}
-          options={VIEWS.map((value) => ({ value, text: t(`cluster.edit.view.${value}`) }))}
+          options={VIEWS.map((value) => ({ value, text: t(VIEW_TEXT[value]) }))}
           onChange={setView}
         />
         <Button
