@@ -204,4 +204,108 @@ describe.skipIf(!present)("kubectl against the practice cluster", () => {
     expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toContain(pod);
     child.kill();
   });
+
+  describe("writes", () => {
+    const manifest = async (name: string, document: string): Promise<string> => {
+      const file = join(directory, `${name}.yaml`);
+      await writeFile(file, document);
+      return file;
+    };
+    const web = (name: string, replicas: number, image: string) =>
+      MANIFEST.replace("name: web,", `name: ${name},`)
+        .replace("replicas: 2", `replicas: ${replicas}`)
+        .replaceAll("app: web", `app: ${name}`)
+        .replace("web:1", image);
+    const field = async (name: string, path: string) =>
+      kubectl("get", "deployment", name, "-n", "default", "-o", `jsonpath={${path}}`);
+
+    it("apply --server-side: creates, finds conflicts, takes over by force", async () => {
+      const first = await manifest("ssa-1", web("ssa", 1, "ssa:1"));
+      expect(await kubectl("apply", "--server-side", "-f", first)).toBe("deployment.apps/ssa serverside-applied\n");
+      expect(await kubectl("scale", "deployment/ssa", "-n", "default", "--replicas=2")).toContain("scaled");
+      const second = await manifest("ssa-2", web("ssa", 3, "ssa:1"));
+      const refused = await failure("practice", "apply", "--server-side", "-f", second);
+      expect(refused).toContain('conflict with "kubectl" with subresource "scale" using apps/v1: .spec.replicas');
+      expect(await field("ssa", ".spec.replicas")).toBe("2");
+      await kubectl("apply", "--server-side", "--force-conflicts", "-f", second);
+      expect(await field("ssa", ".spec.replicas")).toBe("3");
+      const managers = await field("ssa", ".metadata.managedFields[*].manager");
+      expect(managers.split(" ")).toContain("kubectl");
+      await kubectl("delete", "deployment", "ssa", "-n", "default");
+    });
+
+    it("apply, diff and apply again by kubectl's own annotation", async () => {
+      const first = await manifest("csa-1", web("csa", 1, "csa:1"));
+      expect(await kubectl("apply", "-f", first)).toBe("deployment.apps/csa created\n");
+      expect(await kubectl("apply", "-f", first)).toBe("deployment.apps/csa unchanged\n");
+      const second = await manifest("csa-2", web("csa", 1, "csa:2"));
+      const diff = await run("kubectl", [...base("practice"), "diff", "-f", second], { env: environment() }).then(
+        () => "no difference",
+        (error: { readonly stdout: string; readonly code: number }) => `${error.code} ${error.stdout}`,
+      );
+      expect(diff).toMatch(/^1 /);
+      expect(diff).toMatch(/-\s+- image: csa:1\n\+\s+- image: csa:2/);
+      expect(await field("csa", ".spec.template.spec.containers[0].image")).toBe("csa:1");
+      expect(await kubectl("apply", "-f", second)).toBe("deployment.apps/csa configured\n");
+      expect(await field("csa", ".spec.template.spec.containers[0].image")).toBe("csa:2");
+      await kubectl("delete", "deployment", "csa", "-n", "default");
+    });
+
+    it("patch --type strategic, edit, set image, label", async () => {
+      await kubectl("apply", "-f", await manifest("edit", web("edit", 0, "edit:1")));
+      const side = '{"spec":{"template":{"spec":{"containers":[{"name":"side","image":"side:1"}]}}}}';
+      await kubectl("patch", "deployment", "edit", "-n", "default", "--type", "strategic", "-p", side);
+      const names = await field("edit", ".spec.template.spec.containers[*].name");
+      expect(names.split(" ").sort()).toEqual(["c", "side"]);
+      await kubectl("set", "image", "deployment/edit", "-n", "default", "c=edit:2");
+      expect(await field("edit", ".spec.template.spec.containers[?(@.name=='c')].image")).toBe("edit:2");
+      await kubectl("label", "deployment", "edit", "-n", "default", "team=web");
+      const editor = join(directory, "editor.sh");
+      await writeFile(editor, "#!/bin/sh\nsed -i 's/revisionHistoryLimit: 10/revisionHistoryLimit: 4/' \"$1\"\n", {
+        mode: 0o700,
+      });
+      const env = { ...environment(), KUBE_EDITOR: editor };
+      await run("kubectl", [...base("practice"), "edit", "deployment", "edit", "-n", "default"], { env });
+      expect(await field("edit", ".spec.revisionHistoryLimit")).toBe("4");
+      expect(await field("edit", ".metadata.labels.team")).toBe("web");
+      await kubectl("delete", "deployment", "edit", "-n", "default");
+    });
+
+    it("--dry-run=server stores nothing", async () => {
+      const file = await manifest("tried", web("tried", 1, "tried:1"));
+      expect(await kubectl("apply", "--dry-run=server", "-f", file)).toBe(
+        "deployment.apps/tried created (server dry run)\n",
+      );
+      expect(await failure("practice", "get", "deployment", "tried", "-n", "default")).toContain("not found");
+      const before = await kubectl("get", "configmaps", "-n", "default", "-o", "name");
+      expect(await kubectl("delete", "configmaps", "--all", "-n", "default", "--dry-run=server")).toContain(
+        "server dry run",
+      );
+      expect(await kubectl("get", "configmaps", "-n", "default", "-o", "name")).toBe(before);
+    });
+
+    it("refuses what is unknown or wrong, with the field", async () => {
+      const unknown = await manifest("unknown", web("unknown", 1, "x:1").replace("replicas:", "replicaz:"));
+      expect(await failure("practice", "create", "-f", unknown)).toContain('unknown field "spec.replicaz"');
+      const negative = await manifest("negative", web("negative", -1, "x:1"));
+      expect(await failure("practice", "create", "-f", negative)).toContain(
+        "spec.replicas: Invalid value: -1: must be greater than or equal to 0",
+      );
+    });
+
+    it("create namespace, configmap, secret, serviceaccount by name", async () => {
+      expect(await kubectl("create", "namespace", "by-name")).toBe("namespace/by-name created\n");
+      const at = ["-n", "by-name"];
+      expect(await kubectl("create", "configmap", "c", "--from-literal=a=1", ...at)).toBe("configmap/c created\n");
+      expect(await kubectl("get", "configmap", "c", ...at, "-o", "jsonpath={.data}")).toBe('{"a":"1"}');
+      await kubectl("create", "secret", "generic", "s", "--from-literal=p=geheim", ...at);
+      expect(await kubectl("get", "secret", "s", ...at, "-o", "jsonpath={.data.p}")).toBe("Z2VoZWlt");
+      expect(await kubectl("create", "serviceaccount", "a", ...at)).toBe("serviceaccount/a created\n");
+    });
+
+    it("explain shows what fields mean, of all kinds", async () => {
+      expect(await kubectl("explain", "cronjob.spec.concurrencyPolicy")).toMatch(/ENUM:\s+Allow\s+Forbid\s+Replace/);
+      expect(await kubectl("explain", "pod.spec.containers.livenessProbe")).toMatch(/httpGet\t<HTTPGetAction>/);
+    });
+  });
 });

@@ -5,7 +5,7 @@ import type { JsonObject } from "../json.ts";
 import type { Registry } from "../registry.ts";
 import { ApiError, forbidden, methodNotAllowed, noSuchPath, unauthorized } from "../status.ts";
 import { Answer } from "./answer.ts";
-import { mediaType, readBytes, readObject } from "./body.ts";
+import { mediaType, PROTOBUF, readBytes, readObject } from "./body.ts";
 import { discover, type TaggedDocument } from "./discovery.ts";
 import { answerMetrics } from "./metrics.ts";
 import { openApiAt } from "./openApi.ts";
@@ -82,8 +82,6 @@ async function answerReview(
 async function readReview(request: IncomingMessage): Promise<JsonObject> {
   return mediaType(request) === PROTOBUF ? readReviewProtobuf(await readBytes(request)) : readObject(request);
 }
-
-const PROTOBUF = "application/vnd.kubernetes.protobuf";
 
 /** `/apis/GROUP/VERSION` has the form of a resource path without a resource. */
 function isDiscovery(target: ResourceTarget): boolean {

@@ -3,6 +3,7 @@ import { parse as parseYaml } from "yaml";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { ApiError, badRequest, unsupportedMediaType } from "../status.ts";
 import { duplicateFields } from "./duplicateFields.ts";
+import { readObjectProtobuf } from "./objectProtobuf.ts";
 
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 export const JSON_TYPES = ["application/json", "application/yaml"] as const;
@@ -39,16 +40,19 @@ export function parseJson(source: string): Json {
   }
 }
 
-/** Reads an object out of a body, JSON or YAML. @throws ApiError 400 or 415 */
+/** Reads an object out of a body: JSON, YAML or, of a few kinds, protobuf. @throws ApiError 400 or 415 */
 export async function readObject(request: IncomingMessage): Promise<JsonObject> {
   return (await readObjectWithDuplicates(request)).object;
 }
+
+export const PROTOBUF = "application/vnd.kubernetes.protobuf";
 
 /** Reads an object, and the paths of the fields that it has more than once. @throws ApiError 400 or 415 */
 export async function readObjectWithDuplicates(
   request: IncomingMessage,
 ): Promise<{ readonly object: JsonObject; readonly duplicates: readonly string[] }> {
   const type = mediaType(request);
+  if (type === PROTOBUF) return { object: readObjectProtobuf(await readBytes(request)), duplicates: [] };
   if (type !== "" && !JSON_TYPES.some((known) => known === type)) throw unsupportedMediaType(JSON_TYPES);
   const source = await readBody(request);
   // The YAML parser refuses duplicates by itself.

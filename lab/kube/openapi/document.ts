@@ -2,18 +2,10 @@ import { createHash } from "node:crypto";
 import { at, isObject, type Json, type JsonObject, record } from "../json.ts";
 import { apiVersionOf } from "../object.ts";
 import type { Registry, ServedType } from "../registry.ts";
-import { CLUSTER_SCHEMAS } from "./clusterSchemas.ts";
-import { CORE_SCHEMAS_A_TO_M } from "./coreSchemasAToM.ts";
-import { CORE_SCHEMAS_N_TO_Z } from "./coreSchemasNToZ.ts";
+import type { ResourceType } from "../resourceType.ts";
+import { builtinSchemaName, LIST_META, OBJECT_META } from "../schema/builtinSchemas.ts";
+import { builtinDefinitions, type RefBase } from "./builtinDefinitions.ts";
 import { operationsOf } from "./operations.ts";
-import { LIST_META, OBJECT_META, type RefBase, readSchemas } from "./schemaNotation.ts";
-import { WORKLOAD_SCHEMAS } from "./workloadSchemas.ts";
-
-const SOURCES = [CORE_SCHEMAS_A_TO_M, CORE_SCHEMAS_N_TO_Z, WORKLOAD_SCHEMAS, CLUSTER_SCHEMAS];
-
-function builtinSchemas(refBase: RefBase): ReadonlyMap<string, JsonObject> {
-  return new Map(SOURCES.flatMap((source) => [...readSchemas(source, refBase)]));
-}
 
 /** `/openapi/v3`: where the document of each group version is. */
 export function openApiIndex(registry: Registry, generation: number): JsonObject {
@@ -30,32 +22,41 @@ export function openApiV3(registry: Registry, group: string, version: string): J
   const types = registry.all().filter(({ type }) => type.group === group && type.version === version);
   if (types.length === 0) return undefined;
   const refBase = "#/components/schemas/";
-  const schemas = new Map(builtinSchemas(refBase));
+  const schemas = new Map(builtinDefinitions(refBase));
   const roots = types.map((served) => addKind(schemas, served, refBase));
-  const reached = reachable(schemas, roots, refBase);
   return {
     openapi: "3.0.0",
     info: { title: "Kubernetes", version: "v1.34.2" },
-    paths: Object.fromEntries(types.flatMap((served) => operationsOf(served.type, refBase + kindName(served)))),
-    components: { schemas: reached },
+    paths: pathsOf(types, refBase),
+    components: { schemas: reachable(schemas, [...roots, ...subresourceKinds(types)], refBase) },
   };
 }
 
 /** `/openapi/v2`: everything in one document. */
 export function openApiV2(registry: Registry): JsonObject {
   const refBase = "#/definitions/";
-  const schemas = new Map(builtinSchemas(refBase));
-  const roots = registry.all().map((served) => addKind(schemas, served, refBase));
+  const schemas = new Map(builtinDefinitions(refBase));
+  const types = registry.all();
+  const roots = types.map((served) => addKind(schemas, served, refBase));
   return {
     swagger: "2.0",
     info: { title: "Kubernetes", version: "v1.34.2" },
-    paths: Object.fromEntries(
-      registry
-        .all()
-        .flatMap(({ type }) => operationsOf(type, refBase + schemaNameOf(type.group, type.version, type.kind))),
-    ),
-    definitions: reachable(schemas, roots, refBase),
+    paths: pathsOf(types, refBase),
+    definitions: reachable(schemas, [...roots, ...subresourceKinds(types)], refBase),
   };
+}
+
+function pathsOf(types: readonly ServedType[], refBase: RefBase): JsonObject {
+  const refOf = ({ group, version, kind }: Kind): string => refBase + schemaNameOf(group, version, kind);
+  return Object.fromEntries(types.flatMap(({ type }) => operationsOf(type, refOf(type), refOf)));
+}
+
+type Kind = Pick<ResourceType, "group" | "version" | "kind">;
+
+/** The schemas of what subresources show. */
+function subresourceKinds(types: readonly ServedType[]): readonly string[] {
+  const kinds = types.flatMap(({ type }) => type.subresources.flatMap(({ kind }) => kind ?? []));
+  return kinds.map(({ group, version, kind }) => schemaNameOf(group, version, kind));
 }
 
 function groupVersions(registry: Registry): readonly { readonly group: string; readonly version: string }[] {
@@ -63,21 +64,9 @@ function groupVersions(registry: Registry): readonly { readonly group: string; r
   return [...seen.values()];
 }
 
-const BUILTIN_PREFIXES: Readonly<Record<string, string>> = {
-  "": "io.k8s.api.core",
-  "rbac.authorization.k8s.io": "io.k8s.api.rbac",
-  "networking.k8s.io": "io.k8s.api.networking",
-  "storage.k8s.io": "io.k8s.api.storage",
-  "scheduling.k8s.io": "io.k8s.api.scheduling",
-  "coordination.k8s.io": "io.k8s.api.coordination",
-  "discovery.k8s.io": "io.k8s.api.discovery",
-  "apiextensions.k8s.io": "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions",
-};
-
+/** Schemas are named by the group backwards where they are not the API server's own. */
 function schemaNameOf(group: string, version: string, kind: string): string {
-  const builtin = BUILTIN_PREFIXES[group] ?? (group.includes(".") ? undefined : `io.k8s.api.${group}`);
-  const prefix = builtin ?? group.split(".").reverse().join(".");
-  return `${prefix}.${version}.${kind}`;
+  return builtinSchemaName(group, version, kind) ?? `${group.split(".").reverse().join(".")}.${version}.${kind}`;
 }
 
 function kindName({ type }: ServedType): string {
@@ -94,7 +83,7 @@ function addKind(schemas: Map<string, JsonObject>, served: ServedType, refBase: 
     apiVersion: { type: "string", description: "Group and version of the kind." },
     kind: { type: "string", description: "Name of the kind." },
     ...record(own.properties),
-    ...(type.custom ? { metadata: { allOf: [{ $ref: refBase + OBJECT_META }] } } : {}),
+    ...(type.custom ? { metadata: { description: "Standard object's metadata.", ...reference(refBase) } } : {}),
   };
   const marked = { ...own, type: "object", properties, "x-kubernetes-group-version-kind": [{ group, version, kind }] };
   schemas.set(name, marked);
@@ -112,6 +101,12 @@ function addKind(schemas: Map<string, JsonObject>, served: ServedType, refBase: 
     "x-kubernetes-group-version-kind": [{ group, version, kind: `${kind}List` }],
   });
   return listName;
+}
+
+/** The metadata that every object has. */
+function reference(refBase: RefBase): JsonObject {
+  const target = { $ref: refBase + OBJECT_META };
+  return refBase === "#/definitions/" ? target : { allOf: [target] };
 }
 
 function reachable(schemas: ReadonlyMap<string, JsonObject>, roots: readonly string[], refBase: RefBase): JsonObject {

@@ -16,7 +16,21 @@ export function builtinSchemaName(group: string, version: string, kind: string):
   return NAMES.get(`${group}/${version}/${kind}`);
 }
 
-export function builtinSchema(name: string): JsonObject | undefined {
+export function allBuiltinSchemas(): ReadonlyMap<string, JsonObject> {
+  return SCHEMAS;
+}
+
+/** Group, version and kind of the schemas that are a kind's own, by name. */
+export function builtinKinds(): ReadonlyMap<string, JsonObject> {
+  return new Map(
+    [...NAMES].map(([id, name]) => {
+      const [group = "", version = "", kind = ""] = id.split("/");
+      return [name, { group, version, kind }];
+    }),
+  );
+}
+
+function builtinSchema(name: string): JsonObject | undefined {
   return SCHEMAS.get(name);
 }
 

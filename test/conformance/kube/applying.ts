@@ -144,24 +144,26 @@ export const applyingCases: readonly Case[] = [
   {
     name: "status is not applied through the object, and is through its subresource",
     run: async (target) => {
-      const { path, merge } = await madeDeployment(target);
-      await merge({ status: { replicas: 1 } }, "fieldManager=reporter", "/status");
-      const head = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" } };
-      const send = (to: string, status: object, query: string) =>
-        answer<Status & KubeObject>(target.admin, `${to}?fieldManager=applier${query}`, {
-          method: "PATCH",
-          contentType: patches.apply,
-          body: { ...head, status },
-        });
-      const main = await send(path, { replicas: 7 }, "");
-      expect([main.status, main.body.status?.replicas]).toEqual([200, 1]);
-      const refused = await send(`${path}/status`, { replicas: 7 }, "");
+      const path = `/apis/networking.k8s.io/v1/namespaces/${await target.namespace()}/ingresses`;
+      const head = { apiVersion: "networking.k8s.io/v1", kind: "Ingress", metadata: { name: "web" } };
+      const spec = { defaultBackend: { service: { name: "web", port: { number: 80 } } } };
+      await target.admin.json(path, { method: "POST", body: { ...head, spec } });
+      const status = (ip: string) => ({ status: { loadBalancer: { ingress: [{ ip }] } } });
+      const send = (contentType: string, to: string, body: object) =>
+        answer<Status & KubeObject>(target.admin, `${path}/web${to}`, { method: "PATCH", contentType, body });
+      await send(patches.merge, "/status?fieldManager=reporter", status("192.0.2.1"));
+      const main = await send(patches.apply, "?fieldManager=me", { ...head, ...status("192.0.2.2") });
+      expect([main.status, main.body.status]).toEqual([200, status("192.0.2.1").status]);
+      const applied = { ...head, ...status("192.0.2.2") };
+      const refused = await send(patches.apply, "/status?fieldManager=me", applied);
       expect(refused.body.message).toBe(
-        'Apply failed with 1 conflict: conflict with "reporter" with subresource "status" using apps/v1: .status.replicas',
+        'Apply failed with 1 conflict: conflict with "reporter" with subresource "status" using networking.k8s.io/v1: .status.loadBalancer.ingress',
       );
-      const forced = await send(`${path}/status`, { replicas: 7 }, "&force=true");
-      expect(forced.body.status?.replicas).toBe(7);
-      expect(entryOf(forced.body, "applier", "status").fieldsV1).toEqual({ "f:status": { "f:replicas": leaf } });
+      const forced = await send(patches.apply, "/status?fieldManager=me&force=true", applied);
+      expect(forced.body.status).toEqual(status("192.0.2.2").status);
+      expect(entryOf(forced.body, "me", "status").fieldsV1).toEqual({
+        "f:status": { "f:loadBalancer": { "f:ingress": leaf } },
+      });
     },
   },
   {

@@ -1,4 +1,5 @@
 /** Deployments for cases that need a kind with nested lists: paused and without replicas, so that no controller touches their spec. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { answer, type KubeObject, type ManagedFieldsEntry, patches, type Status } from "./objects.ts";
 import type { Target } from "./target.ts";
 
@@ -44,11 +45,9 @@ export type Answer = Status & KubeObject;
 export async function madeDeployment(target: Target) {
   const namespace = await target.namespace();
   const collection = `/apis/apps/v1/namespaces/${namespace}/deployments`;
-  const made = await target.admin.json<KubeObject>(`${collection}?fieldManager=maker`, {
-    method: "POST",
-    body: deployment("web"),
-  });
+  await target.admin.json<KubeObject>(`${collection}?fieldManager=maker`, { method: "POST", body: deployment("web") });
   const path = `${collection}/web`;
+  const made = await settled(() => target.admin.json<KubeObject>(path));
   const patch = (contentType: string, body: unknown, query: string, subresource = "") =>
     answer<Answer>(target.admin, `${path}${subresource}?${query}`, { method: "PATCH", contentType, body });
   return {
@@ -65,6 +64,18 @@ export async function madeDeployment(target: Target) {
     },
   };
 }
+
+/** The object once nobody writes it any more: a controller may have a status to report first. */
+async function settled(read: () => Promise<KubeObject>): Promise<KubeObject> {
+  for (let before = await read(); ; ) {
+    await sleep(QUIET_MS);
+    const now = await read();
+    if (now.metadata.resourceVersion === before.metadata.resourceVersion) return now;
+    before = now;
+  }
+}
+
+const QUIET_MS = 150;
 
 /** The pod template's containers of an answer. */
 export function containersOf(object: KubeObject): readonly Container[] {

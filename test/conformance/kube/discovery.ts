@@ -163,6 +163,48 @@ export const discoveryCases: readonly Case[] = [
     },
   },
   {
+    name: "describes in OpenAPI how lists are merged, what values there are, and which patches a kind takes",
+    run: async ({ admin }) => {
+      type Schema = { readonly description?: string; readonly properties: Readonly<Record<string, object>> };
+      type Patch = {
+        readonly requestBody: { readonly content: object };
+        readonly parameters: readonly { name: string }[];
+      };
+      const document = await admin.json<{
+        components: { schemas: Record<string, Schema> };
+        paths: Record<string, { patch?: Patch }>;
+      }>("/openapi/v3/apis/apps/v1");
+      const { schemas } = document.components;
+      expect(schemas["io.k8s.api.core.v1.Container"]?.properties.ports).toMatchObject({
+        type: "array",
+        "x-kubernetes-list-map-keys": ["containerPort", "protocol"],
+        "x-kubernetes-list-type": "map",
+        "x-kubernetes-patch-merge-key": "containerPort",
+        "x-kubernetes-patch-strategy": "merge",
+      });
+      expect(schemas["io.k8s.api.core.v1.ContainerPort"]?.properties.protocol).toMatchObject({
+        description: expect.stringContaining("Protocol for port."),
+        default: "TCP",
+        enum: ["SCTP", "TCP", "UDP"],
+      });
+      expect(schemas["io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector"]).toMatchObject({
+        "x-kubernetes-map-type": "atomic",
+      });
+      const patch = document.paths["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]?.patch;
+      expect(Object.keys(patch?.requestBody.content ?? {})).toEqual(
+        expect.arrayContaining([
+          "application/json-patch+json",
+          "application/merge-patch+json",
+          "application/strategic-merge-patch+json",
+          "application/apply-patch+yaml",
+        ]),
+      );
+      expect((patch?.parameters ?? []).map(({ name }) => name)).toEqual(
+        expect.arrayContaining(["dryRun", "fieldManager", "fieldValidation", "force"]),
+      );
+    },
+  },
+  {
     name: "answers 404 for a resource that it does not have",
     run: async ({ admin }) => {
       const { status, body } = await answer(admin, "/api/v1/nothings");

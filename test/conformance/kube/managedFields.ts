@@ -91,10 +91,10 @@ export const managedFieldsCases: readonly Case[] = [
     name: "status and scale are written under the name of their subresource",
     run: async (target) => {
       const { merge, read } = await madeDeployment(target);
-      await merge({ status: { observedGeneration: 1 } }, "fieldManager=reporter", "/status");
+      const { body: reported } = await merge({ status: { collisionCount: 4 } }, "fieldManager=reporter", "/status");
       await merge({ spec: { replicas: 2 } }, "fieldManager=scaler", "/scale");
       const object = await read();
-      expect(entryOf(object, "reporter", "status").fieldsV1).toEqual({ "f:status": { "f:observedGeneration": leaf } });
+      expect(entryOf(reported, "reporter", "status").fieldsV1).toEqual({ "f:status": { "f:collisionCount": leaf } });
       expect(entryOf(object, "scaler", "scale").fieldsV1).toEqual({ "f:spec": { "f:replicas": leaf } });
       expect(entryOf(object, "maker").fieldsV1).not.toHaveProperty(["f:spec", "f:replicas"]);
     },
