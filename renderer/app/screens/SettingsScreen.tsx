@@ -12,6 +12,7 @@ import { changeSettings, useSettings } from "../core/stores.ts";
 import { setLanguage, type TextId, useText } from "../i18n.ts";
 import { go } from "../locationStore.ts";
 import { setThemeChoice } from "../theme.ts";
+import { MirrorCard } from "./MirrorCard.tsx";
 import "./screens.css";
 
 const THEME_TEXT: Readonly<Record<Settings["theme"], TextId>> = {
@@ -103,6 +104,7 @@ export function SettingsScreen() {
               />
             </Choice>
           </Card>
+          <MirrorCard />
           {info !== null && (
             <Card
               title={t("app.settings.about")}
