@@ -1,7 +1,6 @@
 /** One console at a time on a target, by a Lease of coordination.k8s.io beside it. It is advice to other consoles and no fence: what an operation writes
  *  is a compare-and-swap of its own. */
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
@@ -11,6 +10,7 @@ import type { HeldLease, LeaseTarget, TargetLeases } from "../../core/operation/
 import type { PatchOp } from "../patch/fieldPatch.ts";
 import type { PlanTools } from "../plan/actionRow.ts";
 import { objectPath } from "../plan/objectKey.ts";
+import { sleep } from "../source/streaming.ts";
 import { numberAt, textAt, timeAt } from "../source/wireValue.ts";
 import { createObject, deleteObject, patchObject, type WritePlace, type Writers } from "../write/objectWrites.ts";
 
@@ -115,7 +115,7 @@ class LeaseOfTarget {
     };
     void (async () => {
       while (!ended.signal.aborted) {
-        await sleep(renewEveryMs, undefined, { signal: ended.signal, ref: false }).catch(() => undefined);
+        await sleep(renewEveryMs, ended.signal).catch(() => undefined);
         if (!ended.signal.aborted) await renew();
       }
     })();
@@ -141,7 +141,7 @@ class LeaseOfTarget {
     const holder = textAt(found, "spec", "holderIdentity").split(" quarterdeck ", 1)[0] ?? "";
     const held = new RpcError("conflict", message("cluster.lease.held", { holder, key: this.#target.key }));
     if (!isExpired(found)) throw held;
-    await sleep(observedMs, undefined, { signal });
+    await sleep(observedMs, signal);
     const again = await this.#read(signal);
     if (again !== null && versionOf(again) !== versionOf(found)) throw held;
   }

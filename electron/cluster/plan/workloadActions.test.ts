@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
+import type { Json, JsonObject } from "../../../shared/model/json.ts";
+import { clusterPlanner } from "./actions.ts";
+import { FakeCluster, fakeKind, fakeRef } from "./fakeCluster.fixture.ts";
+import { tainted } from "./nodeActions.ts";
+
+const ref = fakeRef("orders-api");
+const labels = { app: "orders" };
+const containers = [{ name: "web", image: "web:1" }];
+let cluster: FakeCluster;
+beforeEach(() => {
+  cluster = new FakeCluster();
+  cluster.kinds.push(
+    fakeKind({ kind: "Deployment", resource: "deployments" }),
+    fakeKind({ kind: "StatefulSet", resource: "statefulsets" }),
+    fakeKind({ kind: "DaemonSet", resource: "daemonsets" }),
+    fakeKind({ kind: "Node", resource: "nodes", group: "", namespaced: false }),
+    fakeKind({ kind: "Job", resource: "jobs", group: "batch" }),
+  );
+  cluster.putAt("/apis/policy/v1/namespaces/orders/poddisruptionbudgets", {
+    items: [
+      {
+        metadata: { name: "mine" },
+        spec: { selector: { matchLabels: labels } },
+        status: { disruptionsAllowed: 0, currentHealthy: 3 },
+      },
+      { metadata: { name: "other" }, spec: { selector: { matchLabels: { app: "x" } } } },
+    ],
+  });
+});
+
+const plan = (request: ClusterRequest) =>
+  clusterPlanner(cluster.tools()).plan(
+    { domain: "cluster", request },
+    { options: new Set(), signal: new AbortController().signal },
+  );
+const workload = (resource: string, spec: JsonObject, status: JsonObject = {}) => {
+  const of = fakeRef("orders-api", { resource });
+  cluster.put(of, {
+    metadata: { uid: "u1" },
+    spec: { ...spec, template: { metadata: { labels }, spec: { containers } } },
+    status,
+  });
+  return of;
+};
+const restart = async (resource: string, spec: JsonObject, status: JsonObject = {}) => {
+  const { blast, checks, operations } = await plan({ action: "restart", targets: [workload(resource, spec, status)] });
+  return {
+    figures: Object.fromEntries(blast.map(({ figure, text }) => [text.id.split(".").at(-1), figure])),
+    checks: checks.map(({ text }) => text.id.split(".").at(-1)),
+    undo: operations[0]?.steps[0]?.preview.undo.kind,
+  };
+};
+
+describe("a restart", () => {
+  it("tells how many pods are replaced and how many may be missing, by the strategy, and what budgets say", async () => {
+    expect(await restart("deployments", { replicas: 10 })).toEqual({
+      figures: { replaced: "10", missing: "2" },
+      checks: ["budget"],
+      undo: "compensating",
+    });
+    const rollingUpdate = { maxSurge: 0, maxUnavailable: "0%" };
+    expect((await restart("deployments", { replicas: 10, strategy: { rollingUpdate } })).figures).toEqual({
+      replaced: "10",
+      missing: "1",
+    });
+    expect(
+      (await restart("deployments", { replicas: 3, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }))
+        .figures,
+    ).toEqual({
+      replaced: "3",
+      missing: "0",
+    });
+    expect(
+      await restart("statefulsets", { replicas: 5, updateStrategy: { rollingUpdate: { partition: 3 } } }),
+    ).toMatchObject({
+      figures: { replaced: "2", missing: "1" },
+      checks: ["partition", "budget"],
+    });
+    expect(
+      (
+        await restart(
+          "daemonsets",
+          { updateStrategy: { rollingUpdate: { maxUnavailable: "50%" } } },
+          { desiredNumberScheduled: 9 },
+        )
+      ).figures,
+    ).toEqual({
+      replaced: "9",
+      missing: "5",
+    });
+  });
+
+  it("says when nothing is restarted, or all at once", async () => {
+    expect((await restart("deployments", { replicas: 3, paused: true })).checks).toEqual(["paused"]);
+    expect((await restart("statefulsets", { replicas: 3, updateStrategy: { type: "OnDelete" } })).checks).toEqual([
+      "onDelete",
+    ]);
+    expect((await restart("deployments", { replicas: 3, strategy: { type: "Recreate" } })).checks).toEqual([
+      "recreate",
+      "budget",
+    ]);
+  });
+});
+
+describe("images", () => {
+  it("are set by the container's name, wherever it stands, and a name that is none is refused with those that are", async () => {
+    const of = workload("deployments", { replicas: 1 });
+    const set = async (images: Record<string, string>) =>
+      (await plan({ action: "set-image", targets: [of], images })).operations[0];
+    expect((await set({ web: "web:2" }))?.steps[0]?.preview.diff).toMatchObject([
+      { where: "spec.template.spec.containers[name=web].image", before: ["image: web:1"], after: ["image: web:2"] },
+    ]);
+    expect((await set({ db: "x" }))?.refused).toMatchObject({ params: { name: "db", names: "web" } });
+  });
+});
+
+describe("suspending", () => {
+  it("leaves a flag that was never set alone, and warns of pods that a Job loses", async () => {
+    const job = fakeRef("import", { group: "batch", resource: "jobs" });
+    cluster.put(job, { metadata: { uid: "j1" }, spec: {}, status: { active: 4 } });
+    const suspend = (suspended: boolean) => plan({ action: "suspend", targets: [job], suspended });
+    expect((await suspend(false)).operations[0]).toMatchObject({ steps: [], refused: null });
+    const held = await suspend(true);
+    expect(held.blast).toMatchObject([{ figure: "4", tone: "warn" }]);
+    expect(held.operations[0]?.steps[0]?.preview.undo.kind).toBe("compensating");
+  });
+});
+
+describe("nodes", () => {
+  const node = fakeRef("node-1", { group: "", resource: "nodes", namespace: "" });
+  it("are made schedulable again by taking the field away", async () => {
+    cluster.put(node, { metadata: { uid: "n1" }, spec: { unschedulable: true } });
+    const { operations, commands } = await plan({ action: "cordon", targets: [node], cordoned: false });
+    expect(operations[0]?.steps[0]?.preview.diff).toMatchObject([{ where: "spec.unschedulable", after: [] }]);
+    expect(commands).toEqual(["kubectl --context 'prod eu' uncordon node-1"]);
+    expect(operations[0]?.target.key).toBe("core/nodes//node-1");
+  });
+
+  it("count the pods that a NoExecute taint evicts", async () => {
+    cluster.put(node, { metadata: { uid: "n1" }, spec: {} });
+    cluster.putAt("/api/v1/pods", {
+      items: [
+        { spec: {} },
+        { spec: { tolerations: [{ operator: "Exists" }] } },
+        { spec: { tolerations: [{ key: "spot", operator: "Equal", value: "no", effect: "NoExecute" }] } },
+      ],
+    });
+    const add = [{ key: "spot", value: "yes", effect: "NoExecute" as const }];
+    const draft = await plan({ action: "taint", targets: [node], add, remove: [] });
+    expect(draft).toMatchObject({ risk: "high", blast: [{ figure: "2", tone: "bad" }] });
+    expect(draft.operations[0]?.steps[0]?.preview.undo.kind).toBe("compensating");
+  });
+
+  it("keep the taints that nobody names, with the server's times", () => {
+    const now: Json[] = [
+      { key: "a", effect: "NoSchedule" },
+      { key: "b", value: "1", effect: "NoExecute", timeAdded: "t" },
+    ];
+    const b = { key: "b", value: "1", effect: "NoExecute" };
+    expect(tainted(now, [b], [])).toEqual(now);
+    expect(tainted(now, [{ ...b, value: "2" }], [{ key: "a", effect: "NoSchedule" }])).toEqual([{ ...b, value: "2" }]);
+    expect(tainted([], [b], [{ key: "c", effect: "NoSchedule" }])).toEqual([b]);
+  });
+});
+
+it("asks nothing of budgets where no pod is replaced", async () => {
+  cluster.put(ref, { metadata: { uid: "u1" }, spec: { replicas: 1 } });
+  const { checks } = await plan({ action: "pause", targets: [ref], paused: true });
+  expect(checks).toMatchObject([{ text: { id: "cluster.pause.about" } }]);
+});
