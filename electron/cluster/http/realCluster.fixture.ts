@@ -10,13 +10,16 @@ interface RealHttpOptions {
   readonly limits?: BudgetLimits;
 }
 
+/** Where an API server is, and whose certificate it has. */
+export type ServerPlace = Pick<KubeService, "server" | "caPem">;
+
 /** @param token of one of `kube.identities`; null asks as nobody */
-export function realHttp(kube: KubeService, token: string | null, options: RealHttpOptions = {}): KubeHttp {
+export function realHttp(kube: ServerPlace, token: string | null, options: RealHttpOptions = {}): KubeHttp {
   return realClient(kube, token, options).http;
 }
 
 /** The same with the parts that post. */
-export function realClient(kube: KubeService, token: string | null, options: RealHttpOptions = {}): KubeClient {
+export function realClient(kube: ServerPlace, token: string | null, options: RealHttpOptions = {}): KubeClient {
   return createKubeClient({
     endpoint: {
       server: kube.server,

@@ -2,13 +2,12 @@
 
 import { ConnectionId } from "../../../shared/connection.ts";
 import type { Json } from "../../../shared/model/json.ts";
-import type { KubeService } from "../../../test/services/kube/start.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
 import { checkPermit } from "../../core/operation/permit.ts";
 import { withPermit } from "../../core/operation/permitIssue.ts";
 import type { OperationDraft } from "../../core/operation/planner.ts";
 import { type RegisteredStep, type RunContext, registered } from "../../core/operation/stepKind.ts";
-import { realClient } from "../http/realCluster.fixture.ts";
+import { realClient, type ServerPlace } from "../http/realCluster.fixture.ts";
 import { discover } from "../source/discovery.ts";
 import { applyStep } from "../steps/applyStep.ts";
 import { type PatchDeps, patchStep } from "../steps/patchStep.ts";
@@ -27,7 +26,7 @@ export interface Ran {
 }
 
 /** @param meanwhile called before each change leaves: what others do at the same moment */
-export function realPlanning(kube: KubeService, token: string, meanwhile: () => Promise<void> = async () => {}) {
+export function realPlanning(kube: ServerPlace, token: string, meanwhile: () => Promise<void> = async () => {}) {
   const { http, trial, sender } = realClient(kube, token, {
     limits: { listsInFlight: 8, backgroundPerSecond: 500, backgroundBurst: 500 },
   });

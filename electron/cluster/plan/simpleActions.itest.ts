@@ -1,12 +1,19 @@
 /** Simple actions on a real API server: what the preview shows is what is stored, and what is undone is as it was. */
+import { rmSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { parse } from "yaml";
 import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { findService, skips } from "../../../test/services/availability.ts";
-import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
+import { type ApiClient, createApiClient } from "../../../test/services/kube/apiClient.ts";
+import { startKube } from "../../../test/services/kube/start.ts";
+import { makeTemporaryFolder } from "../../../test/services/temporaryFolder.ts";
 import type { PlanDraft } from "../../core/operation/planner.ts";
+import type { ServerPlace } from "../http/realCluster.fixture.ts";
+import { practiceContext, startLab, stopLab } from "../practiceLab.fixture.ts";
 import { collectionPath } from "../source/apiPath.ts";
 import { clusterPlanner } from "./actions.ts";
 import { yamlText } from "./liveDiff.ts";
@@ -69,6 +76,13 @@ const node: ObjectRef = {
 function refOf(name: string, own = name): ObjectRef {
   const [group, resource] = objects[name] ?? ["", name];
   return { connection: realConnection, group, version: "v1", resource, namespace: "team-a", name: own };
+}
+
+/** The deployment controller counts by it, after the fact. */
+function withoutRevision(object: JsonObject): JsonObject {
+  return JSON.parse(
+    JSON.stringify(object, (key, value) => (key === "deployment.kubernetes.io/revision" ? undefined : value)),
+  );
 }
 
 /** Each action on each kind that it is proved for: docs/operations.md lists them. */
@@ -156,44 +170,87 @@ const proofs: readonly (readonly [string, ObjectRef, (ref: ObjectRef) => Cluster
   ],
 ];
 
-describe.skipIf(skips(findService("kube")))("simple actions on a real cluster", () => {
-  let kube: KubeService;
+/** A cluster to prove it on: the real one stands alone, in the lab controllers do their work beside. */
+interface Place {
+  readonly server: ServerPlace;
+  readonly token: string;
+  readonly admin: ApiClient;
+  stop(): Promise<void>;
+}
+
+async function startReal(): Promise<Place> {
+  const kube = await startKube();
+  return { server: kube, token: kube.identities.admin.token, admin: kube.admin, stop: () => kube.stop() };
+}
+
+async function startPractice(): Promise<Place> {
+  const folder = makeTemporaryFolder("lab");
+  const lab = await startLab(folder);
+  const [context] = lab.config.clusters;
+  const { endpoint, token } = practiceContext(lab, context?.name ?? "");
+  const server = { server: endpoint.server, caPem: endpoint.caPem ?? "" };
+  const admin = createApiClient(server.server, server.caPem, { token });
+  await admin.json("/api/v1/namespaces", { method: "POST", body: { metadata: { name: "team-a" } } });
+  return {
+    server,
+    token,
+    admin,
+    stop: async () => {
+      admin.close();
+      await stopLab(lab);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+describe.each([
+  ["a real cluster", startReal, skips(findService("kube"))],
+  ["the practice estate", startPractice, false],
+] as const)("simple actions on %s", (_name, start, skipped) => {
+  if (skipped) return it.skip("needs a real API server");
+  let place: Place;
   let real: ReturnType<typeof realPlanning>;
   beforeAll(async () => {
-    kube = await startKube();
-    real = realPlanning(kube, kube.identities.admin.token);
-    await kube.admin.json("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", { method: "POST", body: widgets });
-    await kube.admin.json("/api/v1/nodes", {
+    place = await start();
+    real = realPlanning(place.server, place.token);
+    await place.admin.json("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", {
+      method: "POST",
+      body: widgets,
+    });
+    await place.admin.json("/api/v1/nodes", {
       method: "POST",
       body: { metadata: { name: "node-1" }, spec: { taints: [{ key: "acme.test/old", effect: "NoSchedule" }] } },
     });
-    const served = async () => (await kube.admin.fetch("/apis/acme.test/v1/widgets")).status;
+    const served = async () => (await place.admin.fetch("/apis/acme.test/v1/widgets")).status;
     await vi.waitFor(async () => expect(await served()).toBe(200), { timeout: 15_000, interval: 100 });
     for (const [name, [, , kind, body]] of Object.entries(objects)) await make(refOf(name), kind, body);
+    // Whoever else writes to them has done so once.
+    await setTimeout(skipped ? 0 : 1_500);
   }, 120_000);
   afterAll(async () => {
     real.dispose();
-    await kube.stop();
+    await place.stop();
   });
 
   const make = async (ref: ObjectRef, kind: string, body: JsonObject) => {
     const apiVersion = ref.group === "" ? ref.version : `${ref.group}/${ref.version}`;
     const metadata = { ...(body.metadata as JsonObject | undefined), name: ref.name };
-    await kube.admin.json(collectionPath(ref, ref.namespace), {
+    await place.admin.json(collectionPath(ref, ref.namespace), {
       method: "POST",
       body: { apiVersion, kind, ...body, metadata },
     });
   };
-  const plan = (request: ClusterRequest, by: Pick<typeof real, "tools"> = real): Promise<PlanDraft> =>
-    clusterPlanner(by.tools).plan(
+  const plan = (request: ClusterRequest): Promise<PlanDraft> =>
+    clusterPlanner(real.tools).plan(
       { domain: "cluster", request },
       { options: new Set(), signal: AbortSignal.timeout(30_000) },
     );
   const stored = async (ref: ObjectRef) =>
-    withoutServerFields(await real.api.get({ path: objectPath(ref) }, AbortSignal.timeout(10_000)));
+    withoutRevision(withoutServerFields(await real.api.get({ path: objectPath(ref) }, AbortSignal.timeout(10_000))));
+  /** Without the watch of what its controller makes of it: nothing runs here that would end it. */
   const operationOf = ({ operations: [operation] }: PlanDraft) => {
     if (operation === undefined) throw new Error("nothing was planned");
-    return operation;
+    return { ...operation, steps: operation.steps.slice(0, 1) };
   };
 
   it.each(proofs)("%s: the preview is what is stored, and undo is exact", async (_action, ref, request) => {
@@ -208,7 +265,7 @@ describe.skipIf(skips(findService("kube")))("simple actions on a real cluster", 
     if (request(ref).action === "scale") {
       const scale = await real.api.get({ path: objectPath(ref, "scale") }, AbortSignal.timeout(10_000));
       expect(whole?.after).toBe(yamlText(withoutServerFields(scale)));
-    } else if (ref.resource !== "secrets") expect(whole?.after).toBe(yamlText(after));
+    } else if (ref.resource !== "secrets") expect(withoutRevision(parse(whole?.after ?? ""))).toEqual(after);
     expect(ran[0]?.calls).toEqual(calls);
     await real.undo(operation, ran);
     expect(await stored(ref)).toEqual(before);
@@ -227,12 +284,12 @@ describe.skipIf(skips(findService("kube")))("simple actions on a real cluster", 
     await make(ref, "Deployment", objects.deployment?.[3] ?? {});
     const operation = operationOf(await plan(request));
     let raced = false;
-    const autoscaled = realPlanning(kube, kube.identities.admin.token, async () => {
+    const autoscaled = realPlanning(place.server, place.token, async () => {
       if (raced) return;
       raced = true;
       const body = [{ op: "replace", path: "/spec/replicas", value: 6 }];
       const contentType = "application/json-patch+json";
-      await kube.admin.json(objectPath(ref, "scale"), { method: "PATCH", body, contentType });
+      await place.admin.json(objectPath(ref, "scale"), { method: "PATCH", body, contentType });
     });
     return await autoscaled.run(operation).finally(autoscaled.dispose);
   };
@@ -254,17 +311,6 @@ describe.skipIf(skips(findService("kube")))("simple actions on a real cluster", 
     });
   });
 
-  it("plans nothing for whom the server would refuse it, and names the missing right", async () => {
-    const viewer = realPlanning(kube, kube.identities.viewer.token);
-    const { operations } = await plan({ action: "restart", targets: [refOf("deployment")] }, viewer);
-    expect(operations[0]?.refused).toMatchObject({
-      id: "cluster.plan.needs",
-      params: { verb: "patch", resource: "deployments.apps", namespace: "team-a", name: "deployment" },
-    });
-    viewer.dispose();
-    expect(operations[0]?.steps).toEqual([]);
-  });
-
   it("shows no value of a Secret in its plan", async () => {
     const draft = await plan({ action: "label", targets: [refOf("secret")], set: { a: "b" } });
     expect(JSON.stringify(draft)).not.toContain(Buffer.from("hunter2").toString("base64"));
@@ -278,6 +324,30 @@ describe.skipIf(skips(findService("kube")))("simple actions on a real cluster", 
       params: { sentence: expect.stringContaining("not a key") },
     });
   });
+});
+
+describe.skipIf(skips(findService("kube")))("with few rights", () => {
+  it("plans nothing for whom the server would refuse it, and names the missing right", async () => {
+    await using kube = await startKube();
+    const viewer = realPlanning(kube, kube.identities.viewer.token);
+    const path = "/apis/apps/v1/namespaces/team-a/deployments";
+    const [, , kind, body] = objects.deployment ?? [];
+    await kube.admin.json(path, {
+      method: "POST",
+      body: { apiVersion: "apps/v1", kind, metadata: { name: "deployment" }, ...body },
+    });
+    const request: ClusterRequest = { action: "restart", targets: [refOf("deployment")] };
+    const { operations } = await clusterPlanner(viewer.tools).plan(
+      { domain: "cluster", request },
+      { options: new Set(), signal: AbortSignal.timeout(30_000) },
+    );
+    expect(operations[0]?.refused).toMatchObject({
+      id: "cluster.plan.needs",
+      params: { verb: "patch", resource: "deployments.apps", namespace: "team-a", name: "deployment" },
+    });
+    expect(operations[0]?.steps).toEqual([]);
+    viewer.dispose();
+  }, 60_000);
 });
 
 const widgets: JsonObject = {

@@ -50,6 +50,7 @@ const restart = async (resource: string, spec: JsonObject, status: JsonObject = 
     figures: Object.fromEntries(blast.map(({ figure, text }) => [text.id.split(".").at(-1), figure])),
     checks: checks.map(({ text }) => text.id.split(".").at(-1)),
     undo: operations[0]?.steps[0]?.preview.undo.kind,
+    watched: operations[0]?.steps[1]?.draft.kind === "cluster.rollout",
   };
 };
 
@@ -59,6 +60,7 @@ describe("a restart", () => {
       figures: { replaced: "10", missing: "2" },
       checks: ["budget"],
       undo: "compensating",
+      watched: true,
     });
     const rollingUpdate = { maxSurge: 0, maxUnavailable: "0%" };
     expect((await restart("deployments", { replicas: 10, strategy: { rollingUpdate } })).figures).toEqual({
@@ -93,7 +95,10 @@ describe("a restart", () => {
   });
 
   it("says when nothing is restarted, or all at once", async () => {
-    expect((await restart("deployments", { replicas: 3, paused: true })).checks).toEqual(["paused"]);
+    expect(await restart("deployments", { replicas: 3, paused: true })).toMatchObject({
+      checks: ["paused"],
+      watched: false,
+    });
     expect((await restart("statefulsets", { replicas: 3, updateStrategy: { type: "OnDelete" } })).checks).toEqual([
       "onDelete",
     ]);
