@@ -64,13 +64,15 @@ export function environmentPlanner(store: EnvironmentStore): Planner<"environmen
   };
 }
 
-function diffOf(before: readonly Environment[], after: readonly Environment[]): DiffPart[] {
-  const ids = [...new Set([...before, ...after].map(({ id }) => id))];
+function diffOf(then: readonly Environment[], wanted: readonly Environment[]): DiffPart[] {
+  const ids = [...new Set([...then, ...wanted].map(({ id }) => id))];
   return ids.flatMap((id) => {
-    const [was, is] = [before, after].map((list) => list.find((environment) => environment.id === id));
+    const [was, is] = [then, wanted].map((list) => list.find((environment) => environment.id === id));
     const [from, to] = [linesOf(was), linesOf(is)];
-    if (from.join("\n") === to.join("\n")) return [];
-    return [{ where: is?.name ?? was?.name ?? id, note: null, before: from, after: to }];
+    const before = from.filter((line) => !to.includes(line));
+    const after = to.filter((line) => !from.includes(line));
+    if (before.length + after.length === 0) return [];
+    return [{ where: is?.name ?? was?.name ?? id, note: null, before, after }];
   });
 }
 
