@@ -220,10 +220,10 @@ export class Operations {
         states.delete(id);
         this.#runs.delete(id);
       }
-      const { undoes } = run.fold.approved;
-      if (undoes !== null && state.phase === "done") this.#runs.get(undoes)?.undone(state.id);
     }
     this.#shown.set(states);
+    const { undoes } = run.fold.approved;
+    if (undoes !== null && state.phase === "done") this.#runs.get(undoes)?.undone(state.id);
   }
 
   #run(id: OperationId): OperationRun {

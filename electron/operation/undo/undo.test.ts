@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { message } from "../../../shared/model/message.ts";
+import { OperationId, type OperationState } from "../../../shared/operation.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { MemoryCells } from "../cellTarget.fixture.ts";
+import { testEngine } from "../engine.fixture.ts";
+import { MemoryJournal } from "../memoryJournal.fixture.ts";
+
+function idOf(states: readonly OperationState[]): OperationId {
+  return OperationId.parse(states[0]?.id);
+}
+
+async function done(more: Parameters<typeof testEngine>[0] = {}) {
+  const cells = new MemoryCells();
+  const test = testEngine({ cells, ...more });
+  const id = idOf(await test.go({ key: "k", steps: [{ cell: "a" }, { cell: "b" }] }));
+  return { ...test, cells, id };
+}
+
+describe("an undo", () => {
+  it("is an operation of its own, with its plan, in reverse; both receipts name each other", async () => {
+    const { undoPlan, approve, rest, engine, cells, id } = await done();
+    const plan = await undoPlan([id]);
+    expect(plan).toMatchObject({ risk: "low", approval: { kind: "confirm" } });
+    expect(plan.operations[0]?.steps.map(({ diff }) => diff[0])).toMatchObject([
+      { where: "b", before: ["new"], after: ["old"] },
+      { where: "a", before: ["new"], after: ["old"] },
+    ]);
+    const { operations } = await approve(plan);
+    const undo = OperationId.parse(operations[0]);
+    expect((await rest(undo)).phase).toBe("done");
+    expect(cells.effects).toEqual(["a=new", "b=new", "b=old", "a=old"]);
+    expect(await engine.receipt(undo)).toMatchObject({ undoes: id, undo: { may: "yes" } });
+    expect(await engine.receipt(id)).toMatchObject({ undoneBy: undo, undo: { may: "no" } });
+    expect(engine.states.current.get(id)?.offers).toEqual([]);
+    expect((await undoPlan([id])).operations[0]?.refused).toMatchObject({ id: "operation.undo.already" });
+  });
+
+  it("can be undone itself", async () => {
+    const { undoPlan, approve, rest, cells, id } = await done();
+    const first = OperationId.parse((await approve(await undoPlan([id]))).operations[0]);
+    await rest(first);
+    const second = OperationId.parse((await approve(await undoPlan([first]))).operations[0]);
+    expect((await rest(second)).phase).toBe("done");
+    expect([cells.get("a").value, cells.get("b").value]).toEqual(["new", "new"]);
+  });
+
+  it("survives the console: the records alone suffice", async () => {
+    const journal = new MemoryJournal();
+    const { cells, id } = await done({ journal });
+    const next = testEngine({ journal, cells });
+    const { operations } = await next.approve(await next.undoPlan([id]));
+    expect((await next.rest(OperationId.parse(operations[0]))).phase).toBe("done");
+    expect(cells.get("a").value).toBe("old");
+  });
+
+  it("is refused where others have changed the target since, then and when it runs", async () => {
+    const { undoPlan, approve, cells, id } = await done();
+    const plan = await undoPlan([id]);
+    cells.swap("b", 1, "someone else's");
+    await expect(approve(plan)).rejects.toMatchObject({ code: "conflict" });
+    expect((await undoPlan([id])).operations[0]?.refused).toMatchObject({ id: "operation.undo.changed" });
+    expect(cells.effects.at(-1)).toBe("b=someone else's");
+  });
+
+  it("leaves out what is as before already, and has nothing to do where all is", async () => {
+    const { undoPlan, cells, id } = await done();
+    cells.swap("b", 1, "old");
+    expect((await undoPlan([id])).operations[0]?.steps.map(({ diff }) => diff[0]?.where)).toEqual(["a"]);
+    cells.swap("a", 1, "old");
+    expect(await undoPlan([id])).toMatchObject({ operations: [{ idle: true }], approval: { kind: "refused" } });
+  });
+
+  it("is refused behind a pivot, and for what never was changed", async () => {
+    const { undoPlan, go } = testEngine();
+    const burnt = idOf(await go({ key: "k", steps: [{ cell: "a" }, { cell: "p", pivot: true }] }));
+    expect((await undoPlan([burnt])).operations[0]?.refused).toMatchObject({ id: "operation.undo.pivot" });
+    await expect(undoPlan([OperationId.parse("none")])).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("makes the change again where it cannot be finished", async () => {
+    let failing = true;
+    const { undoPlan, approve, rest, cells, id } = await done({
+      around: {
+        undoing: ({ cell }) => {
+          if (cell === "a" && failing) throw new RpcError("forbidden", message("operation.stuck"));
+        },
+      },
+    });
+    const { operations } = await approve(await undoPlan([id]));
+    expect((await rest(OperationId.parse(operations[0]))).phase).toBe("failed");
+    expect(cells.effects).toEqual(["a=new", "b=new", "b=old", "b=new"]);
+    failing = false;
+    const { operations: again } = await approve(await undoPlan([id]));
+    expect((await rest(OperationId.parse(again[0]))).phase).toBe("done");
+    expect(cells.get("a").value).toBe("old");
+  });
+});
