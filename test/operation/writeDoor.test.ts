@@ -21,9 +21,9 @@ interface Write {
 
 const writes: Write[] = [];
 
-/** Stands for every other argument. Whoever calls a method of it that no text and no list has, has begun to send something. */
+/** Stands for every other argument. Whoever calls a method of it that no text, list or iterator has, has begun to send something. */
 function decoy(called: () => void, name: PropertyKey = ""): unknown {
-  const harmless = name in String.prototype || name in Array.prototype;
+  const harmless = name === "next" || name in String.prototype || name in Array.prototype;
   return new Proxy(() => {}, {
     get: (_target, key) => (key === Symbol.toPrimitive ? () => "text" : decoy(called, key)),
     apply: () => {
