@@ -113,11 +113,16 @@ export async function each<T, R>(
   return results;
 }
 
+const WORST: readonly BlastFact["tone"][] = ["bad", "warn", "unknown", "ok", "idle"];
+
 function summed(facts: readonly BlastFact[]): PlanDraft["blast"] {
   const sums = new Map<string, BlastFact>();
   for (const fact of facts) {
-    const key = canonicalJson({ tone: fact.tone, text: fact.text });
-    sums.set(key, { ...fact, count: fact.count + (sums.get(key)?.count ?? 0) });
+    const key = canonicalJson(fact.text);
+    const before = sums.get(key);
+    const tone =
+      before === undefined || WORST.indexOf(fact.tone) < WORST.indexOf(before.tone) ? fact.tone : before.tone;
+    sums.set(key, { ...fact, tone, count: fact.count + (before?.count ?? 0) });
   }
   return [...sums.values()].map(({ count, tone, text }) => ({ figure: String(count), tone, text }));
 }

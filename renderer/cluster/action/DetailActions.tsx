@@ -9,7 +9,19 @@ import { act, listActions } from "./actionStore.ts";
 import { OFFERS } from "./offers.ts";
 import { useOffers } from "./useOffers.ts";
 
-const MOST_USED = ["restart", "scale", "trigger", "rerun", "cordon", "uncordon", "drain", "expand", "debug"];
+const MOST_USED = [
+  "restart",
+  "scale",
+  "trigger",
+  "rerun",
+  "cordon",
+  "uncordon",
+  "drain",
+  "expand",
+  "debug",
+  "label",
+  "delete",
+];
 
 export function DetailActions({ reference, kind, object }: DetailActionsProps) {
   const t = useText();

@@ -8,7 +8,7 @@ export function FieldDiff({ part }: { part: DiffPart }) {
   const { where, note, before, after } = part;
   const one = before.length === 1 && after.length === 1 ? changedSpan(before[0] ?? "", after[0] ?? "") : null;
   return (
-    <div className="plan-diff">
+    <div className={before.length > 4 ? "plan-diff many" : "plan-diff"}>
       {(where !== "" || note !== null) && (
         <div className="plan-diff-where">
           <span>{[where, note === null ? "" : formatMessage(note)].filter(Boolean).join(" · ")}</span>

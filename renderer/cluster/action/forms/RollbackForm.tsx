@@ -36,6 +36,7 @@ export function RollbackForm({ targets, title }: FormProps) {
               <RevisionChoice key={one.revision} revision={one} checked={one === revision} onChoose={setChosen} />
             ))}
           </div>
+          {earlier.length === 0 && <p className="dim">{t("action.rollback.only")}</p>}
           {revision !== undefined && !revision.current && (
             <>
               <h3>{t("action.rollback.changes", { revision: revision.revision })}</h3>
