@@ -9,7 +9,6 @@ import { pointerOf } from "../patch/jsonPointer.ts";
 import { keepsHistory, readHistory } from "../rollout/history.ts";
 import { restored, revisionToRestore, sameTemplate, type TemplateRevision, templateOf } from "../rollout/revisions.ts";
 import { at, isObject, numberAt } from "../source/wireValue.ts";
-import { rolloutStep } from "../steps/rolloutStep.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
 import { kubectlName } from "./kubectl.ts";
 import { planSimplePatch } from "./simplePatch.ts";
@@ -64,7 +63,7 @@ async function planOne(
     throw new RpcError("not-found", text);
   }
   if (sameTemplate(revision.template, templateOf(workload))) return idlePlan;
-  const plan = await planSimplePatch(
+  return await planSimplePatch(
     { ref, kind, tools, alone, signal },
     {
       subresource: "",
@@ -78,9 +77,6 @@ async function planOne(
       }),
     },
   );
-  if (plan.steps.length === 0) return plan;
-  const uid = String(at(workload, "metadata", "uid"));
-  return { ...plan, steps: [...plan.steps, rolloutStep(ref, uid)] };
 }
 
 /** The template as a whole, and each annotation that differs. */

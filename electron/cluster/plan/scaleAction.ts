@@ -24,7 +24,6 @@ export const scaleAction: ActionRow<"scale"> = {
               changes: () => [{ path: "/spec/replicas", to: { value: replicas } }],
               title: (label) => titleOf(label, 1, replicas),
               command: ["scale", kubectlName(ref), `--replicas=${replicas}`],
-              rollsOut: () => kind.group === "apps",
               async effect({ live }) {
                 const added = replicas - (numberAt(live, "spec", "replicas") ?? 0);
                 const autoscaler = await autoscalerOf(tools.api(ref.connection), kind, ref, replicas, context.signal);

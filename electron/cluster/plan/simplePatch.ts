@@ -7,9 +7,8 @@ import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { Undo } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { FieldChange } from "../patch/fieldPatch.ts";
-import { textAt } from "../source/wireValue.ts";
-import { rolloutStep } from "../steps/rolloutStep.ts";
 import type { PlanTools } from "./actionRow.ts";
+import { followingSteps } from "./followingSteps.ts";
 import { kubectl } from "./kubectl.ts";
 import { labelOf, objectPath } from "./objectKey.ts";
 import { ownersOf } from "./owners.ts";
@@ -28,8 +27,6 @@ export interface SimplePatch {
   readonly undo?: Undo;
   /** What it means: figures, risk, what to look out for. */
   readonly effect?: (found: PatchEffect) => Promise<Partial<Pick<TargetPlan, "risk" | "blast" | "checks" | "owners">>>;
-  /** Whether its controller now has work to do, which is watched to its end. */
-  readonly rollsOut?: (object: JsonObject) => boolean;
   /** Words after `kubectl --context … -n …`; none where kubectl has no such command. */
   readonly command: readonly string[];
 }
@@ -85,7 +82,7 @@ export async function planSimplePatch(
   const effect = (await patch.effect?.({ object, live, plan })) ?? {};
   const owners = await ownersOf({ api, kind, ref, object, paths: plan.differences.map(({ path }) => path) }, signal);
   return {
-    steps: patch.rollsOut?.(object) ? [plan.step, rolloutStep(ref, textAt(object, "metadata", "uid"))] : [plan.step],
+    steps: [plan.step, ...followingSteps(ref, object, plan.differences)],
     risk: effect.risk ?? "low",
     blast: effect.blast ?? [],
     checks: [

@@ -149,7 +149,6 @@ function planTemplates(
           {
             ...patch(ref, kind),
             title: one,
-            rollsOut: (object) => rollsOut(kind) && rolloutEffect(kind, object).blast.length > 0,
             async effect({ object }) {
               const { blast, checks } = rolloutEffect(kind, object);
               const labels = blast.length === 0 ? undefined : templateLabels(object);

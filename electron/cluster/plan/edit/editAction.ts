@@ -15,6 +15,7 @@ import { isSecret } from "../../object/secretMask.ts";
 import { textAt } from "../../source/wireValue.ts";
 import type { ActionRow, PlanTools } from "../actionRow.ts";
 import { fieldOwners } from "../fieldManagers.ts";
+import { followingSteps } from "../followingSteps.ts";
 import { kubectl, kubectlName } from "../kubectl.ts";
 import { labelOf, objectPath } from "../objectKey.ts";
 import { ownersOf } from "../owners.ts";
@@ -112,7 +113,7 @@ async function planEdit(ask: EditAsk): Promise<TargetPlan> {
   const paths = plan.differences.map(({ path }) => path);
   const owners = await ownersOf({ api, kind, ref, object: live, paths }, signal);
   return {
-    steps: [plan.step],
+    steps: [plan.step, ...followingSteps(ref, live, plan.differences)],
     risk: risk(plan),
     blast: [{ count: plan.differences.length, tone: "unknown", text: message("cluster.edit.blast") }],
     checks: [...checksOf(plan, merged, live, secret)],
