@@ -15,10 +15,6 @@ const mostEvents = 300;
 const logLines = 20;
 const logText = 600;
 
-export function objectPath(ref: ObjectRef): string {
-  return `${collectionPath(ref, ref.namespace === "" ? null : ref.namespace)}/${encodeURIComponent(ref.name)}`;
-}
-
 /** What may not be read is left out: a rollout can be followed without it, only with less to say. */
 export async function readRolloutView(
   api: KubeApi,

@@ -5,11 +5,12 @@ import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
 import type { StepProgress } from "../../core/operation/stepKind.ts";
+import { objectPath } from "../plan/objectKey.ts";
 import { collectionPath } from "../source/apiPath.ts";
 import { textAt } from "../source/wireValue.ts";
 import { type Block, patienceFor } from "./block.ts";
 import { RestTime } from "./restTime.ts";
-import { explained, findBlock, objectPath } from "./rolloutReader.ts";
+import { explained, findBlock } from "./rolloutReader.ts";
 import { type Settling, settlingOf } from "./settling.ts";
 
 export interface RolloutWatchOptions {
