@@ -82,7 +82,7 @@ export async function planSimplePatch(
   const effect = (await patch.effect?.({ object, live, plan })) ?? {};
   const owners = await ownersOf({ api, kind, ref, object, paths: plan.differences.map(({ path }) => path) }, signal);
   return {
-    steps: [plan.step, ...followingSteps(ref, object, plan.differences)],
+    steps: [plan.step, ...followingSteps(ref, kind, object, plan.differences)],
     risk: effect.risk ?? "low",
     blast: effect.blast ?? [],
     checks: [

@@ -113,7 +113,7 @@ async function planEdit(ask: EditAsk): Promise<TargetPlan> {
   const paths = plan.differences.map(({ path }) => path);
   const owners = await ownersOf({ api, kind, ref, object: live, paths }, signal);
   return {
-    steps: [plan.step, ...followingSteps(ref, live, plan.differences)],
+    steps: [plan.step, ...followingSteps(ref, kind, live, plan.differences)],
     risk: risk(plan),
     blast: [{ count: plan.differences.length, tone: "unknown", text: message("cluster.edit.blast") }],
     checks: [...checksOf(plan, merged, live, secret)],
