@@ -4,7 +4,7 @@ import type { JsonObject } from "../../../shared/model/json.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { OperationDraft } from "../../core/operation/planner.ts";
 import { resourceName } from "../source/apiPath.ts";
-import { listAt, numberAt, textAt } from "../source/wireValue.ts";
+import { at, listAt, numberAt, textAt } from "../source/wireValue.ts";
 import { rolloutStep } from "../steps/rolloutStep.ts";
 import type { FieldDifference } from "./liveDiff.ts";
 
@@ -28,8 +28,14 @@ export function followingSteps(
 ): OperationDraft["steps"] {
   const touched = differences.map(({ pointer }) => pointer).filter((pointer) => pointer.startsWith("/spec"));
   if (touched.length === 0 || touched.every((pointer) => holding.test(pointer))) return [];
+  if (isHeld(object) && touched.every((pointer) => pointer.startsWith("/spec/template"))) return [];
   const followed = kind.custom ? reports(object) : workloads.has(resourceName(kind));
   return followed ? [rolloutStep(ref, textAt(object, "metadata", "uid"))] : [];
+}
+
+/** Its pods keep the template that they have until somebody does something else. */
+function isHeld(object: JsonObject): boolean {
+  return at(object, "spec", "paused") === true || textAt(object, "spec", "updateStrategy", "type") === "OnDelete";
 }
 
 /** A custom resource whose controller tells which generation it is about. */
