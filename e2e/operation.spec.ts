@@ -1,6 +1,5 @@
-import type { Page } from "@playwright/test";
 import { prove } from "./fixtures/prove.ts";
-import { environmentButton, rows } from "./fixtures/screens.ts";
+import { environmentButton, rows, takeProposals } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 test("lowering a guard is planned, typed, receipted, and undone from its receipt", async ({
@@ -84,11 +83,3 @@ test("a protected environment is unlocked by its typed name, for a while that ev
   await page.keyboard.press("j");
   await expect(rows(page, "Journal", /Unlocked prod-eu/)).toBeVisible();
 });
-
-/** The environments that the contexts' names suggest: prod-eu is protected. */
-async function takeProposals(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Review" }).click();
-  await page.getByRole("button", { name: "Use 2 suggestions" }).click();
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Environments saved")).toBeVisible();
-}
