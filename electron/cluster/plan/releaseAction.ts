@@ -101,7 +101,10 @@ function checksOf(held: Held, found: Held["finalizers"][number], { kind }: ApiKi
   if (lives === "yes") checks.push({ tone: "bad", text: message("finalizer.check.lives", params) });
   if (lives === "no") checks.push({ tone: "warn", text: message("finalizer.check.dead", params) });
   if (lives === "unknown")
-    checks.push({ tone: "unknown", text: message("finalizer.check.unknown", { ...params, kind }) });
+    checks.push({
+      tone: "unknown",
+      text: message("finalizer.check.unknown", { finalizer, kind, controller: controller || "none" }),
+    });
   if (held.remaining.length > 0) {
     checks.push({ tone: "bad", text: message("finalizer.check.remaining", { kinds: held.remaining.join(", ") }) });
   }
