@@ -168,6 +168,30 @@ describe("two consoles on one folder", () => {
     expect(await second.verify()).toMatchObject({ state: "whole", faults: [], tornBytes: 0, records: 2 });
   });
 
+  it("the reader is not misled by what the one that writes took back on a full disk", async () => {
+    const disk = new SmallDisk(2_500);
+    const first = folder.open({ disk });
+    await first.append(newRecord("approved", "a"));
+    disk.truncateFails = true;
+    const many = ["b", "c", "d", "e", "f", "g", "h"].map((name) => first.append(newRecord("approved", name)));
+    await Promise.allSettled(many);
+    const second = folder.open();
+    expect(second.set.records).toBeGreaterThan(3);
+    disk.truncateFails = false;
+    disk.room = 100_000;
+    for (const name of ["i", "j", "k"]) await first.append(newRecord("approved", `longer ${name}`));
+    for (let i = 0; i < 12; i++) await first.append(newRecord("approved", `more ${i}`));
+    second.tick();
+    expect(second.chain.current.faults).toEqual([]);
+    expect(second.set.records).toBe(first.set.records);
+    first.dispose();
+    await second.append(newRecord("approved", "z"));
+    expect(await second.verify()).toMatchObject({ state: "whole", faults: [], blocked: null });
+    expect(second.unfinished().map(({ operation }) => operation)).toEqual(
+      plainRecords(folder.path).flatMap(({ operation }) => (operation === "" ? [] : [operation])),
+    );
+  });
+
   it("one that was taken for gone writes nothing more", async () => {
     const first = folder.open();
     await first.append(newRecord("approved", "a"));

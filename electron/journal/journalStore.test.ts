@@ -261,6 +261,26 @@ describe("corruption", () => {
     copy.dispose();
   });
 
+  it("a line that is whole by its own word and yet no record is told", async () => {
+    const { files } = await written();
+    const [first = ""] = files.keys();
+    const { createHash: sha } = await import("node:crypto");
+    const { crc32 } = await import("node:zlib");
+    const line = (core: string) => {
+      const head = `${core},"hash":"${sha("sha256").update(`${core}}`).digest("hex")}`;
+      return `${head}","crc":"${crc32(head).toString(16).padStart(8, "0")}"}`;
+    };
+    for (const core of ['{"body":[,]', '{"seq":2']) {
+      const lines = (files.get(first)?.toString() ?? "").split("\n");
+      lines[1] = line(core);
+      const copy = laidOut(new Map([...files, [first, Buffer.from(lines.join("\n"))]]));
+      expect(copy.open().chain.current.faults).toMatchObject([
+        { file: first, seq: 2, reason: { id: "journal.fault.shape" } },
+      ]);
+      copy.dispose();
+    }
+  });
+
   it("a missing segment, and one that was cut, are told", async () => {
     const { files } = await written();
     const [first = "", second = ""] = files.keys();

@@ -74,8 +74,8 @@ export class JournalStore {
     this.lock = new FolderLock(options.folder, options);
     this.attempt(() => {
       makeFolder(options.folder);
-      this.set.refresh();
       this.seekToWrite();
+      if (!this.writing) this.set.refresh();
     });
     this.chain = new Value(this.state());
     const tickMs = options.tickMs ?? TICK_MS;
@@ -154,8 +154,8 @@ export class JournalStore {
     this.attempt(() => {
       if (this.writing && !this.lock.holds()) this.stepDown();
       if (!this.writing) {
-        this.set.refresh(this.options.onRecord);
         this.seekToWrite();
+        if (!this.writing) this.readAlong();
       } else if (this.full !== null && this.disk.freeBytes(this.options.folder) >= ROOM_BYTES) {
         this.writer?.mend();
         this.full = null;
@@ -282,8 +282,11 @@ export class JournalStore {
     this.heldAt = Date.now();
     this.held = holder === null ? null : heldMessage(holder);
     if (holder !== null) return;
-    // What the one before wrote last.
-    this.set.refresh(this.options.onRecord);
+    const seen = this.set.head?.seq ?? 0;
+    this.set.reset();
+    this.set.refresh((record) => {
+      if (seen > 0 && record.seq > seen) this.options.onRecord?.(record); // what the one before wrote last
+    });
     this.repairTail();
     const { newest } = this.set;
     if (newest !== null && !unaccepted(this.set)) {
@@ -292,6 +295,17 @@ export class JournalStore {
     }
     this.writing = true;
     this.indexFull();
+    // It was read along while another wrote: now it is ours to vouch for.
+    if (seen > 0) void this.verify();
+  }
+
+  /** Reads what another console has written. What looks broken may be what that one took back meanwhile: it is read again. */
+  private readAlong(): void {
+    const faults = this.set.faults().length;
+    this.set.refresh(this.options.onRecord);
+    if (this.set.faults().length === faults) return;
+    this.set.reset();
+    this.set.refresh();
   }
 
   /** Another console has it now: one that slept long enough to be taken for gone. */

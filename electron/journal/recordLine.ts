@@ -46,10 +46,17 @@ export function lineFault(line: Buffer): Message | null {
   return null;
 }
 
-/** @param line one in which `lineFault` finds nothing: by its hash it is what `writeRecord` wrote */
-export function readRecord(line: Buffer): JournalRecord {
-  const { crc: _, ...record } = JSON.parse(line.toString("utf8")) as JournalRecord & { readonly crc: string };
-  return record;
+/** @param line one in which `lineFault` finds nothing: by its hash it is what `writeRecord` wrote, unless somebody went to lengths
+ *  @returns null when it is no record */
+export function readRecord(line: Buffer): JournalRecord | null {
+  try {
+    const { crc: _, ...record } = JSON.parse(line.toString("utf8"));
+    const { seq, at, kind, operation, prev, hash } = record;
+    const texts = [at, kind, operation, prev, hash].every((text) => typeof text === "string");
+    return texts && Number.isSafeInteger(seq) ? record : null;
+  } catch {
+    return null;
+  }
 }
 
 function isShaped(line: Buffer): boolean {

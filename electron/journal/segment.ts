@@ -62,13 +62,13 @@ export function* readLines(
     const at = offset + from;
     from = to + 1;
     const own = lineFault(line);
-    if (own !== null) {
+    const record = own === null ? readRecord(line) : null;
+    if (record === null) {
       known = known === null ? null : known + 1;
-      yield { kind: "fault", fault: { file, offset: at, seq: known, reason: own } };
+      yield { kind: "fault", fault: { file, offset: at, seq: known, reason: own ?? notOurs(line) } };
       position = null;
       continue;
     }
-    const record = readRecord(line);
     const broken = position === null || beginsAnew(record) ? null : chainBreak(position, record);
     if (broken !== null)
       yield { kind: "fault", fault: { file, offset: at, seq: (known ?? record.seq - 1) + 1, reason: broken } };
@@ -84,6 +84,11 @@ export function tailFault(tail: Buffer): Message | null {
   // A cut leaves the beginning of a line. A whole one with another byte in the place of its line feed was changed.
   if (tail.length > 1 && lineFault(tail.subarray(0, -1)) === null) return message("journal.fault.lineFeed");
   return null;
+}
+
+/** Its checksum and hash fit, and yet it is none: somebody made it so. */
+function notOurs(line: Buffer): Message {
+  return message("journal.fault.shape", { bytes: line.length });
 }
 
 function chainBreak(position: ChainPosition, { seq, prev }: JournalRecord): Message | null {

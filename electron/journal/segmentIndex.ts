@@ -63,7 +63,7 @@ function fits(folder: string, number: number, { size, lastAt, last }: z.infer<ty
   const tail = readBytes(join(folder, segmentFile(number)), lastAt);
   if (tail.length !== size - lastAt || tail.at(-1) !== 0x0a) return false;
   const line = tail.subarray(0, -1);
-  return lineFault(line) === null && readRecord(line).hash === last.hash;
+  return lineFault(line) === null && readRecord(line)?.hash === last.hash;
 }
 
 const SizeAndLast = Content.pick({ size: true, lastAt: true, last: true });

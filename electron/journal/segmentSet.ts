@@ -56,6 +56,14 @@ export class SegmentSet {
     return this.segments.reduce((sum, { records }) => sum + records, 0);
   }
 
+  /** Begins anew, as if nothing had been read: for who reads along, because the one that writes takes back what a full disk left unfinished. */
+  reset(): void {
+    this.segments.splice(0);
+    this.places.clear();
+    this.open.clear();
+    this.over.clear();
+  }
+
   /** Reads what has come since: the rest of the newest segment, and the segments after it. Full segments are believed where their index fits.
    *  @param told of each record that was read, not of those behind an index
    *  @throws the system's error */

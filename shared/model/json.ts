@@ -10,7 +10,8 @@ export const JsonObject: z.ZodType<JsonObject> = z.record(z.string(), Json);
 /** One text for one value: keys in the order of their UTF-16 code units, no white space (RFC 8785 without its number rules, which
  *  `JSON.stringify` follows already). Members that are undefined are left out. */
 export function canonicalJson(value: Json): string {
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  // What is no JSON after all is null in a list, as for `JSON.stringify`: the text is JSON whatever comes.
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   const members = Object.entries(value as JsonObject)
     .filter(([, member]) => member !== undefined)
