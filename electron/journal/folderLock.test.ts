@@ -125,6 +125,26 @@ it("does not take what a slow one makes below the holder for a hold", () => {
   expect(console("c", { pid: 9 }).take(now)).toMatchObject({ pid: 8 });
 });
 
+it("gives way when two others came and went between its look and its own file", () => {
+  console("a", { pid: 7 }).take(now);
+  running.delete(7);
+  const [second, third] = [console("b", { pid: 8 }), console("c", { pid: 9 })];
+  let looked = false;
+  const own = { pid: 10, started: "slow", boot: "boot", space: "space", host: "host", user: "jane" };
+  const startOf = (pid: number) => {
+    if (!looked) {
+      looked = true;
+      second.take(now);
+      second.release();
+      third.take(now);
+    }
+    return running.get(pid) ?? null;
+  };
+  const slow = new FolderLock(folder, { token: "slow", processes: { own, startOf }, uptime: () => uptimeMs });
+  expect(slow.take(now)).toMatchObject({ pid: 9 });
+  expect([slow.holds(), third.holds()]).toEqual([false, true]);
+});
+
 it("waits for a file that says nothing yet, and not for ever", () => {
   writeFileSync(join(folder, "lock-4.json"), "");
   const one = console("a");

@@ -245,6 +245,30 @@ describe("corruption", () => {
     await expect(again.append(newRecord("approved", "d"))).rejects.toThrow("journal.blocked.broken");
   });
 
+  it("is found at once where a full segment is no more what its index says", async () => {
+    const journal = folder.open({ segmentBytes: 1200 });
+    for (const name of ["a", "b", "c"]) await runOperation(journal, name);
+    journal.dispose();
+    const [first = ""] = folder.segments();
+    truncateSync(join(folder.path, first), statSync(join(folder.path, first)).size - 10);
+    expect(folder.open().chain.current.faults).toMatchObject([
+      { file: first, reason: { id: "journal.fault.unfinished" } },
+    ]);
+  });
+
+  it("a last record whose line feed was changed is told, and not taken for a cut", async () => {
+    const { files } = await written();
+    const newest = [...files.keys()].at(-1) ?? "";
+    const bytes = Buffer.from(files.get(newest) ?? Buffer.of());
+    bytes[bytes.length - 1] = 0x0b;
+    const copy = laidOut(new Map([...files, [newest, bytes]]));
+    expect(copy.open().chain.current.faults).toMatchObject([
+      { file: newest, reason: { id: "journal.fault.lineFeed" } },
+    ]);
+    expect(readFileSync(join(copy.path, newest))).toEqual(bytes);
+    copy.dispose();
+  });
+
   it("an edited record with a checksum and hash of its own breaks the chain behind it", async () => {
     const { files } = await written();
     const [first = ""] = files.keys();
