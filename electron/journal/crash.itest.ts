@@ -3,12 +3,13 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { JournalRecord } from "../core/operation/journal.ts";
 import { newRecord, type TestFolder, testFolder } from "./journal.fixture.ts";
 
 const KILLS = 110;
-const appender = join(import.meta.dirname, "appender.fixture.ts");
+const appender = fileURLToPath(new URL("./appender.fixture.ts", import.meta.url));
 
 let folder: TestFolder;
 let children: ChildProcess[];

@@ -1,20 +1,19 @@
 /** The journal of one folder, in whatever thread it runs: appends by group commit, repairs what a crash cut off, refuses where the chain is broken, and
  *  gives way to another console. Its calls block for as long as the disk does. */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ChainState } from "../../shared/journal.ts";
 import { type Message, message } from "../../shared/model/message.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import type { JournalRecord, NewRecord } from "../core/operation/journal.ts";
 import { Value } from "../core/state/value.ts";
 import { chainOf, unaccepted } from "./chainState.ts";
-import { type Disk, makeFolder, readBytes, systemDisk } from "./disk.ts";
+import { type Disk, makeFolder, systemDisk } from "./disk.ts";
 import { FolderLock, type FolderLockOptions } from "./folderLock.ts";
 import { NO_HASH, type WrittenRecord, writeRecord } from "./recordLine.ts";
-import { CHAIN_START, type ChainPosition, type HeadBody, tailFault } from "./segment.ts";
+import { CHAIN_START, type ChainPosition, type HeadBody } from "./segment.ts";
 import { emptyContent, writeIndex } from "./segmentIndex.ts";
 import { type Segment, SegmentSet } from "./segmentSet.ts";
 import { SegmentWriter } from "./segmentWriter.ts";
+import { repairTail } from "./tailRepair.ts";
 import { verification } from "./verification.ts";
 import { diskMessage, heldMessage, refusal } from "./whyBlocked.ts";
 
@@ -287,7 +286,7 @@ export class JournalStore {
     this.set.refresh((record) => {
       if (seen > 0 && record.seq > seen) this.options.onRecord?.(record); // what the one before wrote last
     });
-    this.repairTail();
+    this.tornBytes += repairTail(this.disk, this.set, new Date(this.now()));
     const { newest } = this.set;
     if (newest !== null && !unaccepted(this.set)) {
       this.writer = SegmentWriter.open(this.disk, this.options.folder, newest.number, newest.size);
@@ -313,32 +312,6 @@ export class JournalStore {
     this.writing = false;
     this.writer?.close();
     this.writer = null;
-  }
-
-  /** Takes away what a crash left of the last record, and keeps its bytes beside. */
-  private repairTail(): void {
-    const segment = this.set.newest;
-    if (segment === null) return;
-    const path = join(this.options.folder, segment.file);
-    if (segment.tailBytes > 0) {
-      const tail = readBytes(path, segment.size);
-      const reason = tailFault(tail);
-      if (reason !== null) {
-        const seq = segment.last === null ? null : segment.last.seq + 1;
-        if (segment.faults.every(({ offset }) => offset !== segment.size))
-          segment.faults.push({ file: segment.file, offset: segment.size, seq, reason });
-        return;
-      }
-      const stamp = new Date(this.now()).toISOString().replaceAll(":", "");
-      writeFileSync(`${path}.torn-${segment.size}-${stamp}`, tail, { mode: 0o600, flush: true });
-      this.tornBytes += tail.length;
-      segment.tailBytes = 0;
-    }
-    if (segment.size > 0) return;
-    // Not even its head was whole: the segment before is the newest.
-    this.disk.remove(path);
-    this.disk.syncFolder(this.options.folder);
-    this.set.dropNewest();
   }
 
   private indexFull(): void {
