@@ -6,7 +6,6 @@ import { api } from "../../app/core/core.ts";
 import { changeSettings, useSettings } from "../../app/core/stores.ts";
 import { useTableStream } from "../../app/core/useTableStream.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
-import { useKeys } from "../../app/keys.ts";
 import { adjust, go, useLocation } from "../../app/locationStore.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
 import { saveText } from "../../app/saveText.ts";
@@ -14,11 +13,12 @@ import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { SplitPane } from "../../ui/SplitPane.tsx";
 import { defaultLayout } from "../../ui/table/columnLayout.ts";
-import { DataTable } from "../../ui/table/DataTable.tsx";
+import { DataTable, type RowKey } from "../../ui/table/DataTable.tsx";
 import { type Marks, noMarks } from "../../ui/table/marks.ts";
 import type { CopyFormat } from "../../ui/table/TitleLine.tsx";
 import { gathered, tellTaken } from "../../ui/table/tableText.ts";
 import { useShownColumnIds } from "../../ui/table/useShownColumnIds.ts";
+import { useStable } from "../../ui/useStable.ts";
 import { ChainNotes } from "./ChainNotes.tsx";
 import { ChainView } from "./ChainView.tsx";
 import { JournalExport } from "./JournalExport.tsx";
@@ -27,6 +27,7 @@ import "./journal.css";
 
 /** Under which the layout of its columns is kept. */
 const LAYOUT = "journal";
+const NEWEST_FIRST: TableQuery["sort"] = [{ column: "time", descending: false }];
 
 export function JournalScreen({ receipt }: { receipt: string }) {
   const t = useText();
@@ -51,7 +52,7 @@ function JournalTable({ receipt }: { receipt: string }) {
   const layout = useSettings((settings) => settings.tables[LAYOUT]) ?? defaultLayout;
   const [health, setHealth] = useState<TableQuery["health"]>([]);
   const [marks, setMarks] = useState<Marks>(noMarks);
-  const order = sort.length > 0 ? sort : layout.sort;
+  const order = [sort, layout.sort, NEWEST_FIRST].find(({ length }) => length > 0) ?? NEWEST_FIRST;
   const query = useMemo((): TableQuery => ({ filter, sort: [...order], health }), [filter, order, health]);
   const table = useTableStream(LAYOUT, (start) => api.journal.table({ query: start }), query);
   const { model, ask } = table;
@@ -64,12 +65,13 @@ function JournalTable({ receipt }: { receipt: string }) {
     },
     [ask],
   );
-  const undoMarked = () => {
-    if (marks.size === 0) return false;
-    openPlan({ domain: "undo", operations: [...marks.values()].map(({ uid }) => OperationId.parse(uid)) });
-    return true;
-  };
-  useKeys([{ id: "journal.undo", keys: ["u"], scope: "table", text: "journal.keys.undoMarked", run: undoMarked }]);
+  const undo = useStable((rows: readonly RowRef[]) =>
+    openPlan({ domain: "undo", operations: rows.map(({ uid }) => OperationId.parse(uid)) }),
+  );
+  const rowKeys = useMemo(
+    (): readonly RowKey[] => [{ id: "journal.undo", keys: "u", text: "journal.keys.undoMarked", run: undo }],
+    [undo],
+  );
   const read = async (format: CopyFormat, rows: readonly RowRef[] | null) => {
     const { view, matched } = model.get();
     const columns = [...columnIds()];
@@ -103,7 +105,7 @@ function JournalTable({ receipt }: { receipt: string }) {
         open={receipt === "" ? null : { source, uid: receipt }}
         marks={marks}
         bulk={
-          <Button size="sm" icon="undo" keys="u" onClick={undoMarked}>
+          <Button size="sm" icon="undo" keys="u" onClick={() => undo([...marks.values()])}>
             {t("ops.undo")}
           </Button>
         }
@@ -114,6 +116,7 @@ function JournalTable({ receipt }: { receipt: string }) {
           </>
         }
         help={{ empty: <p className="dim">{t("journal.emptyAbout")}</p> }}
+        rowKeys={rowKeys}
         onQuery={onQuery}
         onLayout={(next) => changeSettings({ tables: { [LAYOUT]: next } })}
         onRange={table.onRange}

@@ -1,0 +1,88 @@
+import type { Page } from "@playwright/test";
+import type { Estate, LabCluster } from "./fixtures/estate.ts";
+import { prove } from "./fixtures/prove.ts";
+import { command, rows } from "./fixtures/screens.ts";
+import { expect, test } from "./fixtures/test.ts";
+
+const CLUSTERS: Readonly<Record<string, LabCluster>> = { "prod-eu": "practice", staging: "practice-staging" };
+
+test("40 workloads of two clusters are restarted under one plan; the 17th fails, and the others are undone together", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  // Each rollout is watched until it has settled, four at a time.
+  test.setTimeout(400_000);
+  const kubeconfig = estate.kubeconfigAs(CLUSTERS);
+  const { page } = await quarterdeck.start({ kubeconfig });
+  await page.getByRole("button", { name: "Review" }).click();
+  await page.getByRole("button", { name: "Use 2 suggestions" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Environments saved")).toBeVisible();
+  await page.keyboard.press("Control+1");
+  await command(page, "deploy -A");
+  await page.getByRole("button", { name: "1 cluster" }).click();
+  await page.getByRole("menuitemcheckbox", { name: /staging/ }).click();
+  await page.keyboard.press("Escape");
+  await markFirst(page, 40);
+  await page.keyboard.press("Shift+R");
+  const plan = page.getByRole("dialog", { name: "Restart 40 objects" });
+  await expect(plan.getByText(/80 steps on 40 targets/)).toBeVisible();
+  const seventeenth = plan.getByRole("button", { pressed: false }).filter({ hasText: "Deployment" }).nth(15);
+  const victim = (await seventeenth.textContent()) ?? "";
+  await seventeenth.click();
+  await expect(plan.getByText("server's dry run passed")).toBeVisible();
+  await prove(page, testInfo, "plan of 40");
+
+  for (const cluster of Object.values(CLUSTERS)) await estate.control(cluster, { action: "latency", ms: 250 });
+  await plan.getByRole("textbox", { name: /prod-eu is protected/ }).fill("prod-eu");
+  await page.keyboard.press("Control+Enter");
+  await expect(plan).toBeHidden();
+  // Somebody else restarts it before its turn has come.
+  await restartElsewhere(estate, victim);
+  const dock = page.getByRole("region", { name: "Dock" });
+  const batch = dock.getByRole("article", { name: "Restart 40 objects" });
+  await expect(batch.getByText(/1 failed · .*(running|waiting)/)).toBeVisible({ timeout: 60_000 });
+  for (const cluster of Object.values(CLUSTERS)) await estate.control(cluster, { action: "calm" });
+  await prove(page, testInfo, "the 17th failed");
+  await expect(batch.getByText("1 failed · 39 done")).toBeVisible({ timeout: 200_000 });
+
+  await batch.getByRole("button", { name: "Undo 39…" }).click();
+  const undo = page.getByRole("dialog", { name: "Undo 39 operations" });
+  await expect(undo.getByText(/ steps on 39 targets/)).toBeVisible({ timeout: 60_000 });
+  await undo.getByRole("textbox", { name: /prod-eu is protected/ }).fill("prod-eu");
+  await prove(page, testInfo, "undo of 39");
+  await page.keyboard.press("Control+Enter");
+  await expect(dock.getByRole("article", { name: "Undo 39 operations" }).getByText("39 done")).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(batch.getByRole("button", { name: /^Undo/ })).toBeHidden();
+  await page.keyboard.press("g");
+  await page.keyboard.press("j");
+  await expect(page.getByRole("main").getByRole("status")).toHaveText("79");
+  await expect(rows(page, "Journal").first()).toContainText("Undo");
+  await prove(page, testInfo, "79 receipts");
+});
+
+/** Marks rows from the first on. */
+async function markFirst(page: Page, count: number): Promise<void> {
+  await expect(rows(page, "Deployments", "staging").first()).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press("Home");
+    await expect(page.locator(".dt-row.cursor")).toBeVisible({ timeout: 500 });
+  }).toPass();
+  for (let at = 1; at < count; at += 1) await page.keyboard.press("Shift+J");
+  await expect(page.getByText(`${count} marked`)).toBeVisible();
+}
+
+/** @param line of the plan: `Deployment orders / orders-api`, then its cluster */
+async function restartElsewhere(estate: Estate, line: string): Promise<void> {
+  const [, namespace, rest = ""] = /^Deployment (\S+) \/ (\S+)/.exec(line) ?? [];
+  const context = Object.keys(CLUSTERS).find((name) => rest.includes(name));
+  const cluster = context === undefined ? undefined : CLUSTERS[context];
+  if (cluster === undefined || context === undefined) throw new Error(`no cluster in ${line}`);
+  const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${rest.slice(0, rest.indexOf(context))}`;
+  const live = await estate.api(cluster, "GET", path);
+  const template = JSON.parse(JSON.stringify(live));
+  template.spec.template.metadata.annotations = { "kubectl.kubernetes.io/restartedAt": "2026-11-22T00:00:00Z" };
+  await estate.api(cluster, "PUT", path, template);
+}
