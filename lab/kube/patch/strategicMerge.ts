@@ -188,8 +188,7 @@ function inOrder(
   const result: Json[] = [];
   for (const item of named) {
     const place = placeIn(original, item);
-    while (place >= 0 && others[0] !== undefined && placeIn(original, others[0]) < place)
-      result.push(...others.splice(0, 1));
+    while (others[0] !== undefined && placeIn(original, others[0]) < place) result.push(...others.splice(0, 1));
     result.push(item);
   }
   return [...result, ...others];
