@@ -4,7 +4,6 @@ import { z } from "zod";
 import { ClusterRequest } from "./clusterRequest.ts";
 import { ConnectionId } from "./connection.ts";
 import { Environment, EnvironmentId, Guard } from "./environment.ts";
-import type { Json } from "./model/json.ts";
 import { Message } from "./model/message.ts";
 import { call, contract, mutation, stream } from "./rpc/contract.ts";
 
@@ -272,5 +271,3 @@ export const operations = contract("operations", {
   unlock: mutation({ input: z.object({ environment: EnvironmentId, typed: z.string().max(60) }), output: Unlock }),
   lock: mutation({ input: z.object({ environment: EnvironmentId }), output: z.null() }),
 });
-
-export type OperationParams = z.infer<typeof Json>;

@@ -53,18 +53,13 @@ type WireRequest = Omit<KubeRequest, "method"> & {
   readonly contentType?: string;
 };
 
-/** Makes a client that reads. It connects when the first request needs it. */
-export function createKubeHttp(options: KubeHttpOptions): KubeHttp {
-  return createKubeClient(options).http;
-}
-
 export interface KubeClient {
   readonly http: KubeHttp;
   readonly trial: KubeTrial;
   readonly sender: KubeSender;
 }
 
-/** Makes a client in three parts: what reads, what asks by posting, and what changes things. */
+/** Makes a client in three parts: what reads, what asks by posting, and what changes things. It connects when the first request needs it. */
 export function createKubeClient(options: KubeHttpOptions): KubeClient {
   const { endpoint, budget } = options;
   const secured = endpoint.server.startsWith("https:");

@@ -61,8 +61,8 @@ function FinalizerChoice(props: { held: HeldFinalizer; checked: boolean; onChoos
       <input type="radio" name="finalizer" checked={checked} onChange={() => onChoose(finalizer)} />
       <span className="action-option-text">
         <b className="mono">{finalizer}</b>
-        <span>
-          <Mark health={LIVES[lives]} size={8} />{" "}
+        <span className="action-line">
+          <Mark health={LIVES[lives]} size={8} />
           {controller === "" ? t("action.finalizer.unknown") : t(`action.finalizer.lives.${lives}`, { controller })}
           {pod !== "" && ` · ${t("action.finalizer.pods", { pod, ready, pods })}`}
           {leaseRenewedAt !== null && (
