@@ -1,5 +1,5 @@
 /** What goes wrong around a journal that runs: the disk, another console, another hand. */
-import { appendFileSync, rmSync, statSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Disk, systemDisk } from "./disk.ts";
@@ -135,6 +135,39 @@ describe("a disk that fails", () => {
     await journal.append(newRecord("approved", "e"));
     expect(plainRecords(folder.path).map(({ operation }) => operation)).toEqual(["", "a", "e"]);
     expect(await journal.verify()).toMatchObject({ state: "whole" });
+  });
+});
+
+describe("a segment that cannot be read", () => {
+  it("is told at the start and when it is gone through, and a person may go on without it", async () => {
+    const journal = folder.open({ segmentBytes: 900 });
+    for (const name of ["a", "b", "c"]) await runOperation(journal, name);
+    const [, second = ""] = folder.segments();
+    const path = join(folder.path, second);
+    renameSync(path, `${path}.away`);
+    mkdirSync(path);
+    const fault = { file: second, offset: 0, reason: { id: "journal.unreadable" } };
+    expect(await journal.verify()).toMatchObject({ state: "broken", needsPerson: true, faults: [fault] });
+    journal.dispose();
+    const again = folder.open();
+    expect(again.chain.current.faults).toMatchObject([fault]);
+    again.goOn("the disk lost it");
+    await again.append(newRecord("approved", "later"));
+    rmdirSync(path);
+    renameSync(`${path}.away`, path);
+    expect(await again.verify()).toMatchObject({ needsPerson: false, blocked: null });
+  });
+
+  it("is no reason to believe that nothing is unfinished", async () => {
+    rmSync(folder.path, { recursive: true });
+    writeFileSync(folder.path, "no folder");
+    const journal = folder.open();
+    expect(() => journal.unfinished()).toThrow("journal.blocked.disk");
+    expect(journal.chain.current).toMatchObject({ state: "failed", blocked: { id: "journal.blocked.disk" } });
+    rmSync(folder.path);
+    mkdirSync(folder.path);
+    await journal.append(newRecord("approved", "a"));
+    expect(journal.unfinished().length).toBe(1);
   });
 });
 

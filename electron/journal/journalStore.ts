@@ -73,8 +73,12 @@ export class JournalStore {
     this.lock = new FolderLock(options.folder, options);
     this.attempt(() => {
       makeFolder(options.folder);
-      this.seekToWrite();
-      if (!this.writing) this.set.refresh();
+      try {
+        this.seekToWrite();
+      } finally {
+        // Receipts are read also where nothing can be written, be it for want of room for a lock.
+        if (!this.writing && this.set.newest === null) this.set.refresh();
+      }
     });
     this.chain = new Value(this.state());
     const tickMs = options.tickMs ?? TICK_MS;
@@ -95,11 +99,15 @@ export class JournalStore {
     });
   }
 
+  /** @throws RpcError when the folder cannot be read */
   of(operation: string): readonly JournalRecord[] {
+    this.mustRead();
     return this.set.of(new Set([operation]));
   }
 
+  /** @throws RpcError when the folder cannot be read: that nothing is unfinished is then not known */
   unfinished(): readonly JournalRecord[] {
+    this.mustRead();
     const names = this.set.unfinished();
     return names.size === 0 ? [] : this.set.of(names);
   }
@@ -264,6 +272,10 @@ export class JournalStore {
     return this.record({ kind: "head", operation: "", step: null, body: { ...body } }, before);
   }
 
+  private mustRead(): void {
+    if (this.failure !== null && this.set.newest === null) throw refusal(this.failure);
+  }
+
   /** @throws RpcError when nothing may be written now */
   private mayWrite(): void {
     if (this.disposed) throw new RpcError("cancelled", message("journal.ended"));
@@ -329,24 +341,20 @@ export class JournalStore {
   }
 
   private async goThrough(): Promise<ChainState> {
+    const { resets } = this.set;
     const pass = verification(this.set, (record) => this.options.onRecord?.(record));
     this.checking = 0;
-    this.tell();
-    try {
-      for (;;) {
-        const next = pass.next();
-        if (next.done) {
-          for (const [segment, faults] of next.value.faults) segment.faults.splice(0, Infinity, ...faults);
-          break;
-        }
-        this.checking += next.value;
-        await new Promise((resolve) => setImmediate(resolve));
-        if (this.disposed) break;
+    for (let next = pass.next(); !this.disposed; next = pass.next()) {
+      if (next.done) {
+        for (const [segment, faults] of next.value.faults) segment.faults.splice(0, Infinity, ...faults);
+        break;
       }
-      this.failure = null;
-    } catch (error) {
-      this.failure = message("journal.unreadable", { detail: detailOf(error) });
+      this.checking += next.value;
+      this.tell();
+      await new Promise((resolve) => setImmediate(resolve));
     }
+    // Read anew meanwhile, because another console had it before: so it is gone through anew.
+    if (this.set.resets !== resets && !this.disposed) return this.goThrough();
     this.checking = null;
     this.checkedAt = this.now();
     if (this.writing && !this.disposed) this.indexFull();
@@ -380,8 +388,4 @@ export class JournalStore {
   private tell(): void {
     if (!this.disposed) this.chain.set(this.state());
   }
-}
-
-function detailOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

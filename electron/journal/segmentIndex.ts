@@ -60,13 +60,22 @@ export function readIndex(folder: string, number: number): SegmentContent | null
 
 /** Its last record is where the index has it, and nothing follows. */
 function fits(folder: string, number: number, { size, lastAt, last }: z.infer<typeof SizeAndLast>): boolean {
-  const tail = readBytes(join(folder, segmentFile(number)), lastAt);
-  if (tail.length !== size - lastAt || tail.at(-1) !== 0x0a) return false;
+  const tail = readOrNull(join(folder, segmentFile(number)), lastAt);
+  if (tail === null || tail.length !== size - lastAt || tail.at(-1) !== 0x0a) return false;
   const line = tail.subarray(0, -1);
   return lineFault(line) === null && readRecord(line)?.hash === last.hash;
 }
 
 const SizeAndLast = Content.pick({ size: true, lastAt: true, last: true });
+
+/** What cannot be read is told when the segment itself is to be. */
+function readOrNull(path: string, from: number): Buffer | null {
+  try {
+    return readBytes(path, from);
+  } catch {
+    return null;
+  }
+}
 
 function indexPath(folder: string, number: number): string {
   return join(folder, segmentFile(number).replace(".jsonl", ".index.json"));

@@ -34,6 +34,8 @@ export class SegmentSet {
   readonly segments: Segment[] = [];
   /** Found by what others know of the journal. */
   readonly stray: { readonly fault: ChainFault; accepted: boolean }[] = [];
+  /** How often it began anew. */
+  resets = 0;
   /** Segments in which an operation has records. */
   private readonly places = new Map<string, Segment[]>();
   private readonly open = new Set<string>();
@@ -58,6 +60,7 @@ export class SegmentSet {
 
   /** Begins anew, as if nothing had been read: for who reads along, because the one that writes takes back what a full disk left unfinished. */
   reset(): void {
+    this.resets += 1;
     this.segments.splice(0);
     this.places.clear();
     this.open.clear();
@@ -173,7 +176,8 @@ export class SegmentSet {
 
   private scan(segment: Segment, told: (record: JournalRecord) => void): void {
     const from = segment.size;
-    const data = readBytes(join(this.folder, segment.file), from);
+    const data = readOrFault(join(this.folder, segment.file), segment, from);
+    if (data === null) return;
     const before = segment.size === 0 ? this.before(segment) : segment.endKnown ? segment.last : null;
     const reading = readLines(segment.file, data, from, before);
     for (;;) {
@@ -229,4 +233,23 @@ function closeOff(segment: Segment): void {
   segment.faults.push({ file, offset: size, seq: last === null ? null : last.seq + 1, reason });
   segment.tailBytes = 0;
   segment.endKnown = false;
+}
+
+/** Null when the system cannot read it, which is a fault of the segment: a person decides whether to go on without it. */
+function readOrFault(path: string, segment: Segment, from: number): Buffer | null {
+  try {
+    return readBytes(path, from);
+  } catch (error) {
+    const { file, last } = segment;
+    const detail = error instanceof Error ? error.message : String(error);
+    if (segment.endKnown)
+      segment.faults.push({
+        file,
+        offset: from,
+        seq: last === null ? null : last.seq + 1,
+        reason: message("journal.unreadable", { detail }),
+      });
+    segment.endKnown = false;
+    return null;
+  }
 }

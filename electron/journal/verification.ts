@@ -15,8 +15,7 @@ export interface Verified {
 const PAUSE_EVERY = 200;
 
 /** Yields how many records it has gone through since the last time; others may work between.
- *  @param told of each record
- *  @throws the system's error when a segment cannot be read */
+ *  @param told of each record */
 export function* verification(
   set: SegmentSet,
   told: (record: JournalRecord) => void,
@@ -30,7 +29,14 @@ export function* verification(
     const path = join(set.folder, segment.file);
     // What stands behind the records that count was judged when it was found.
     const own: ChainFault[] = segment.faults.filter(({ offset }) => offset >= size);
-    const reading = readLines(segment.file, readBytes(path, 0, size), 0, position);
+    const data = readOrDetail(path, size);
+    if (typeof data === "string") {
+      const reason = message("journal.unreadable", { detail: data });
+      faults.set(segment, [{ file: segment.file, offset: 0, seq: segment.first?.seq ?? null, reason }]);
+      position = null;
+      continue;
+    }
+    const reading = readLines(segment.file, data, 0, position);
     for (;;) {
       const next = reading.next();
       if (next.done) {
@@ -51,6 +57,14 @@ export function* verification(
   }
   yield gone;
   return { faults };
+}
+
+function readOrDetail(path: string, size: number): Buffer | string {
+  try {
+    return readBytes(path, 0, size);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function shorter({ file }: Segment, offset: number, size: number, position: ChainPosition | null): ChainFault {
