@@ -81,17 +81,18 @@ async function planOne(
   tools: PlanTools,
   { signal }: PlanContext,
 ): Promise<Planned> {
-  const named = targetOf({ kind: ref.resource }, ref);
-  const draft = { target: named, steps: [], refused: null, lease: null, typed: null };
+  let target = targetOf({ kind: ref.resource }, ref);
+  const draft = { steps: [], refused: null, lease: null, typed: null };
   try {
     signal.throwIfAborted();
     const kind = await tools.kindOf(ref, signal);
+    target = targetOf(kind, ref);
     const found = await plan(ref, kind, { alone });
     const { steps, lease = null, typed = null } = found;
-    return { operation: { ...draft, target: targetOf(kind, ref), steps, lease, typed }, plan: found };
+    return { operation: { ...draft, target, steps, lease, typed }, plan: found };
   } catch (error) {
     if (!(error instanceof RpcError) || signal.aborted) throw error;
-    return { operation: { ...draft, refused: error.text }, plan: idlePlan };
+    return { operation: { ...draft, target, refused: error.text }, plan: idlePlan };
   }
 }
 
