@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { Estate, LabCluster } from "./fixtures/estate.ts";
 import { prove } from "./fixtures/prove.ts";
-import { command, rows } from "./fixtures/screens.ts";
+import { command, rows, takeProposals } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 const CLUSTERS: Readonly<Record<string, LabCluster>> = { "prod-eu": "practice", staging: "practice-staging" };
@@ -14,10 +14,7 @@ test("40 workloads of two clusters are restarted under one plan; the 17th fails,
   test.setTimeout(400_000);
   const kubeconfig = estate.kubeconfigAs(CLUSTERS);
   const { page } = await quarterdeck.start({ kubeconfig });
-  await page.getByRole("button", { name: "Review" }).click();
-  await page.getByRole("button", { name: "Use 2 suggestions" }).click();
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Environments saved")).toBeVisible();
+  await takeProposals(page);
   await page.keyboard.press("Control+1");
   await command(page, "deploy -A");
   await page.getByRole("button", { name: "1 cluster" }).click();

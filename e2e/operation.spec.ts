@@ -1,5 +1,5 @@
 import { prove } from "./fixtures/prove.ts";
-import { environmentButton, rows, takeProposals } from "./fixtures/screens.ts";
+import { command, environmentButton, filterField, rows, takeProposals } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 test("lowering a guard is planned, typed, receipted, and undone from its receipt", async ({
@@ -82,4 +82,31 @@ test("a protected environment is unlocked by its typed name, for a while that ev
   await page.keyboard.press("g");
   await page.keyboard.press("j");
   await expect(rows(page, "Journal", /Unlocked prod-eu/)).toBeVisible();
+});
+
+test("in an open environment a restart is two keys: its preview, and the one that runs it", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  const kubeconfig = estate.kubeconfigAs({ "prod-eu": "practice", staging: "practice-staging" });
+  const { page } = await quarterdeck.start({ kubeconfig });
+  await takeProposals(page);
+  await page.keyboard.press("Control+2");
+  await command(page, "deploy -A");
+  await filterField(page).fill("orders-worker");
+  await expect(rows(page, "Deployments")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Shift+R");
+  const plan = page.getByRole("dialog", { name: "Restart Deployment orders / orders-worker" });
+  await expect(plan.getByRole("button", { name: "Run 2 steps" })).toBeFocused();
+  await prove(page, testInfo, "preview of a restart");
+  await page.keyboard.press("Enter");
+  await expect(plan).toBeHidden();
+  await expect(page.getByText("Restart Deployment orders / orders-worker: done")).toBeVisible({ timeout: 60_000 });
+  const dock = page.getByRole("region", { name: "Dock" });
+  await expect(dock.getByRole("article").getByRole("button", { name: "Undo…" })).toBeVisible();
+  await prove(page, testInfo, "the dock after a restart");
+  await page.keyboard.press("Control+j");
+  await expect(dock.getByRole("article")).toBeHidden();
 });

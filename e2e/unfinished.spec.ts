@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { z } from "zod";
 import type { Estate } from "./fixtures/estate.ts";
 import { prove } from "./fixtures/prove.ts";
-import { command, environmentButton, rows } from "./fixtures/screens.ts";
+import { command, environmentButton, rows, takeProposals } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 test("a drain that a crash of the core cut off is found at the start, told on every screen, and finished", async ({
@@ -12,10 +12,7 @@ test("a drain that a crash of the core cut off is found at the start, told on ev
   const kubeconfig = estate.kubeconfigAs({ "prod-eu": "practice", staging: "practice-staging" });
   const node = await nodeOfHeldPod(estate);
   const { page, pid } = await quarterdeck.start({ kubeconfig });
-  await page.getByRole("button", { name: "Review" }).click();
-  await page.getByRole("button", { name: "Use 2 suggestions" }).click();
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Environments saved")).toBeVisible();
+  await takeProposals(page);
   await page.keyboard.press("Control+2");
   await expect(environmentButton(page, "staging", "open")).toBeVisible();
   await command(page, `no /${node}`);

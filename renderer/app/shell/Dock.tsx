@@ -6,7 +6,7 @@ import { type Tab, Tabs } from "../../ui/Tabs.tsx";
 import { changeSettings, useSettings } from "../core/stores.ts";
 import { useText } from "../i18n.ts";
 import { useKeys } from "../keys.ts";
-import { type DockTabId, foldDock, toggleDock, useDock } from "./dock.ts";
+import { type DockTabId, toggleDock, useDock } from "./dock.ts";
 import "./dock.css";
 
 export interface DockTab extends Tab<DockTabId> {
@@ -49,7 +49,7 @@ export function Dock({ tabs, children }: { tabs: readonly DockTab[]; children: R
             label={t(open ? "dock.fold" : "dock.unfold")}
             keys="mod+j"
             aria-expanded={open}
-            onClick={open ? foldDock : toggleDock}
+            onClick={toggleDock}
           />
         </>
       }

@@ -4,7 +4,7 @@ import { formatMessage, t } from "../../app/i18n.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
 import { openJournal } from "../../app/operation/places.ts";
 import { useOperations } from "../../app/operation/stores.ts";
-import { showOperations, useDock } from "../../app/shell/dock.ts";
+import { offerOperations, showOperations, useDock } from "../../app/shell/dock.ts";
 import { toast } from "../../ui/toastStore.ts";
 import { runNews } from "./batches.ts";
 
@@ -13,7 +13,7 @@ const UNFOLD_AFTER_MS = 1_500;
 
 export function followRun(batch: BatchId): void {
   useDock.setState({ shown: true });
-  const timer = setTimeout(showOperations, UNFOLD_AFTER_MS);
+  const timer = setTimeout(offerOperations, UNFOLD_AFTER_MS);
   const stop = useOperations.subscribe(look);
   look();
 

@@ -4,8 +4,15 @@ import { countOperations } from "../../app/operation/phases.ts";
 import { openOperations } from "../../app/operation/places.ts";
 import { useOperations } from "../../app/operation/stores.ts";
 import type { DockTab } from "../../app/shell/Dock.tsx";
+import { toggleDock } from "../../app/shell/dock.ts";
 import { Button } from "../../ui/Button.tsx";
 import { DockOperations } from "./OperationList.tsx";
+
+/** The screen shows all of it: the dock is not needed beside it. */
+function toScreen(): void {
+  openOperations();
+  toggleDock();
+}
 
 export function useOperationsTab(): DockTab {
   const t = useText();
@@ -16,6 +23,6 @@ export function useOperationsTab(): DockTab {
     icon: "operation",
     ...(needsPerson > 0 ? { health: "bad", count: needsPerson } : moving > 0 ? { count: moving } : {}),
     content: <DockOperations />,
-    controls: <Button look="quiet" size="sm" icon="external" label={t("ops.openScreen")} onClick={openOperations} />,
+    controls: <Button look="quiet" size="sm" icon="external" label={t("ops.openScreen")} onClick={toScreen} />,
   };
 }
