@@ -8,7 +8,7 @@ import { portTransport } from "../core/rpc/portTransport.ts";
 import { RpcServer } from "../core/rpc/server.ts";
 import { exported } from "./exportText.ts";
 import { JournalStore } from "./journalStore.ts";
-import { mirrorBatch } from "./mirrorBatch.ts";
+import { MirrorReader } from "./mirrorBatch.ts";
 import { ReceiptTable } from "./receiptTable.ts";
 import type { Answers, FromWorker, Question, Stamp, ToWorker, WorkerStart } from "./workerProtocol.ts";
 
@@ -18,6 +18,7 @@ start(parentPort, workerData as WorkerStart);
 function start(main: MessagePort, { folder, token, succeeds, relay }: WorkerStart): void {
   const send = (told: FromWorker): void => main.postMessage(told);
   const table = new ReceiptTable();
+  const mirrored = new MirrorReader();
   const store = new JournalStore({ folder, token, succeeds, onRecord: (record) => table.take(record) });
   send({ kind: "chain", chain: store.chain.current });
   store.chain.subscribe((chain) => send({ kind: "chain", chain }));
@@ -84,10 +85,10 @@ function start(main: MessagePort, { folder, token, succeeds, relay }: WorkerStar
         const { cursor, most } = question;
         // Of two consoles on one folder the one that writes mirrors.
         if (!store.isWriting) return { kind: "records", body: null, cursor, count: 0, rest: 0 };
-        const batch = mirrorBatch(store.set, cursor, most);
+        const batch = mirrored.next(store.set, cursor, most);
         if (batch.kind === "records" || cursor === null) return batch;
         // Where a person has accepted that, the endpoint is told everything again.
-        return store.cutBack(cursor) ? mirrorBatch(store.set, null, most) : batch;
+        return store.cutBack(cursor) ? mirrored.next(store.set, null, most) : batch;
       }
       case "dispose":
         table.dispose();

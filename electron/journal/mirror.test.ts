@@ -10,7 +10,7 @@ import { memorySecrets } from "../core/secrets/secretStore.ts";
 import { newRecord, plainRecords, runOperation, type TestFolder, testFolder } from "./journal.fixture.ts";
 import type { JournalStore } from "./journalStore.ts";
 import { Mirror } from "./mirror.ts";
-import { mirrorBatch } from "./mirrorBatch.ts";
+import { MirrorReader } from "./mirrorBatch.ts";
 import { mayCarrySecret, mirrorAddress, mirrorHeader } from "./mirrorEndpoint.ts";
 
 interface Seen {
@@ -58,13 +58,14 @@ afterEach(() => {
 });
 
 function mirrored(to = endpoint): Mirror {
+  const reader = new MirrorReader();
   const mirror = new Mirror({
     path: join(folder.path, "mirror.json"),
     secrets,
     batch: async (cursor, most) => {
-      const batch = mirrorBatch(journal.set, cursor, most);
+      const batch = reader.next(journal.set, cursor, most);
       if (batch.kind === "records" || cursor === null) return batch;
-      return journal.cutBack(cursor) ? mirrorBatch(journal.set, null, most) : batch;
+      return journal.cutBack(cursor) ? reader.next(journal.set, null, most) : batch;
     },
     send: (request) =>
       boundedRequest({
@@ -158,6 +159,22 @@ describe("the mirror", () => {
     expect(seen.at(-1)?.token).toBeUndefined();
     mirror.follow("http://collector.example:4318");
     await expect(mirror.setHeader("Authorization: x")).rejects.toThrow("journal.mirror.plainHttp");
+  });
+
+  it("reads on where it was, over segments, whatever it is asked to repeat", async () => {
+    const reader = new MirrorReader();
+    const fresh = (cursor: Parameters<MirrorReader["next"]>[1], most: number) =>
+      new MirrorReader().next(journal.set, cursor, most);
+    for (const name of ["a", "b", "c"]) await runOperation(journal, name);
+    let cursor: Parameters<MirrorReader["next"]>[1] = null;
+    for (const [n, most] of [3, 2, 2, 1, 4, 500, 500].entries()) {
+      if (n === 5) await runOperation(journal, "d");
+      const batch = reader.next(journal.set, cursor, most);
+      expect(batch).toEqual(fresh(cursor, most));
+      expect(reader.next(journal.set, cursor, most)).toEqual(batch);
+      if (batch.kind === "records") cursor = batch.cursor;
+    }
+    expect(cursor?.seq).toBe(journal.set.head?.seq);
   });
 
   it("sees that the journal was cut back, stops it, and sends all again when a person has accepted that", async () => {

@@ -29,30 +29,50 @@ const MOST_RECORDS = 500;
 /** Collectors take 4 MiB and more by default; a single larger record goes alone. */
 const MOST_BYTES = 2 ** 20;
 
-/** @param most records in the body: less after an endpoint found one too large */
-export function mirrorBatch(set: SegmentSet, cursor: MirrorCursor | null, most = MOST_RECORDS): MirrorBatch {
-  const head = set.head?.seq ?? 0;
-  const lines: string[] = [];
-  let last = cursor;
-  let bytes = 0;
-  let met = cursor === null;
-  for (const segment of set.segments) {
-    if (cursor !== null && (segment.last?.seq ?? 0) < cursor.seq) continue;
-    for (const { record, line } of set.recordsOf(segment)) {
-      if (!met) {
-        if (record.seq < (cursor?.seq ?? 0)) continue;
-        if (record.hash !== cursor?.hash) return { kind: "cut-back" };
-        met = true;
-        continue;
+/** Reads on from where it was: to send one record it need not go through a segment of 8 MiB, for which appends would wait. */
+export class MirrorReader {
+  /** Where the last batch began and ended. */
+  private places: readonly Place[] = [];
+
+  /** @param most records in the body: less after an endpoint found one too large */
+  next(set: SegmentSet, cursor: MirrorCursor | null, most = MOST_RECORDS): MirrorBatch {
+    const head = set.head?.seq ?? 0;
+    const lines: string[] = [];
+    let last = cursor;
+    let bytes = 0;
+    const place = this.places.find(({ seq, hash }) => seq === cursor?.seq && hash === cursor.hash);
+    let end = place;
+    let met = cursor === null || place !== undefined;
+    const done = () => {
+      this.places = [place, end].filter((one) => one !== undefined);
+      return batch(lines, last, head);
+    };
+    for (const segment of set.segments) {
+      if (cursor !== null && (segment.last?.seq ?? 0) < cursor.seq) continue;
+      const from = segment.number === place?.segment ? place.offset : 0;
+      if (from > segment.size) return { kind: "cut-back" };
+      for (const { record, line, offset } of set.recordsOf(segment, from)) {
+        if (!met) {
+          if (record.seq < (cursor?.seq ?? 0)) continue;
+          if (record.hash !== cursor?.hash) return { kind: "cut-back" };
+          met = true;
+          continue;
+        }
+        if (lines.length > 0 && (lines.length >= most || bytes + line.length > MOST_BYTES)) return done();
+        lines.push(logRecord(record, line.toString("utf8")));
+        bytes += line.length;
+        last = { seq: record.seq, hash: record.hash };
+        end = { ...last, segment: segment.number, offset: offset + line.length + 1 };
       }
-      if (lines.length > 0 && (lines.length >= most || bytes + line.length > MOST_BYTES))
-        return batch(lines, last, head);
-      lines.push(logRecord(record, line.toString("utf8")));
-      bytes += line.length;
-      last = { seq: record.seq, hash: record.hash };
     }
+    return met ? done() : { kind: "cut-back" };
   }
-  return met ? batch(lines, last, head) : { kind: "cut-back" };
+}
+
+/** Behind a record. */
+interface Place extends MirrorCursor {
+  readonly segment: number;
+  readonly offset: number;
 }
 
 function batch(lines: readonly string[], cursor: MirrorCursor | null, head: number): MirrorBatch {
