@@ -70,7 +70,7 @@ export function budgetText(pod: string, budget: BudgetState): Message {
   const params = { pod, name, allowed, healthy, desired, expected };
   return since === null
     ? message("drain.budget", params)
-    : message("drain.budgetSince", { ...params, since: new Date(since).toISOString() });
+    : message("drain.budgetSince", { ...params, since: new Date(since).toISOString().replace(/\.\d+Z$/, "Z") });
 }
 
 function namespaceEnds({ body }: KubeRefusal): boolean {
