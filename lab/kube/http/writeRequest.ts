@@ -18,11 +18,11 @@ import { deletesForShow, writeOptions } from "./writeOptions.ts";
 
 export async function create(context: ResourceRequest): Promise<void> {
   const { cluster, served, target, query, request, answer } = context;
+  const write = writeOptions(request, query, "Create");
   if (target.subresource === "eviction") {
     return answer.json(201, evict(cluster, target, await readObject(request), query));
   }
   if (target.name !== "") throw methodNotAllowed();
-  const write = writeOptions(request, query, "Create");
   const body = await readWritten(request, served.type, write);
   if (served.type.custom && text(body.kind) === "") throw kindIsMissing(served.type.kind, body);
   await respond(context, 201, cluster.writer.create(served.type, target.namespace, body, write), write.warnings);

@@ -116,6 +116,11 @@ export const dryRunCases: readonly Case[] = [
       expect(await refusal(path, { method: "PUT", body: deployment("web") })).toBe(
         `UpdateOptions.meta.k8s.io "" is invalid: ${wrong}`,
       );
+      const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: "none" } };
+      const evicted = collection.replace("/apis/apps/v1", "/api/v1").replace("deployments", "pods/none/eviction");
+      expect(await refusal(evicted, { method: "POST", body: eviction })).toBe(
+        `CreateOptions.meta.k8s.io "" is invalid: ${wrong}`,
+      );
       expect(await refusal(path, { method: "DELETE" })).toBe(`DeleteOptions.meta.k8s.io "" is invalid: ${wrong}`);
     },
   },
