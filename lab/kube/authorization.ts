@@ -3,6 +3,7 @@ import { at, type Json, list, text } from "./json.ts";
 import type { KubeObject } from "./object.ts";
 import { type ApiError, forbidden, ApiError as Refusal } from "./status.ts";
 import type { Store } from "./store/store.ts";
+import { type AccessPattern, matchesAccess } from "./writeFaults.ts";
 
 const RBAC = "rbac.authorization.k8s.io";
 
@@ -28,12 +29,23 @@ export interface Rule {
 /** Decides by the roles and bindings in the store, as the RBAC authorizer does; `system:masters` may do everything. */
 export class Authorizer {
   readonly #store: Store;
+  readonly #forbidden: AccessPattern[] = [];
 
   constructor(store: Store) {
     this.#store = store;
   }
 
+  /** Takes a right from everyone, administrators included. */
+  forbid(pattern: AccessPattern): void {
+    this.#forbidden.push(pattern);
+  }
+
+  forbidNothing(): void {
+    this.#forbidden.length = 0;
+  }
+
   allows(user: User, access: ResourceAccess): boolean {
+    if (this.#forbidden.some((pattern) => matchesAccess(pattern, access))) return false;
     if (user.groups.includes(MASTERS)) return true;
     return this.rulesOf(user, access.namespace).some((rule) => covers(rule, access));
   }

@@ -1,7 +1,9 @@
 import { tooManyRequests } from "./status.ts";
+import { WriteFaults } from "./writeFaults.ts";
 
 /** Faults that the next requests run into. */
 export class Faults {
+  readonly writes = new WriteFaults();
   #throttled = 0;
   #retryAfterSeconds = 1;
   #malformedLists = 0;
@@ -28,6 +30,7 @@ export class Faults {
   }
 
   clear(): void {
+    this.writes.clear();
     this.#throttled = 0;
     this.#malformedLists = 0;
     this.#slowBodies = 0;

@@ -2,26 +2,20 @@ import { builtin, PODS } from "./builtinTypes.ts";
 import { startChurn } from "./churn.ts";
 import { SteppedClock } from "./clock.ts";
 import type { Cluster } from "./cluster.ts";
-import { type Json, type JsonObject, text } from "./json.ts";
+import { type JsonObject, text } from "./json.ts";
 import type { Listener } from "./listener.ts";
 import { timestamp } from "./object.ts";
 import { crashPod, recoverPod } from "./pods/patient.ts";
 import { SeededPod } from "./pods/seededPod.ts";
 import { expired } from "./status.ts";
 import { StoredEntry } from "./store/entry.ts";
+import { amount, MisbehaviourError } from "./wish.ts";
+import { WRITE_ACTIONS } from "./writeWishes.ts";
 
 const CONFIG_MAPS = builtin("configmaps");
 
 const ANSWER_MS = 30;
 const COME_BACK_MS = 100;
-
-/** A wish that cannot be granted, with the reason. */
-export class MisbehaviourError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "MisbehaviourError";
-  }
-}
 
 /** Makes a cluster behave badly on request. Every action is a JSON object `{ action, ... }`; what it did is returned as JSON. */
 export class Misbehaviour {
@@ -86,7 +80,8 @@ export class Misbehaviour {
   /** Back to good behaviour. */
   calm(): void {
     this.dispose();
-    const { shaping, faults, authenticator } = this.#cluster;
+    const { shaping, faults, authenticator, authorizer } = this.#cluster;
+    authorizer.forbidNothing();
     shaping.latencyMs = 0;
     shaping.bytesPerSecond = 0;
     shaping.silent = false;
@@ -216,6 +211,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     cluster.clock.advance(amount(wish, "ms"));
     return { now: timestamp(cluster.now()) };
   },
+  ...WRITE_ACTIONS,
   /** Ends whatever was asked for. */
   calm: (misbehaviour) => {
     misbehaviour.calm();
@@ -231,10 +227,4 @@ function podsOf(cluster: Cluster, namespace: string, name: string): readonly See
     const wanted = entry.namespace === namespace && (name === "" || entry.name === name);
     return wanted && entry instanceof StoredEntry && entry.source instanceof SeededPod ? [entry.source] : [];
   });
-}
-
-function amount(wish: JsonObject, name: string, fallback?: number): number {
-  const value: Json | undefined = wish[name] ?? fallback;
-  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
-  throw new MisbehaviourError(`${text(wish.action)} needs ${name}, a number from 0`);
 }

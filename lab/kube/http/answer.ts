@@ -16,6 +16,8 @@ export class Answer {
   readonly #shaping: Shaping;
   /** A line of its own for this answer's body; undefined for an ordinary one. */
   slowLine: Shaping | undefined;
+  /** Nothing of this answer arrives: the connection is cut instead. */
+  isLost = false;
   /** Goes with the answer as a warning of code 299 (RFC 7234 section 5.5). */
   warning: string | undefined;
 
@@ -76,6 +78,7 @@ export class Answer {
   /** Sends the head of an answer; a body by `write` follows. */
   async open(status: number, headers: OutgoingHttpHeaders): Promise<void> {
     if (this.#shaping.latencyMs > 0) await delay(this.#shaping.latencyMs);
+    if (this.isLost) this.response.destroy();
     if (this.closed) return;
     const own = this.warning === undefined ? [] : [`299 - ${JSON.stringify(this.warning)}`];
     const warnings = [...own, ...(typeof headers.warning === "string" ? [headers.warning] : [])];

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { impersonated, type User } from "../auth.ts";
+import type { ResourceAccess } from "../authorization.ts";
 import type { Cluster } from "../cluster.ts";
 import type { JsonObject } from "../json.ts";
 import type { Registry } from "../registry.ts";
 import { ApiError, forbidden, methodNotAllowed, noSuchPath, unauthorized } from "../status.ts";
+import { refusalOf, webhookTimeout } from "../writeFaults.ts";
 import { Answer } from "./answer.ts";
 import { mediaType, PROTOBUF, readBytes, readObject } from "./body.ts";
 import { discover, type TaggedDocument } from "./discovery.ts";
@@ -45,7 +48,11 @@ async function dispatch(cluster: Cluster, request: IncomingMessage, answer: Answ
   if (target === undefined || isDiscovery(target)) return answerPath(cluster, request, answer, path, user);
   const verb = verbOf(method, target, url.searchParams);
   // Everyone may ask about themselves.
-  if (!REVIEW_GROUPS.has(target.group)) cluster.authorizer.check(user, accessOf(target, verb, url.searchParams));
+  const access = accessOf(target, verb, url.searchParams);
+  if (!REVIEW_GROUPS.has(target.group)) {
+    cluster.authorizer.check(user, access);
+    if (isWrite(verb, url.searchParams)) await runIntoFaults(cluster, access, answer);
+  }
   if (verb === "create" && REVIEW_GROUPS.has(target.group)) return answerReview(cluster, user, target, request, answer);
   if (target.group === "metrics.k8s.io") {
     if (verb !== "get" && verb !== "list") throw methodNotAllowed();
@@ -61,6 +68,27 @@ async function dispatch(cluster: Cluster, request: IncomingMessage, answer: Answ
   answer.warning = served.warning;
   const context = { cluster, served, target, query: url.searchParams, user, request, answer };
   await handleResource(context, verb);
+}
+
+/** A dry run writes nothing. */
+function isWrite(verb: string, query: URLSearchParams): boolean {
+  return verb !== "get" && verb !== "list" && verb !== "watch" && !query.has("dryRun");
+}
+
+/** @throws ApiError for a write that someone wished to fail */
+async function runIntoFaults(cluster: Cluster, access: ResourceAccess, answer: Answer): Promise<void> {
+  for (const fault of cluster.faults.writes.take(access)) {
+    switch (fault.kind) {
+      case "fail":
+        throw refusalOf(fault.code, fault.message, access);
+      case "lose":
+        answer.isLost = true;
+        break;
+      case "hold":
+        await delay(fault.ms);
+        if (fault.webhook !== "") throw webhookTimeout(fault.webhook);
+    }
+  }
 }
 
 const HEALTH_PATHS: ReadonlySet<string> = new Set(["/livez", "/readyz", "/healthz"]);
@@ -88,7 +116,7 @@ function isDiscovery(target: ResourceTarget): boolean {
   return target.resource === "";
 }
 
-function accessOf(target: ResourceTarget, verb: string, query: URLSearchParams) {
+function accessOf(target: ResourceTarget, verb: string, query: URLSearchParams): ResourceAccess {
   const { group, resource, subresource, namespace, name } = target;
   // A list or watch of one name is allowed to who may see that one object (apiserver `requestinfo.go`).
   const selected = /^metadata\.name=([^,]+)$/.exec(query.get("fieldSelector") ?? "")?.[1] ?? "";

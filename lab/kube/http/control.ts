@@ -1,8 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isObject } from "../json.ts";
-import { type Misbehaviour, MisbehaviourError } from "../misbehaviour.ts";
+import type { Misbehaviour } from "../misbehaviour.ts";
 import { ApiError, badRequest, methodNotAllowed, unauthorized } from "../status.ts";
+import { MisbehaviourError } from "../wish.ts";
 import { Answer } from "./answer.ts";
 import { parseJson, readBody } from "./body.ts";
 import { Shaping } from "./shaping.ts";
