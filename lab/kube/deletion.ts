@@ -1,7 +1,7 @@
 import { at, isObject, type Json, list, record, text } from "./json.ts";
 import { type Draft, type KubeObject, metadataOf } from "./object.ts";
 import type { ResourceType } from "./resourceType.ts";
-import { conflict } from "./status.ts";
+import { conflict, invalid } from "./status.ts";
 
 export type DeletePropagation = "Background" | "Foreground" | "Orphan";
 
@@ -57,6 +57,7 @@ export function isHeld(type: ResourceType, object: Draft): boolean {
 export function deleteOptions(body: Json | undefined, query: URLSearchParams): DeleteOptions {
   const options = isObject(body) ? body : {};
   const policy = query.get("propagationPolicy") ?? text(options.propagationPolicy);
+  checkPolicy(policy);
   const orphan = query.get("orphanDependents") === "true" || options.orphanDependents === true;
   const graceText = query.get("gracePeriodSeconds");
   const grace = graceText === null ? options.gracePeriodSeconds : Number(graceText);
@@ -67,4 +68,14 @@ export function deleteOptions(body: Json | undefined, query: URLSearchParams): D
     preconditionUid: text(preconditions.uid),
     preconditionRevision: text(preconditions.resourceVersion),
   };
+}
+
+const POLICIES = ["Foreground", "Background", "Orphan"];
+
+function checkPolicy(policy: string): void {
+  if (policy === "" || POLICIES.includes(policy)) return;
+  const supported = [...POLICIES, "nil"].map((name) => JSON.stringify(name)).join(", ");
+  const message = `Unsupported value: ${JSON.stringify(policy)}: supported values: ${supported}`;
+  const error = { reason: "FieldValueNotSupported", field: "propagationPolicy", message } as const;
+  throw invalid("DeleteOptions", "meta.k8s.io", "", [error]);
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { findService, skips } from "../../services/availability.ts";
 import { accessCases } from "./access.ts";
 import { applyingCases } from "./applying.ts";
+import { changingCases } from "./changing.ts";
 import { customResourceCases } from "./customResources.ts";
 import { customValidationCases } from "./customValidation.ts";
 import { deletingCases } from "./deleting.ts";
@@ -35,6 +36,7 @@ const subjects = {
   "server-side apply": applyingCases,
   "dry run": dryRunCases,
   validation: validatingCases,
+  changing: changingCases,
   deleting: deletingCases,
   evicting: evictingCases,
   "custom resources": customResourceCases,
