@@ -171,13 +171,13 @@ export class ObjectWriter {
   }
 
   /** Writes what a controller decided, without the checks that are for clients. @returns the new version, or the present one if nothing differs */
-  replace(type: ResourceType, current: KubeObject, next: Draft): KubeObject {
+  replace(type: ResourceType, current: KubeObject, next: Draft, write: Write = controllerWrite(type)): KubeObject {
     if (equalJson(next, current)) return current;
     if (current.metadata.managedFields === undefined) return this.#store.put(type, new WholeObject(next)).read();
     const { status: _before, ...before } = current;
     const { status: _after, ...after } = next;
     const subresource = equalJson(before, after) ? "status" : "";
-    const managed = this.#account.ofUpdate(type, current, next, subresource, controllerWrite(type));
+    const managed = this.#account.ofUpdate(type, current, next, subresource, write);
     return this.#store.put(type, new WholeObject(withManagedFields(next, managed))).read();
   }
 

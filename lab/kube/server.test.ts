@@ -24,6 +24,7 @@ describe("practice cluster", () => {
       "practice-dead",
       "practice-expired",
       "practice-viewer",
+      "practice-oncall",
     ]);
     expect(config["current-context"]).toBe("practice");
   });

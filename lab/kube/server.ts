@@ -16,6 +16,7 @@ import { type ContextPlan, kubeconfigOf } from "./kubeconfig.ts";
 import { Listener } from "./listener.ts";
 import { Misbehaviour } from "./misbehaviour.ts";
 import { seedEstate } from "./seed/estate.ts";
+import { seedFieldOwners } from "./seed/fieldOwners.ts";
 
 export interface LabKubeOptions {
   /** Where the kubeconfig is written. */
@@ -45,6 +46,7 @@ export const CONTEXT_NAMES = [
   "practice-dead",
   "practice-expired",
   "practice-viewer",
+  "practice-oncall",
   "practice-certificate",
 ] as const;
 export type ContextName = (typeof CONTEXT_NAMES)[number];
@@ -56,6 +58,8 @@ export interface LabCluster {
   readonly server: string;
   readonly adminToken: string;
   readonly viewerToken: string;
+  /** Of someone who may restart and scale workloads everywhere, and neither delete nor lock anything. */
+  readonly oncallToken: string;
   readonly expiredToken: string;
   /** PEM of its authority; undefined over plain HTTP. */
   readonly authorityPem: string | undefined;
@@ -133,11 +137,14 @@ async function startCluster(
     managedFields: options.managedFields ?? false,
     nowMs: clock.now(),
   });
+  seedFieldOwners(cluster);
   cluster.store.compact();
   startControllers(cluster);
-  const [adminToken, viewerToken, expiredToken, controlToken] = [token(), token(), token(), token()];
+  const [adminToken, viewerToken, oncallToken] = [token(), token(), token()];
+  const [expiredToken, controlToken] = [token(), token()];
   cluster.authenticator.addToken(adminToken, "practice:admin", [MASTERS]);
   cluster.authenticator.addToken(viewerToken, "practice:viewer", []);
+  cluster.authenticator.addToken(oncallToken, "practice:oncall", []);
   cluster.authenticator.addToken(expiredToken, "practice:admin", [MASTERS], clock.now() - EXPIRED_AN_HOUR_MS);
   const authority = options.plain === true ? undefined : createAuthority(`${name} practice authority`);
   if (authority !== undefined) publishAuthority(cluster, authority.certificatePem);
@@ -157,6 +164,7 @@ async function startCluster(
     server: listener.url,
     adminToken,
     viewerToken,
+    oncallToken,
     expiredToken,
     authorityPem: authority?.certificatePem,
     controlToken,
@@ -195,6 +203,7 @@ async function contextPlans(
     },
     "practice-expired": to(practice, "practice-expired", practice.access.expiredToken),
     "practice-viewer": to(practice, "practice-viewer", practice.access.viewerToken),
+    "practice-oncall": to(practice, "practice-oncall", practice.access.oncallToken),
     ...(practice.authority === undefined
       ? {}
       : {

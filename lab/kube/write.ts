@@ -25,6 +25,11 @@ export function controllerWrite(type: Pick<ResourceType, "group" | "resource">):
   return type.resource === "pods" && type.group === "" ? BY_KUBELET : BY_CONTROLLER;
 }
 
+/** A write by a controller that goes by a name of its own. */
+export function writeAs(manager: string): Write {
+  return { ...BY_CONTROLLER, manager };
+}
+
 const BY_CONTROLLER: Write = {
   manager: "kube-controller-manager",
   dryRun: false,

@@ -1,8 +1,9 @@
 import { builtin } from "../builtinTypes.ts";
 import type { Cluster } from "../cluster.ts";
-import { at, integer, type Json, type JsonObject, list, record, text, withAt } from "../json.ts";
+import { at, integer, type Json, type JsonObject, list, record, text } from "../json.ts";
 import { type KubeObject, timestamp } from "../object.ts";
 import type { ResourceType } from "../resourceType.ts";
+import { withScale } from "../scale.ts";
 import { WorkQueue } from "./workQueue.ts";
 
 const AUTOSCALERS = builtin("horizontalpodautoscalers", "autoscaling");
@@ -81,9 +82,9 @@ export class Autoscaler {
     { type, object }: { readonly type: ResourceType; readonly object: KubeObject },
     replicas: number,
   ): void {
-    const generation = (object.metadata.generation ?? 1) + 1;
-    const next = withAt(withAt(object, ["spec", "replicas"], replicas), ["metadata", "generation"], generation);
-    this.#cluster.writer.replace(type, object, next as KubeObject);
+    const { name, namespace = "" } = object.metadata;
+    const wanted = withScale(object, { metadata: { name, namespace }, spec: { replicas } });
+    this.#cluster.writer.update(type, namespace, name, wanted, "scale");
     const isUp = replicas > replicasOf(object);
     this.#cluster.events.record(autoscaler, {
       type: "Normal",

@@ -2,12 +2,14 @@ import { builtin } from "../builtinTypes.ts";
 import type { Cluster } from "../cluster.ts";
 import { at, integer, type JsonObject, record, text, withAt } from "../json.ts";
 import type { KubeObject } from "../object.ts";
+import { writeAs } from "../write.ts";
 import { referenceTo } from "./ownerReference.ts";
 
 const STATEFUL_SETS = builtin("statefulsets", "apps");
 const SERVICES = builtin("services");
 const SECRETS = builtin("secrets");
 const PORT = 5432;
+const AS_OPERATOR = writeAs("database-operator");
 
 /** Where a database is in what it is made of. */
 export type Build = "made" | "changed" | "asWanted";
@@ -27,21 +29,27 @@ export class DatabaseParts {
     const { store, writer } = this.#cluster;
     if (store.collection(SERVICES).get(namespace, name) === undefined) {
       const ports = [{ name: "db", port: PORT }];
-      writer.create(SERVICES, namespace, { metadata, spec: { selector: labelsOf(database), ports } });
+      writer.create(SERVICES, namespace, { metadata, spec: { selector: labelsOf(database), ports } }, AS_OPERATOR);
     }
     if (store.collection(SECRETS).get(namespace, name) === undefined) {
-      writer.create(SECRETS, namespace, { metadata, stringData: { username: "app", password: "practice" } });
+      writer.create(
+        SECRETS,
+        namespace,
+        { metadata, stringData: { username: "app", password: "practice" } },
+        AS_OPERATOR,
+      );
     }
     const set = store.collection(STATEFUL_SETS).get(namespace, name)?.read();
     if (set === undefined) {
-      writer.create(STATEFUL_SETS, namespace, { metadata, spec: setSpec(database) });
+      writer.create(STATEFUL_SETS, namespace, { metadata, spec: setSpec(database) }, AS_OPERATOR);
       return "made";
     }
     const wanted = withImage(withAt(set, ["spec", "replicas"], replicasOf(database)), imageOf(database));
     const generation = (set.metadata.generation ?? 1) + 1;
     if (JSON.stringify(wanted.spec) === JSON.stringify(set.spec)) return "asWanted";
     // A stateful set with other replicas and another image is a stateful set.
-    writer.replace(STATEFUL_SETS, set, withAt(wanted, ["metadata", "generation"], generation) as KubeObject);
+    const next = withAt(wanted, ["metadata", "generation"], generation) as KubeObject;
+    writer.replace(STATEFUL_SETS, set, next, AS_OPERATOR);
     return "changed";
   }
 

@@ -5,6 +5,7 @@ import { type KubeObject, timestamp } from "../object.ts";
 import type { ResourceType } from "../resourceType.ts";
 import { ApiError } from "../status.ts";
 import type { Entry } from "../store/entry.ts";
+import { writeAs } from "../write.ts";
 import { revertsAfterMs, SOURCE_KINDS, type SourceKind, type SourceName, sourceOf } from "./deliverySource.ts";
 import { podsRunning } from "./liveness.ts";
 import { overlay } from "./overlay.ts";
@@ -94,9 +95,9 @@ export class Deliverer {
     try {
       if (live === undefined) {
         const namespace = text(at(object, "metadata", "namespace"));
-        this.#cluster.writer.create(DEPLOYMENTS, namespace, object);
+        this.#cluster.writer.create(DEPLOYMENTS, namespace, object, writeAs(SOURCE_KINDS[source.kind].manager));
         this.#tell(now, source, `Deployment/${key} created`);
-      } else if (live.metadata.deletionTimestamp === undefined && this.#putBack(live, object)) {
+      } else if (live.metadata.deletionTimestamp === undefined && this.#putBack(live, object, source.kind)) {
         this.#tell(now, source, `Deployment/${key} configured`);
       }
     } catch (error) {
@@ -106,13 +107,14 @@ export class Deliverer {
     this.#writeSync(source);
   }
 
-  #putBack(live: KubeObject, object: JsonObject): boolean {
+  #putBack(live: KubeObject, object: JsonObject, kind: SourceKind): boolean {
     // What is wanted is laid over a deployment: a deployment again.
     const next = overlay(live, object) as KubeObject;
     if (equalJson(next, live)) return false;
     const isSame = equalJson(next.spec, live.spec);
     const generation = (live.metadata.generation ?? 1) + (isSame ? 0 : 1);
-    this.#cluster.writer.replace(DEPLOYMENTS, live, { ...next, metadata: { ...next.metadata, generation } });
+    const healed = { ...next, metadata: { ...next.metadata, generation } };
+    this.#cluster.writer.replace(DEPLOYMENTS, live, healed, writeAs(SOURCE_KINDS[kind].manager));
     return true;
   }
 

@@ -11,15 +11,35 @@ export interface SourceName {
 export type SourceKind = "Application" | "Kustomization" | "HelmRelease";
 
 export const SOURCE_KINDS: Readonly<
-  Record<SourceKind, { readonly group: string; readonly resource: string; readonly controller: string }>
+  Record<
+    SourceKind,
+    {
+      readonly group: string;
+      readonly resource: string;
+      readonly controller: string;
+      /** The field manager by which its controller writes. */
+      readonly manager: string;
+    }
+  >
 > = {
-  Application: { group: "argoproj.io", resource: "applications", controller: "argocd-application-controller" },
+  Application: {
+    group: "argoproj.io",
+    resource: "applications",
+    controller: "argocd-application-controller",
+    manager: "argocd-controller",
+  },
   Kustomization: {
     group: "kustomize.toolkit.fluxcd.io",
     resource: "kustomizations",
     controller: "kustomize-controller",
+    manager: "kustomize-controller",
   },
-  HelmRelease: { group: "helm.toolkit.fluxcd.io", resource: "helmreleases", controller: "helm-controller" },
+  HelmRelease: {
+    group: "helm.toolkit.fluxcd.io",
+    resource: "helmreleases",
+    controller: "helm-controller",
+    manager: "helm-controller",
+  },
 };
 
 const ARGO_NAMESPACE = "argocd";

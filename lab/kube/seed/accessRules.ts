@@ -12,6 +12,8 @@ const READ = ["get", "list", "watch"];
 
 /** Who may look at two namespaces and nothing else. */
 export const VIEWER = "practice:viewer";
+/** Who may look at nearly everything, and restart and scale workloads; not delete, and not lock by a Lease. */
+const ONCALL = "practice:oncall";
 const VIEWER_NAMESPACES = ["orders", "payments"];
 
 /** Adds the roles that every cluster has, as far as someone looks at them, and the viewer's. */
@@ -20,10 +22,16 @@ export function seedAccessRules(estate: EstateBuilder): void {
     const metadata = { labels: { "kubernetes.io/bootstrapping": "rbac-defaults" } };
     estate.object(CLUSTER_ROLES, { name, ageMs: AGE_MS, metadata }, { rules });
   }
+  estate.object(CLUSTER_ROLES, { name: "practice-oncall", ageMs: AGE_MS }, { rules: ONCALL_RULES });
   estate.object(
     CLUSTER_ROLE_BINDINGS,
     { name: "cluster-admin", ageMs: AGE_MS },
     { subjects: [subject("Group", "system:masters")], roleRef: roleRef("ClusterRole", "cluster-admin") },
+  );
+  estate.object(
+    CLUSTER_ROLE_BINDINGS,
+    { name: "practice-oncall", ageMs: AGE_MS },
+    { subjects: [subject("User", ONCALL)], roleRef: roleRef("ClusterRole", "practice-oncall") },
   );
   for (const namespace of VIEWER_NAMESPACES) {
     estate.object(
@@ -54,6 +62,47 @@ function subject(kind: string, name: string): JsonObject {
 function roleRef(kind: string, name: string): JsonObject {
   return { apiGroup: RBAC, kind, name };
 }
+
+const CORE_TO_SEE = [
+  "configmaps",
+  "endpoints",
+  "events",
+  "namespaces",
+  "nodes",
+  "persistentvolumeclaims",
+  "persistentvolumes",
+  "pods",
+  "pods/log",
+  "resourcequotas",
+  "serviceaccounts",
+  "services",
+];
+const GROUPS_TO_SEE = [
+  "apiextensions.k8s.io",
+  "apps",
+  "argoproj.io",
+  "autoscaling",
+  "batch",
+  "coordination.k8s.io",
+  "data.practice.quarterdeck.dev",
+  "discovery.k8s.io",
+  "gateway.networking.k8s.io",
+  "helm.toolkit.fluxcd.io",
+  "kustomize.toolkit.fluxcd.io",
+  "metrics.k8s.io",
+  "networking.k8s.io",
+  "policy",
+  "practice.quarterdeck.dev",
+  "source.toolkit.fluxcd.io",
+  "storage.k8s.io",
+];
+
+const ONCALL_RULES: readonly JsonObject[] = [
+  { apiGroups: [""], resources: CORE_TO_SEE, verbs: READ },
+  { apiGroups: GROUPS_TO_SEE, resources: ["*"], verbs: READ },
+  { apiGroups: ["apps"], resources: ["deployments", "statefulsets", "daemonsets"], verbs: ["patch", "update"] },
+  { apiGroups: ["apps"], resources: ["deployments/scale", "statefulsets/scale"], verbs: ["get", "patch", "update"] },
+];
 
 const CLUSTER_RULES: Readonly<Record<string, readonly JsonObject[]>> = {
   "cluster-admin": [

@@ -13,6 +13,8 @@ const TEAMS = [
   "ranking",
   "search",
 ];
+/** What the namespaces of filling workloads are called, and no others. */
+export const FILLER_NAMESPACE = /^[a-z]+-\d{2}$/;
 const SUBJECTS = [
   "account",
   "basket",
