@@ -1,27 +1,14 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { kubectlIsThere } from "./kubectl.fixture.ts";
 import { type LabKube, startLabKube } from "./server.ts";
 
 const run = promisify(execFile);
 const DEADLINE = { timeout: 30_000, interval: 250 };
-
-const present = (process.env.PATH ?? "").split(delimiter).some((folder) => {
-  try {
-    accessSync(join(folder, "kubectl"), constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-});
-if (!present) {
-  if (process.env.REQUIRE_SERVICES === "1") throw new Error("kubectl is not in PATH");
-  console.warn("skipped: kubectl against the practice cluster: there is no kubectl in PATH");
-}
 
 const MANIFEST = `
 apiVersion: apps/v1
@@ -36,7 +23,7 @@ spec:
       containers: [{ name: c, image: "web:1" }]
 `;
 
-describe.skipIf(!present)("kubectl against the practice cluster", () => {
+describe.skipIf(!kubectlIsThere("reading"))("kubectl against the practice cluster", () => {
   let directory: string;
   let lab: LabKube;
   const children = new Set<ChildProcess>();

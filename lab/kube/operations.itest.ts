@@ -44,7 +44,9 @@ describe.skipIf(!kubectlIsThere("operations"))("kubectl changes the practice clu
 
   it("rollout: restart, pause, resume, history, undo", async () => {
     const shop = (...args: readonly string[]) => kubectl("-n", "storefront", ...args);
-    expect(await shop("rollout", "history", "deployment/mailer")).toMatch(/5\s+release 1\.8\.0\n6\s+release 1\.8\.3\n7\s/);
+    expect(await shop("rollout", "history", "deployment/mailer")).toMatch(
+      /5\s+release 1\.8\.0\n6\s+release 1\.8\.3\n7\s/,
+    );
     expect(await shop("rollout", "restart", "deployment/mailer")).toContain("restarted");
     expect(await shop("rollout", "status", "deployment/mailer", "--timeout=30s")).toContain("successfully rolled out");
     await shop("rollout", "pause", "deployment/mailer");
@@ -68,7 +70,9 @@ describe.skipIf(!kubectlIsThere("operations"))("kubectl changes the practice clu
       const image = () => on("get", workload, "-o", "jsonpath={.spec.template.spec.containers[0].image}");
       const before = await image();
       await on("set", "image", workload, "app=registry.practice.local/other:9");
-      expect(await on("rollout", "status", workload, "--timeout=110s")).toMatch(/roll(ed out|ing update) complete|successfully rolled out/);
+      expect(await on("rollout", "status", workload, "--timeout=110s")).toMatch(
+        /roll(ed out|ing update) complete|successfully rolled out/,
+      );
       expect(await on("rollout", "history", workload)).toMatch(/\n7\s.*\n8\s/);
       expect(await on("rollout", "undo", workload)).toContain("rolled back");
       expect(await image()).toBe(before);
@@ -76,11 +80,20 @@ describe.skipIf(!kubectlIsThere("operations"))("kubectl changes the practice clu
   }, 240_000);
 
   it("a rollout whose image is missing stands still and says so", async () => {
-    await kubectl("-n", "storefront", "set", "image", "deployment/feeds", "app=registry.practice.local/storefront/feeds:missing");
-    expect(await failure("practice", "-n", "storefront", "rollout", "status", "deployment/feeds", "--timeout=6s")).toContain(
-      "timed out waiting",
+    await kubectl(
+      "-n",
+      "storefront",
+      "set",
+      "image",
+      "deployment/feeds",
+      "app=registry.practice.local/storefront/feeds:missing",
     );
-    await expect.poll(() => kubectl("-n", "storefront", "get", "pods"), DEADLINE).toMatch(/feeds-\S+ .*ImagePullBackOff/);
+    expect(
+      await failure("practice", "-n", "storefront", "rollout", "status", "deployment/feeds", "--timeout=6s"),
+    ).toContain("timed out waiting");
+    await expect
+      .poll(() => kubectl("-n", "storefront", "get", "pods"), DEADLINE)
+      .toMatch(/feeds-\S+ .*ImagePullBackOff/);
     await kubectl("-n", "storefront", "rollout", "undo", "deployment/feeds");
     await kubectl("-n", "storefront", "rollout", "status", "deployment/feeds", "--timeout=30s");
   }, 90_000);
@@ -98,7 +111,12 @@ describe.skipIf(!kubectlIsThere("operations"))("kubectl changes the practice clu
     await kubectl("-n", "drills", "scale", "deployment/ticket-desk", "--replicas=2");
     expect(await kubectl(...drain, "--timeout=60s")).toContain("drained");
     const left = await kubectl("get", "pods", "-A", "--field-selector", `spec.nodeName=${node}`, "--no-headers");
-    expect(left.trimEnd().split("\n").every((line) => /kube-proxy|node-agent|node-proxy/.test(line))).toBe(true);
+    expect(
+      left
+        .trimEnd()
+        .split("\n")
+        .every((line) => /kube-proxy|node-agent|node-proxy/.test(line)),
+    ).toBe(true);
     expect(await kubectl("uncordon", node)).toContain("uncordoned");
     expect(await kubectl("get", "node", node)).not.toContain("SchedulingDisabled");
     await expect.poll(() => field("deployment", "ticket-desk", "drills", ".status.readyReplicas"), DEADLINE).toBe("2");
@@ -113,20 +131,47 @@ describe.skipIf(!kubectlIsThere("operations"))("kubectl changes the practice clu
     await expect.poll(() => field("deployment", "web", "default", ".spec.replicas"), DEADLINE).toBe("3");
     const owners = await kubectl("-n", "default", "get", "deployment", "web", "-o", "yaml", "--show-managed-fields");
     expect(owners).toMatch(/manager: kube-controller-manager\n\s+operation: Update\n\s+subresource: scale/);
-    expect(await kubectl("-n", "payments", "create", "job", "by-hand", "--from=cronjob/payments-report")).toContain("created");
-    expect(await kubectl("-n", "payments", "wait", "job/by-hand", "--for=condition=complete", "--timeout=40s")).toContain("met");
-    expect(await field("job", "by-hand", "payments", ".metadata.annotations")).toContain('"cronjob.kubernetes.io/instantiate":"manual"');
+    expect(await kubectl("-n", "payments", "create", "job", "by-hand", "--from=cronjob/payments-report")).toContain(
+      "created",
+    );
+    expect(
+      await kubectl("-n", "payments", "wait", "job/by-hand", "--for=condition=complete", "--timeout=40s"),
+    ).toContain("met");
+    expect(await field("job", "by-hand", "payments", ".metadata.annotations")).toContain(
+      '"cronjob.kubernetes.io/instantiate":"manual"',
+    );
     await kubectl("-n", "payments", "delete", "job", "by-hand");
-    await expect.poll(() => kubectl("-n", "payments", "get", "pods", "-l", "job-name=by-hand", "-o", "name"), DEADLINE).toBe("");
+    await expect
+      .poll(() => kubectl("-n", "payments", "get", "pods", "-l", "job-name=by-hand", "-o", "name"), DEADLINE)
+      .toBe("");
   }, 120_000);
 
   it("debug adds a container to a running pod; a claim grows; a finalizer is released; an object is orphaned", async () => {
-    const debugged = await kubectl("-n", "payments", "debug", "payments-ledger-0", "--image=busybox", "-c", "look", "--attach=false");
+    const debugged = await kubectl(
+      "-n",
+      "payments",
+      "debug",
+      "payments-ledger-0",
+      "--image=busybox",
+      "-c",
+      "look",
+      "--attach=false",
+    );
     expect(debugged).toBe("");
     const state = () => field("pod", "payments-ledger-0", "payments", ".status.ephemeralContainerStatuses[0].state");
     await expect.poll(state, DEADLINE).toContain("running");
-    await kubectl("-n", "messaging", "patch", "pvc", "data-kafka-0", "-p", '{"spec":{"resources":{"requests":{"storage":"600Gi"}}}}');
-    await expect.poll(() => field("pvc", "data-kafka-0", "messaging", ".status.capacity.storage"), DEADLINE).toBe("600Gi");
+    await kubectl(
+      "-n",
+      "messaging",
+      "patch",
+      "pvc",
+      "data-kafka-0",
+      "-p",
+      '{"spec":{"resources":{"requests":{"storage":"600Gi"}}}}',
+    );
+    await expect
+      .poll(() => field("pvc", "data-kafka-0", "messaging", ".status.capacity.storage"), DEADLINE)
+      .toBe("600Gi");
     expect(await kubectl("get", "namespace", "retired")).toContain("Terminating");
     const release = '[{"op":"remove","path":"/metadata/finalizers/0"}]';
     await kubectl("-n", "retired", "patch", "configmap", "billing-archive", "--type=json", "-p", release);
@@ -168,7 +213,13 @@ describe.skipIf(!kubectlIsThere("operations"))("kubectl changes the practice clu
     expect(await failure("practice-oncall", "-n", "storefront", "delete", "deployment", "sitemap")).toContain(
       'User "practice:oncall" cannot delete resource "deployments"',
     );
-    expect((await failure("practice-oncall", "auth", "can-i", "create", "leases.coordination.k8s.io", "-n", "storefront")).trim()).toMatch(/^no/);
-    expect((await failure("practice-viewer", "auth", "can-i", "patch", "deployments.apps", "-n", "orders")).trim()).toMatch(/^no/);
+    expect(
+      (
+        await failure("practice-oncall", "auth", "can-i", "create", "leases.coordination.k8s.io", "-n", "storefront")
+      ).trim(),
+    ).toMatch(/^no/);
+    expect(
+      (await failure("practice-viewer", "auth", "can-i", "patch", "deployments.apps", "-n", "orders")).trim(),
+    ).toMatch(/^no/);
   }, 60_000);
 });
