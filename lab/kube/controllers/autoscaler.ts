@@ -29,7 +29,10 @@ export class Autoscaler {
     for (const entry of autoscalers.values()) this.#need(entry.read());
     autoscalers.listen(({ before, after }) => {
       const changed = JSON.stringify(before?.read().spec) !== JSON.stringify(after?.read().spec);
-      if (after !== undefined && changed) queue.add(after.key);
+      if (after === undefined || !changed) return;
+      // What the load asks for is what there is now, not what there will be when it is looked at.
+      if (before === undefined) this.#need(after.read());
+      queue.add(after.key);
     });
     for (const type of Object.values(TARGETS)) {
       cluster.store.collection(type).listen(({ before, after }) => {
