@@ -94,3 +94,21 @@ export function setStep(cells: Cells, around: Around, pivot: boolean): StepKind<
         },
   };
 }
+
+/** Looks at a cell and changes nothing; once the cell is another's, it cannot say what became of it. */
+export function watchStep(cells: Cells): StepKind<SetParams> {
+  const looked = { after: null, diff: [], text: null };
+  return {
+    kind: "test.watch",
+    version: 1,
+    params: SetParams,
+    read: async ({ cell }) => ({ facts: { value: cells.get(cell).value }, before: null }),
+    run: async () => looked,
+    settle: async ({ cell, to }) =>
+      cells.get(cell).value === to
+        ? { state: "done", after: null }
+        : { state: "unclear", reason: message("operation.changedSince", { target: cell }) },
+    compensate: async () => looked,
+    reads: true,
+  };
+}

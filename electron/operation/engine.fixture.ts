@@ -7,7 +7,7 @@ import type { Journal } from "../core/operation/journal.ts";
 import type { OperationDraft, PlanDraft, TargetLeases } from "../core/operation/planner.ts";
 import { registered } from "../core/operation/stepKind.ts";
 import { Value } from "../core/state/value.ts";
-import { type Around, type Cells, MemoryCells, setStep } from "./cellTarget.fixture.ts";
+import { type Around, type Cells, MemoryCells, setStep, watchStep } from "./cellTarget.fixture.ts";
 import { MemoryJournal } from "./memoryJournal.fixture.ts";
 import { Operations } from "./operations.ts";
 
@@ -21,6 +21,8 @@ export interface WantedStep {
   readonly pivot?: true;
   readonly secret?: true;
   readonly follows?: true;
+  /** It only looks: by `test.watch`. */
+  readonly watches?: true;
 }
 
 export interface Wanted {
@@ -53,7 +55,8 @@ export function testEngine(options: EngineOptions = {}) {
   const faults: unknown[] = [];
   let wanted: readonly Wanted[] = [];
   let shape: Partial<PlanDraft> = {};
-  const kinds = [setStep(cells, around, false), setStep(cells, around, true)].map((kind) => registered(kind));
+  const sets = [setStep(cells, around, false), setStep(cells, around, true)].map((kind) => registered(kind));
+  const kinds = [...sets, registered(watchStep(cells))];
   const engine = new Operations({
     journal,
     steps: options.kinds === "none" ? [] : kinds,
@@ -139,11 +142,11 @@ async function draftOf(cells: Cells, wanted: Wanted, leased: boolean): Promise<O
     lease: leased ? { namespace: "ns" } : null,
     typed:
       wanted.typed === undefined ? null : { text: wanted.typed, reason: message("operation.typeName", { name: "x" }) },
-    steps: wanted.steps.map(({ cell, to = "new", pivot, secret, follows }) => {
+    steps: wanted.steps.map(({ cell, to = "new", pivot, secret, follows, watches }) => {
       const { value, version } = cells.get(cell);
       return {
         draft: {
-          kind: pivot ? "test.burn" : "test.set",
+          kind: watches ? "test.watch" : pivot ? "test.burn" : "test.set",
           version: 1,
           params: { cell, to },
           secret: secret ?? false,

@@ -79,6 +79,7 @@ export function rolloutStepKind(apis: KubeApis): StepKind<RolloutParams> {
       return state.state === "failed" ? { state: "unclear", reason: state.text } : { state: "not-done" };
     },
     compensate: async () => result(null),
+    reads: true,
   };
 }
 

@@ -78,6 +78,8 @@ export interface StepKind<P = Json> {
   readonly compensate:
     | ((params: P, record: { before: Json; after: Json | null }, context: RunContext) => Promise<StepResult>)
     | null;
+  /** It changes nothing, and an undo passes over it: whatever it would find of its target says nothing about the change before it. */
+  readonly reads?: true;
   /** Where a change could cut the console off: arms its own undo on the target before the first step, and takes it away after the last. */
   readonly arm?: {
     set(params: P, before: Json, context: RunContext): Promise<Json>;
@@ -107,7 +109,7 @@ export type RegisteredStep = Omit<StepKind, "params">;
 export type StepKinds = ReadonlyMap<string, RegisteredStep>;
 
 export function registered<P>(step: StepKind<P>): RegisteredStep {
-  const { kind, version, params: schema, compensate, arm } = step;
+  const { kind, version, params: schema, compensate, reads, arm } = step;
   return {
     kind,
     version,
@@ -116,6 +118,7 @@ export function registered<P>(step: StepKind<P>): RegisteredStep {
     settle: async (params, before, context) => step.settle(schema.parse(params), before, context),
     compensate:
       compensate === null ? null : async (params, record, context) => compensate(schema.parse(params), record, context),
+    ...(reads && { reads }),
     ...(arm && {
       arm: { set: async (params, before, context) => arm.set(schema.parse(params), before, context), clear: arm.clear },
     }),

@@ -36,6 +36,18 @@ describe("an undo", () => {
     expect((await undoPlan([id])).operations[0]?.refused).toMatchObject({ id: "operation.undo.already" });
   });
 
+  it("passes over steps that only looked, whatever they would see by now", async () => {
+    const { go, undoPlan, approve, rest, cells } = testEngine({ cells: new MemoryCells() });
+    const id = idOf(
+      await go({ key: "k", steps: [{ cell: "a" }, { cell: "b", to: "old", watches: true, follows: true }] }),
+    );
+    cells.swap("b", 0, "another state");
+    const plan = await undoPlan([id]);
+    expect(plan.operations[0]).toMatchObject({ refused: null, steps: [{ diff: [{ where: "a" }] }] });
+    expect((await rest(OperationId.parse((await approve(plan)).operations[0]))).phase).toBe("done");
+    expect(cells.get("a").value).toBe("old");
+  });
+
   it("can be undone itself", async () => {
     const { undoPlan, approve, rest, cells, id } = await done();
     const first = OperationId.parse((await approve(await undoPlan([id]))).operations[0]);

@@ -80,6 +80,7 @@ async function stepDraft(
   { signal }: PlanContext,
 ): Promise<DraftStep | null> {
   const { kind, params, before } = await recordedStep(parts, fold, step);
+  if (kind.reads === true) return null;
   const { connection, key } = fold.approved.target;
   const found = await kind.settle(params, before, { target: { connection, key }, signal });
   if (found.state === "not-done") return null;
