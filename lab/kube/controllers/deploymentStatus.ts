@@ -79,6 +79,12 @@ function progress(deployment: KubeObject, facts: Progress, draft: Draft): JsonOb
   if (facts.isDone) {
     return draft("Progressing", "True", "NewReplicaSetAvailable", `ReplicaSet ${name} has successfully progressed.`);
   }
+  // Another ReplicaSet than the condition is about: a rollout that begins now, whatever became of the one before.
+  if (before !== undefined && facts.present !== undefined && !text(at(before, "message")).includes(name)) {
+    const reason = text(at(before, "reason"));
+    if (reason !== "DeploymentPaused")
+      return draft("Progressing", "True", "NewReplicaSetCreated", `Created new replica set ${name}`, true);
+  }
   if (hasMoved(record(deployment.status), facts.counts) || before === undefined) {
     return draft("Progressing", "True", "ReplicaSetUpdated", `ReplicaSet ${name} is progressing.`, true);
   }

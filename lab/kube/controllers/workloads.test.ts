@@ -77,7 +77,12 @@ describe("workloads of the practice cluster", () => {
       reason: "ProgressDeadlineExceeded",
       message: expect.stringMatching(/^ReplicaSet "web-.*" has timed out progressing\.$/),
     });
+    // Another rollout has a deadline of its own, and begins without the verdict on the one before.
     await probe.setImage(`${APPS}/deployments/web`, "web:3");
+    expect(condition(await probe.get(`${APPS}/deployments/web`), "Progressing")).toMatchObject({
+      status: "True",
+      reason: expect.stringMatching(/^(NewReplicaSetCreated|ReplicaSetUpdated)$/),
+    });
     probe.clock.advance(20_000);
     expect(condition(await probe.get(`${APPS}/deployments/web`), "Progressing")).toMatchObject({
       reason: "NewReplicaSetAvailable",
