@@ -70,6 +70,7 @@ export function realPlanning(kube: ServerPlace, token: string, meanwhile: () => 
   };
   return {
     api,
+    writers,
     tools: planTools({ apis: () => api, nameOf: () => "real", contextOf: () => "real" }),
     dispose: () => http.dispose(),
     /** Runs the steps of one operation as the engine does: each only while its facts are as the plan read them. */
