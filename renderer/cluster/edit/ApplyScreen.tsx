@@ -114,7 +114,7 @@ export default function ApplyScreen({ connections, from }: { connections: readon
     {
       id: "edit.preview",
       keys: ["mod+enter"],
-      scope: "editor",
+      scope: "global",
       text: "cluster.edit.preview",
       whileTyping: true,
       run: preview,
@@ -155,6 +155,7 @@ export default function ApplyScreen({ connections, from }: { connections: readon
           label={t("cluster.apply.namespace")}
           placeholder={t("cluster.apply.namespace")}
           className="edit-namespace"
+          tokens={<span className="dim">{t("cluster.apply.ns")}</span>}
           mono
           value={namespace}
           onChange={(event) => setNamed(event.target.value)}

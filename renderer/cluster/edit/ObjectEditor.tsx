@@ -66,7 +66,7 @@ export function ObjectEditor({ place, reference, kind, state, object, onClose }:
     {
       id: "edit.preview",
       keys: ["mod+enter"],
-      scope: "editor",
+      scope: "global",
       text: "cluster.edit.preview",
       whileTyping: true,
       run: preview,

@@ -75,7 +75,7 @@ export function SecretEditor({ place, reference, kind, state, object, onClose }:
     {
       id: "edit.preview",
       keys: ["mod+enter"],
-      scope: "editor",
+      scope: "global",
       text: "cluster.edit.preview",
       whileTyping: true,
       run: preview,
