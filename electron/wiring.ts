@@ -223,6 +223,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const nameOf = (connection: ConnectionId) =>
     registry.list.current.connections.find(({ id }) => id === connection)?.name ?? connection;
+  const isPractice = (connection: ConnectionId) =>
+    registry.list.current.connections.find(({ id }) => id === connection)?.practice ?? false;
   const rpc = new RpcServer({
     implementations: [
       appHandlers({
@@ -259,7 +261,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         versions: { quarterdeck: options.info.version, node: options.info.node, platform: options.info.platform },
         onAdded: (files) => person.change({ kubeconfigs: files.filter((file) => !forThisRun.has(file)) }),
       }),
-      clusterRoutes({ clusters, tables, nameOf, remembered, environments: environments.environments }),
+      clusterRoutes({
+        clusters,
+        tables,
+        nameOf,
+        remembered,
+        guards: { environments: environments.environments, isPractice },
+      }),
       journalHandlers({ client: journal, mirror, tables }),
       operationHandlers(operations.engine),
     ],

@@ -1,12 +1,10 @@
 /** The cluster contract in main: everything is sent on to the worker of its cluster, tables to the table worker, searches to several. */
 import { cluster, type SearchHit, type TableSource } from "../../shared/cluster.ts";
 import type { Connection, ConnectionId } from "../../shared/connection.ts";
-import type { Environment } from "../../shared/environment.ts";
 import { message } from "../../shared/model/message.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import { english } from "../core/app/english.ts";
 import { type Implementation, implement, Relay, type RelayTarget } from "../core/rpc/implementation.ts";
-import type { Readable } from "../core/state/value.ts";
 import type { OpenTableInput, TableSourceAsk } from "../core/table/tableContract.ts";
 import type { TableService } from "../core/table/tableService.ts";
 import type { SourceColumn } from "../core/table/tableView.ts";
@@ -15,7 +13,7 @@ import { heldFinalizers } from "./finalizer/heldFinalizers.ts";
 import { builtInKinds } from "./kind/builtInKinds.ts";
 import type { RememberedKinds } from "./kind/rememberedKinds.ts";
 import { kubeApis } from "./kubeApis.ts";
-import { actionStates } from "./plan/actionStates.ts";
+import { actionStates, type Guards } from "./plan/actionStates.ts";
 import { historyOf } from "./rollout/history.ts";
 import { findKind } from "./source/discovery.ts";
 import type { TableAsk } from "./source/workerProtocol.ts";
@@ -25,8 +23,8 @@ export interface ClusterRoutesOptions {
   readonly tables: TableService;
   readonly nameOf: (connection: ConnectionId) => string;
   readonly remembered: Pick<RememberedKinds, "recall">;
-  /** Whose guards say what may be changed. */
-  readonly environments: Readable<readonly Environment[]>;
+  /** What says what may be changed. */
+  readonly guards: Guards;
 }
 
 const label = message("cluster.table.cluster");
@@ -42,7 +40,7 @@ export interface ClusterTableAsk extends TableAsk {
 }
 
 export function clusterRoutes(options: ClusterRoutesOptions): Implementation {
-  const { clusters, tables, nameOf, remembered, environments } = options;
+  const { clusters, tables, nameOf, remembered, guards } = options;
   const toCluster = async ({ connection }: { readonly connection: ConnectionId }): Promise<RelayTarget> => ({
     link: await clusters.relay(connection),
   });
@@ -58,7 +56,7 @@ export function clusterRoutes(options: ClusterRoutesOptions): Implementation {
     namespaces: new Relay(toCluster),
     access: new Relay(toCluster),
     actions: async function* (place, { signal }) {
-      yield* actionStates(await clusters.api(place.connection), environments, place, signal);
+      yield* actionStates(await clusters.api(place.connection), guards, place, signal);
     },
     object: new Relay(toObject),
     events: new Relay(toObject),

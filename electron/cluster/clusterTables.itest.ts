@@ -61,7 +61,10 @@ function start(): void {
     },
     log: (text) => void logged.push(text),
   });
-  const surroundings = { remembered: { recall: async () => null }, environments: new Value([]) };
+  const surroundings = {
+    remembered: { recall: async () => null },
+    guards: { environments: new Value([]), isPractice: () => false },
+  };
   const server = new RpcServer({
     implementations: [clusterRoutes({ clusters: connections, tables, nameOf: String, ...surroundings })],
     log: (_reference, method, error) => void logged.push(`${method}: ${String(error)}`),

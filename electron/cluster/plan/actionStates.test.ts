@@ -50,6 +50,7 @@ describe("actionStates", () => {
     const kinds = new Value({ kinds: [deployments], failed: [] });
     const rights = new Value<Capability[]>([]);
     let asked: readonly Right[] = [];
+    let practice = false;
     const abort = new AbortController();
     const api = {
       kinds: () => latest(kinds, abort.signal),
@@ -60,7 +61,7 @@ describe("actionStates", () => {
       // The client's streams can do more than is used here.
     } as unknown as Parameters<typeof actionStates>[0];
     const place = { connection, group: "apps", resource: "deployments", namespaces: ["orders"] };
-    const states = actionStates(api, guards, place, abort.signal);
+    const states = actionStates(api, { environments: guards, isPractice: () => practice }, place, abort.signal);
     const scale = async () => (await states.next()).value?.find(({ action }) => action === "scale")?.capability;
     expect(await scale()).toMatchObject({
       may: "no",
@@ -72,6 +73,9 @@ describe("actionStates", () => {
     await expect.poll(scale).toEqual(yes);
     guards.set([]);
     expect(await scale()).toMatchObject({ may: "no", reason: { id: "cluster.action.noEnvironment" } });
+    practice = true;
+    guards.set([...guards.current]);
+    expect(await scale()).toEqual(yes);
     abort.abort();
     expect((await states.next()).done).toBe(true);
   });

@@ -16,10 +16,16 @@ interface Place {
   readonly namespaces: string[] | null;
 }
 
+export interface Guards {
+  readonly environments: Readable<readonly Environment[]>;
+  /** The practice estate is open where no environment says otherwise. */
+  readonly isPractice: (connection: ConnectionId) => boolean;
+}
+
 /** All of them again after each change. @param api the worker of the place's cluster */
 export async function* actionStates(
   api: Pick<Client<typeof cluster.members>, "kinds" | "access">,
-  environments: Readable<readonly Environment[]>,
+  guards: Guards,
   place: Place,
   signal: AbortSignal,
 ): AsyncGenerator<ActionState[], void, undefined> {
@@ -36,11 +42,11 @@ export async function* actionStates(
     const changed = new Value(0);
     const ended = new AbortController();
     const either = AbortSignal.any([signal, ended.signal]);
-    const stops = [known, environments].map((of) => of.subscribe(() => changed.set(changed.current + 1)));
+    const stops = [known, guards.environments].map((of) => of.subscribe(() => changed.set(changed.current + 1)));
     const following = followRights(api, { connection, namespaces, rights }, known, either);
     try {
       for await (const _change of latest(changed, either)) {
-        yield withCapabilities(actions, known.current, guarded(environments.current, connection));
+        yield withCapabilities(actions, known.current, guarded(guards, connection));
       }
     } finally {
       for (const stop of stops) stop();
@@ -85,9 +91,10 @@ function allOf(capabilities: readonly Capability[]): Capability {
   return capabilities.every(({ may }) => may === "yes") ? { may: "yes" } : UNKNOWN;
 }
 
-function guarded(environments: readonly Environment[], connection: ConnectionId): Capability | null {
-  if (guardOf(environments, connection) !== "read-only") return null;
-  const name = environments.find((one) => one.connections.includes(connection))?.name;
+function guarded({ environments, isPractice }: Guards, connection: ConnectionId): Capability | null {
+  if (guardOf(environments.current, connection) !== "read-only") return null;
+  const name = environments.current.find((one) => one.connections.includes(connection))?.name;
+  if (name === undefined && isPractice(connection)) return null;
   return {
     may: "no",
     reason: name === undefined ? message("cluster.action.noEnvironment") : message("cluster.action.readOnly", { name }),

@@ -46,10 +46,7 @@ export function applyStep(deps: PatchDeps): StepKind<ApplyParams> {
       if (params.patch !== null) return await patches.settle(params.patch, before, context);
       const there = await found(deps, params, context);
       if (there === null) return { state: "not-done" };
-      const ours = listAt(there, "metadata", "managedFields").some(
-        (entry) => textAt(entry, "manager") === APPLY_MANAGER,
-      );
-      if (ours) return { state: "done", after: { uid: textAt(there, "metadata", "uid") } };
+      if (isOurs(there)) return { state: "done", after: { uid: textAt(there, "metadata", "uid") } };
       return { state: "unclear", reason: message("cluster.apply.appeared", { target: nameOf(params) }) };
     },
     async compensate(params, record, context) {
@@ -94,11 +91,16 @@ async function removed(deps: PatchDeps, params: ApplyParams, after: unknown, con
   const uid = textAt(there, "metadata", "uid");
   // Without an outcome its uid is not known: whatever has the name is left alone unless this console made it.
   const made = Created.safeParse(after);
-  if (made.success && made.data.uid !== uid) return done;
+  if (made.success ? made.data.uid !== uid : !isOurs(there)) return done;
   if (textAt(there, "metadata", "deletionTimestamp") !== "") return done;
   const options = { propagationPolicy: "Background", preconditions: { uid } };
   await deleteObject(context.permit, deps.writers, { ref: params.ref }, options, context);
   return done;
+}
+
+/** This console's apply has fields of it. */
+function isOurs(object: JsonObject): boolean {
+  return listAt(object, "metadata", "managedFields").some((entry) => textAt(entry, "manager") === APPLY_MANAGER);
 }
 
 function appeared(params: ApplyParams): RpcError {

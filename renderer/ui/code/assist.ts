@@ -4,7 +4,6 @@ import {
   autocompletion,
   type CompletionContext,
   type CompletionResult,
-  completionStatus,
   startCompletion,
 } from "@codemirror/autocomplete";
 import { type Extension, StateEffect, StateField } from "@codemirror/state";
@@ -83,11 +82,6 @@ export function codeAssist(assist: () => CodeAssist | null): Extension {
       return { pos: offset, above: true, create: () => ({ dom: tip(found, help) }) };
     }),
   ];
-}
-
-/** Whether the list of completions is open: then Enter, Tab and Escape are its. */
-export function isCompleting(view: EditorView): boolean {
-  return completionStatus(view.state) !== null;
 }
 
 function completed(assist: CodeAssist | null, context: CompletionContext): CompletionResult | null {
