@@ -1,14 +1,17 @@
+import { z } from "zod";
 import { prove } from "./fixtures/prove.ts";
 import { command, detail, rows, takeProposals } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
-/** The one of the estate on which a drain has most to explain. */
-const node = "ip-10-2-0-6";
+const Pod = z.object({ spec: z.object({ nodeName: z.string() }) });
 
 test("a node is drained: what would be lost is asked for, a budget holds a pod, and stopping lets the node take pods again", async ({
   quarterdeck,
   estate,
 }, testInfo) => {
+  // Where the estate has what a drain has to explain.
+  const pod = Pod.parse(await estate.api("practice", "GET", "/api/v1/namespaces/drills/pods/debug-shell"));
+  const node = pod.spec.nodeName;
   const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfigAs({ staging: "practice" }) });
   await takeProposals(page);
   await page.keyboard.press("Control+1");

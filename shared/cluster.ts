@@ -234,6 +234,22 @@ export const HeldFinalizer = z.object({
 });
 export type HeldFinalizer = z.infer<typeof HeldFinalizer>;
 
+/** Who looks after a custom resource. */
+export const Operator = HeldFinalizer.pick({
+  pod: true,
+  pods: true,
+  ready: true,
+  lease: true,
+  leaseRenewedAt: true,
+  lives: true,
+}).extend({
+  /** Field managers of its status. */
+  managers: z.array(z.string()),
+  /** Kinds that could not be looked at, or not to their end. */
+  unread: z.array(z.string()),
+});
+export type Operator = z.infer<typeof Operator>;
+
 const about = z.object({ view: z.string() });
 
 export const cluster = contract("cluster", {
@@ -358,6 +374,8 @@ export const cluster = contract("cluster", {
       unread: z.array(z.string()),
     }),
   }),
+  /** The pods and the leader Lease of an object's operator: found by who writes its status, else by its group and kind. */
+  operator: call({ input: z.object({ ref: ObjectRef }), output: Operator }),
   overview: stream({ input: TableSource, item: Overview }),
   /** Objects by name over what is loaded first, then by asking the servers within their budgets. */
   search: stream({

@@ -2,6 +2,7 @@
 import { cluster, type SearchHit, type TableSource } from "../../shared/cluster.ts";
 import type { Connection, ConnectionId } from "../../shared/connection.ts";
 import { message } from "../../shared/model/message.ts";
+import type { ObjectRef } from "../../shared/objectRef.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import { english } from "../core/app/english.ts";
 import { type Implementation, implement, Relay, type RelayTarget } from "../core/rpc/implementation.ts";
@@ -10,6 +11,7 @@ import type { TableService } from "../core/table/tableService.ts";
 import type { SourceColumn } from "../core/table/tableView.ts";
 import type { ClusterConnections } from "./clusterConnections.ts";
 import { heldFinalizers } from "./finalizer/heldFinalizers.ts";
+import { operatorOf } from "./finalizer/operatorOf.ts";
 import { builtInKinds } from "./kind/builtInKinds.ts";
 import type { RememberedKinds } from "./kind/rememberedKinds.ts";
 import { kubeApis } from "./kubeApis.ts";
@@ -44,6 +46,13 @@ export function clusterRoutes(options: ClusterRoutesOptions): Implementation {
   const toCluster = async ({ connection }: { readonly connection: ConnectionId }): Promise<RelayTarget> => ({
     link: await clusters.relay(connection),
   });
+  const servedKind = async (ref: ObjectRef, signal: AbortSignal) => {
+    const api = apis(ref.connection);
+    const kinds = await api.kinds(signal);
+    const kind = findKind(kinds, ref.group, null, ref.resource);
+    if (kind === null) throw new RpcError("not-found", message("finalizer.notServed", { resource: ref.resource }));
+    return { api, kinds, kind };
+  };
   const toObject = ({ ref }: { readonly ref: { readonly connection: ConnectionId } }) => toCluster(ref);
   const apis = kubeApis((connection) => clusters.kube(connection));
   const toTables = (method: string) => (input: unknown) => ({ link: tables.link(), request: { method, input } });
@@ -63,11 +72,12 @@ export function clusterRoutes(options: ClusterRoutesOptions): Implementation {
     related: new Relay(toObject),
     history: async ({ ref }, { signal }) => await historyOf(apis(ref.connection), ref, signal),
     finalizers: async ({ ref }, { signal }) => {
-      const api = apis(ref.connection);
-      const kinds = await api.kinds(signal);
-      const kind = findKind(kinds, ref.group, null, ref.resource);
-      if (kind === null) throw new RpcError("not-found", message("finalizer.notServed", { resource: ref.resource }));
+      const { api, kinds, kind } = await servedKind(ref, signal);
       return (await heldFinalizers(api, kinds, kind, ref, Date.now(), signal)).held;
+    },
+    operator: async ({ ref }, { signal }) => {
+      const { api, kind } = await servedKind(ref, signal);
+      return await operatorOf(api, kind, ref, Date.now(), signal);
     },
     schema: new Relay(toCluster),
     overview: new Relay(toCluster),

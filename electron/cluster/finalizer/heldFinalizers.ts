@@ -4,12 +4,11 @@ import type { ApiKind, cluster, HeldFinalizer } from "../../../shared/cluster.ts
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
-import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
 import { deletionImpact } from "../deletion/impact.ts";
 import { objectPath } from "../plan/objectKey.ts";
-import { collectionPath } from "../source/apiPath.ts";
 import { listAt, textAt, textsAt, timeAt } from "../source/wireValue.ts";
+import { controllerPlaces } from "./controllerPlaces.ts";
 import { findController } from "./controllerSearch.ts";
 import { knownFinalizer, searchWords } from "./knownFinalizers.ts";
 
@@ -19,9 +18,6 @@ export interface HeldRead {
   readonly object: JsonObject;
   readonly held: Held;
 }
-
-/** Controllers stand in namespaces of their own; what is beyond this many pods is not looked through. */
-const mostPods = 2_000;
 
 export async function heldFinalizers(
   api: KubeApi,
@@ -43,9 +39,8 @@ export async function heldFinalizers(
   if (named.length === 0 && kind.resource !== "namespaces") {
     return { object, held: { deletingSince, finalizers: [], remaining: [], said: [], unread } };
   }
-  const [pods, leases, remaining] = await Promise.all([
-    listed(api, { group: "", version: "v1", resource: "pods" }, unread, signal),
-    listed(api, { group: "coordination.k8s.io", version: "v1", resource: "leases" }, unread, signal),
+  const [{ pods, leases }, remaining] = await Promise.all([
+    controllerPlaces(api, unread, signal),
     kind.resource === "namespaces" && deletingSince !== null
       ? contentOf(api, kinds, kind, ref, object, unread, signal)
       : [],
@@ -95,24 +90,4 @@ async function contentOf(
   const impact = await deletionImpact(api, kinds, kind, ref, object, signal);
   unread.push(...impact.unread);
   return impact.content.map(({ resource, count }) => `${resource}: ${count}`);
-}
-
-async function listed(
-  api: KubeApi,
-  of: { readonly group: string; readonly version: string; readonly resource: string },
-  unread: string[],
-  signal: AbortSignal,
-): Promise<readonly unknown[]> {
-  try {
-    const list = await api.get(
-      { path: collectionPath(of, null), query: { limit: mostPods }, maxBytes: 64 * 1024 * 1024 },
-      signal,
-    );
-    if (textAt(list, "metadata", "continue") !== "") unread.push(of.resource);
-    return listAt(list, "items");
-  } catch (error) {
-    if (!(error instanceof RpcError) || !["forbidden", "not-found", "too-large"].includes(error.code)) throw error;
-    unread.push(of.resource);
-    return [];
-  }
 }

@@ -73,6 +73,12 @@ describe("actionStates", () => {
     await expect.poll(scale).toEqual(yes);
     guards.set([]);
     expect(await scale()).toMatchObject({ may: "no", reason: { id: "cluster.action.noEnvironment" } });
+    guards.set([environment("open")]);
+    kinds.set({ kinds: [{ ...deployments, verbs: ["get", "list"], subresources: [] }], failed: [] });
+    await expect.poll(scale).toBeUndefined();
+    kinds.set({ kinds: [deployments], failed: [] });
+    await expect.poll(scale).toEqual(yes);
+    guards.set([]);
     practice = true;
     guards.set([...guards.current]);
     expect(await scale()).toEqual(yes);

@@ -1,5 +1,5 @@
 /** What may be done with objects of a kind at a place: actions that the kind has, the person's rights to them, and the guard of the environment. */
-import type { ActionState, cluster, Right } from "../../../shared/cluster.ts";
+import type { ActionState, ApiKind, cluster, Right } from "../../../shared/cluster.ts";
 import type { ConnectionId } from "../../../shared/connection.ts";
 import type { Environment } from "../../../shared/environment.ts";
 import { type Capability, UNKNOWN } from "../../../shared/model/capability.ts";
@@ -30,30 +30,46 @@ export async function* actionStates(
   signal: AbortSignal,
 ): AsyncGenerator<ActionState[], void, undefined> {
   const { connection, group, resource, namespaces } = place;
-  for await (const { kinds } of api.kinds({ connection }, { signal })) {
-    const kind = kinds.find((one) => one.group === group && one.resource === resource);
-    if (kind === undefined) {
-      yield [];
-      continue;
-    }
-    const actions = actionsOf(kind);
+  const known = new Value<readonly Capability[]>([]);
+  const changed = new Value(0);
+  const tell = () => changed.set(changed.current + 1);
+  const ended = new AbortController();
+  const until = AbortSignal.any([signal, ended.signal]);
+  let actions: ReturnType<typeof actionsOf> | null = null;
+  let served = "";
+  let asking = new AbortController();
+  /** The kind came, went, or can do something else than before: its rights are asked for anew. */
+  const serve = (kind: ApiKind | undefined) => {
+    const text = JSON.stringify(kind ?? null);
+    if (text === served) return;
+    served = text;
+    asking.abort();
+    asking = new AbortController();
+    actions = kind === undefined ? [] : actionsOf(kind);
     const rights = actions.flatMap((action) => [...action.rights]);
-    const known = new Value<readonly Capability[]>([]);
-    const changed = new Value(0);
-    const ended = new AbortController();
-    const either = AbortSignal.any([signal, ended.signal]);
-    const stops = [known, guards.environments].map((of) => of.subscribe(() => changed.set(changed.current + 1)));
-    const following = followRights(api, { connection, namespaces, rights }, known, either);
-    try {
-      for await (const _change of latest(changed, either)) {
-        yield withCapabilities(actions, known.current, guarded(guards, connection));
-      }
-    } finally {
-      for (const stop of stops) stop();
-      ended.abort();
-      await following;
+    known.set([]);
+    void followRights(api, { connection, namespaces, rights }, known, AbortSignal.any([until, asking.signal]));
+    tell();
+  };
+  let failure: unknown = null;
+  const following = (async () => {
+    for await (const { kinds } of api.kinds({ connection }, { signal: until }))
+      serve(kinds.find((one) => one.group === group && one.resource === resource));
+  })().catch((error: unknown) => {
+    failure = error;
+    ended.abort();
+  });
+  const stops = [known, guards.environments].map((of) => of.subscribe(tell));
+  try {
+    for await (const _change of latest(changed, until)) {
+      if (actions !== null) yield withCapabilities(actions, known.current, guarded(guards, connection));
     }
+  } finally {
+    for (const stop of stops) stop();
+    ended.abort();
+    await following;
   }
+  if (failure !== null && !signal.aborted) throw failure;
 }
 
 async function followRights(
@@ -63,7 +79,7 @@ async function followRights(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    for await (const capabilities of api.access(ask, { signal })) known.set(capabilities);
+    for await (const capabilities of api.access(ask, { signal })) if (!signal.aborted) known.set(capabilities);
   } catch {
     // What cannot be asked is unknown; the connection's state says why.
   }

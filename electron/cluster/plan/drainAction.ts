@@ -109,6 +109,8 @@ async function planNode(
     checks: [...selectionChecks(selection, request), ...(trials?.checks ?? [])],
     owners: [],
     commands: [kubectl({ context: tools.contextOf(ref.connection), namespace: "" }, ...drainWords(ref.name, request))],
+    // It writes for minutes, pod by pod: another console that uncordons the node meanwhile is told.
+    lease: { namespace: "default" },
   };
 }
 

@@ -7,6 +7,7 @@ import { Note } from "../../ui/Panels.tsx";
 import { useKindsOfConnection } from "../state/kinds.ts";
 import { EventList } from "./EventsTab.tsx";
 import { MaskedNote } from "./MaskedNote.tsx";
+import { OperatorNote } from "./OperatorNote.tsx";
 import { SectionView } from "./SectionView.tsx";
 import { record } from "./summary/json.ts";
 import { identitySections, noteSections } from "./summary/metadata.ts";
@@ -50,6 +51,7 @@ export function SummaryTab({
         <SectionView key={index} section={section} connection={place.connection} />
       ))}
       {custom && <Timeline reference={reference} />}
+      {custom && <OperatorNote reference={reference} />}
       {events.length > 0 && (
         <section className="sec">
           <h3>{t("cluster.tab.events")}</h3>

@@ -1,24 +1,18 @@
 /** The live table of one kind, over the clusters and namespaces looked at. */
-import { useCallback, useMemo, useState } from "react";
-import type { RowRef, TableQuery } from "../../../shared/model/table.ts";
+import { useState } from "react";
+import type { RowRef } from "../../../shared/model/table.ts";
+import type { TableLayout } from "../../../shared/settings.ts";
 import { api } from "../../app/core/core.ts";
-import { changeSettings, useSettings } from "../../app/core/stores.ts";
-import { useTableStream } from "../../app/core/useTableStream.ts";
+import { useTableScreen } from "../../app/core/useTableScreen.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import type { ObjectPlace } from "../../app/location.ts";
-import { adjust, currentLocation, go, useLocation } from "../../app/locationStore.ts";
+import { currentLocation, go, useLocation } from "../../app/locationStore.ts";
 import { lookAt, useActiveConnections } from "../../app/place.ts";
-import { saveText } from "../../app/saveText.ts";
 import { copyDiagnosis } from "../../app/shell/copyDiagnosis.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { defaultLayout } from "../../ui/table/columnLayout.ts";
 import { DataTable } from "../../ui/table/DataTable.tsx";
-import { type Marks, noMarks } from "../../ui/table/marks.ts";
-import type { CopyFormat } from "../../ui/table/TitleLine.tsx";
 import type { TableModel } from "../../ui/table/tableModel.ts";
-import { gathered, tellTaken } from "../../ui/table/tableText.ts";
-import { useShownColumnIds } from "../../ui/table/useShownColumnIds.ts";
 import { BulkActions, useRowKeys } from "../action/TableActions.tsx";
 import { kindKey } from "../kindKey.ts";
 import { kindTitle } from "../kindTitle.ts";
@@ -34,71 +28,41 @@ export function TableScreen({ group, resource }: { group: string; resource: stri
   const connections = useActiveConnections();
   const kind = useKind(connections, group, resource);
   const namespaces = useLocation((location) => location.namespaces);
-  const filter = useLocation((location) => location.filter);
-  const sort = useLocation((location) => location.sort);
   const selected = useLocation((location) => location.selected);
-  const name = kindKey({ group, resource });
-  const layout = useSettings((settings) => settings.tables[name]) ?? defaultLayout;
-  const [health, setHealth] = useState<TableQuery["health"]>([]);
   const [picking, setPicking] = useState(false);
-  const [marks, setMarks] = useState<Marks>(noMarks);
-  const order = sort.length > 0 ? sort : layout.sort;
-  const query = useMemo((): TableQuery => ({ filter, sort: [...order], health }), [filter, order, health]);
-  const wanted = {
+  const wanted = ({ extra }: TableLayout) => ({
     group,
     version: null,
     resource,
     sources: [...tableSources(connections, namespaces, kind?.namespaced ?? true)],
-    extraColumns: [...layout.extra],
-  };
-  const table = useTableStream(
-    JSON.stringify(wanted),
-    (start) => api.cluster.table({ ...wanted, query: start }),
-    query,
-  );
-  const { model, ask } = table;
+    extraColumns: [...extra],
+  });
+  const { error, props } = useTableScreen({
+    name: kindKey({ group, resource }),
+    file: `${resource}.tsv`,
+    key: (layout) => JSON.stringify(wanted(layout)),
+    open: (layout, query) => api.cluster.table({ ...wanted(layout), query }),
+    texts: (about) => api.cluster.tableText(about),
+    refs: (about) => api.cluster.tableRefs(about),
+  });
+  const { model, marks } = props;
   const missing = useMissingFigures(connections, namespaces, kind);
   const rowKeys = useRowKeys(model, kind);
-  const columnIds = useShownColumnIds(model, layout);
-
-  const onQuery = useCallback(
-    (next: TableQuery) => {
-      // The core works while the typed letter is drawn.
-      ask(next);
-      setHealth(next.health);
-      adjust({ filter: next.filter, sort: next.sort });
-    },
-    [ask],
-  );
-  const read = async (format: CopyFormat, rows: readonly RowRef[] | null) => {
-    const { view, matched } = model.get();
-    const columns = [...columnIds()];
-    const pieces = api.cluster.tableText({ view, rows: rows === null ? null : [...rows], format, columns });
-    return await gathered(pieces, rows?.length ?? matched);
-  };
-  const exportRows = async (rows: readonly RowRef[] | null) => {
-    const taken = await read("tsv", rows);
-    saveText(`${resource}.tsv`, taken.text);
-    tellTaken(t, "ui.table.exported", taken);
-  };
-  if (table.error !== null) {
+  if (error !== null) {
     return (
       <EmptyState
         kind="failed"
         actions={<Button onClick={() => go({ screen: { kind: "overview" } })}>{t("app.nav.overview")}</Button>}
       >
-        {formatMessage(table.error.text)}
+        {formatMessage(error.text)}
       </EmptyState>
     );
   }
   return (
     <DataTable
       title={kind === undefined ? resource : kindTitle(kind)}
-      model={model}
-      query={query}
-      layout={layout}
+      {...props}
       open={openRow(model, selected)}
-      marks={marks}
       actions={<ClusterPicker onPick={lookAt} />}
       bulk={kind === undefined ? undefined : <BulkActions model={model} kind={kind} marks={marks} />}
       rowKeys={rowKeys}
@@ -121,15 +85,7 @@ export function TableScreen({ group, resource }: { group: string; resource: stri
           </>
         ),
       }}
-      onQuery={onQuery}
-      onLayout={(next) => changeSettings({ tables: { [name]: next } })}
-      onRange={table.onRange}
-      onFill={table.onFill}
       onOpen={(row) => openPlace(model, row, { group, resource })}
-      onMarks={setMarks}
-      refs={(first, last) => api.cluster.tableRefs({ view: model.get().view, first, last })}
-      copy={read}
-      onExport={(rows) => void exportRows(rows)}
     />
   );
 }

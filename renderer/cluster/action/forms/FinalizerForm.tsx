@@ -6,8 +6,8 @@ import { formatMessage, useText } from "../../../app/i18n.ts";
 import { Age } from "../../../ui/Age.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { Mark } from "../../../ui/Mark.tsx";
+import { useAnswer } from "../../useAnswer.ts";
 import { FormDialog, type FormProps } from "../FormDialog.tsx";
-import { useAnswer } from "../useAnswer.ts";
 
 const LIVES: Readonly<Record<HeldFinalizer["lives"], Health>> = { yes: "ok", no: "bad", unknown: "unknown" };
 

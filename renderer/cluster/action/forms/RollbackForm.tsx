@@ -6,8 +6,8 @@ import { formatMessage, useText } from "../../../app/i18n.ts";
 import { Age } from "../../../ui/Age.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { FieldDiff } from "../../../ui/plan/FieldDiff.tsx";
+import { useAnswer } from "../../useAnswer.ts";
 import { FormDialog, type FormProps } from "../FormDialog.tsx";
-import { useAnswer } from "../useAnswer.ts";
 
 /** The rollout history, and what going back to one of its revisions would change. */
 export function RollbackForm({ targets, title }: FormProps) {

@@ -1,8 +1,8 @@
-/** One answer about an object, asked once for as long as the form is open. */
+/** One answer about an object, asked once for as long as it is looked at. */
 import { useEffect, useState } from "react";
-import type { ObjectRef } from "../../../shared/objectRef.ts";
-import { RpcError } from "../../../shared/rpc/envelope.ts";
-import { useStable } from "../../ui/useStable.ts";
+import type { ObjectRef } from "../../shared/objectRef.ts";
+import { RpcError } from "../../shared/rpc/envelope.ts";
+import { useStable } from "../ui/useStable.ts";
 
 export interface Answer<T> {
   readonly answer: T | null;
