@@ -4,6 +4,7 @@ import { z } from "zod";
 import { ConnectionId } from "./connection.ts";
 import { JsonObject } from "./model/json.ts";
 import { ObjectRef } from "./objectRef.ts";
+import { ReleaseRef } from "./releaseRef.ts";
 
 /** A selection, also across clusters: each is an operation of its own. */
 const targets = z.array(ObjectRef).min(1).max(500);
@@ -96,13 +97,8 @@ export const ClusterRequest = z.discriminatedUnion("action", [
     /** Shown in the plan and receipt: a file's name, "clipboard". */
     origin: z.string().max(400),
   }),
-  z.object({
-    action: z.literal("helm-rollback"),
-    connection: ConnectionId,
-    namespace: z.string().min(1).max(63),
-    release: z.string().min(1).max(53),
-    revision: z.number().int().min(1),
-  }),
+  /** By the helm of this machine: a new revision that is as `revision` was. */
+  z.object({ action: z.literal("helm-rollback"), release: ReleaseRef, revision: z.number().int().min(1) }),
 ]);
 export type ClusterRequest = z.infer<typeof ClusterRequest>;
 

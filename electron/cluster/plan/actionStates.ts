@@ -72,7 +72,7 @@ export async function* actionStates(
   if (failure !== null && !signal.aborted) throw failure;
 }
 
-async function followRights(
+export async function followRights(
   api: Pick<Client<typeof cluster.members>, "access">,
   ask: { connection: ConnectionId; namespaces: string[] | null; rights: Right[] },
   known: Value<readonly Capability[]>,
@@ -107,7 +107,8 @@ function allOf(capabilities: readonly Capability[]): Capability {
   return capabilities.every(({ may }) => may === "yes") ? { may: "yes" } : UNKNOWN;
 }
 
-function guarded({ environments, isPractice }: Guards, connection: ConnectionId): Capability | null {
+/** @returns why nobody may change anything there, or null */
+export function guarded({ environments, isPractice }: Guards, connection: ConnectionId): Capability | null {
   if (guardOf(environments.current, connection) !== "read-only") return null;
   const name = environments.current.find((one) => one.connections.includes(connection))?.name;
   if (name === undefined && isPractice(connection)) return null;

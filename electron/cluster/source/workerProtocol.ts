@@ -35,6 +35,8 @@ export interface TableAsk {
   readonly label: string;
   /** The readiness board in place of a kind's rows: these kinds of it are watched, and these namespaces looked at. */
   readonly board?: { readonly pinned: readonly string[]; readonly namespaces: readonly string[] | null };
+  /** Helm's releases of these namespaces in place of a kind's rows. */
+  readonly releases?: { readonly namespaces: readonly string[] | null };
 }
 
 export type ToWorker =
