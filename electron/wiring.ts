@@ -15,6 +15,7 @@ import { CLUSTER_DOMAIN, type ClusterTableAsk, clusterRoutes } from "./cluster/c
 import { ContextRegistry } from "./cluster/config/contextRegistry.ts";
 import { endpointOf, proxyEnvironment } from "./cluster/config/endpointOf.ts";
 import { connectionHandlers } from "./cluster/connectionHandlers.ts";
+import { helmRoutes } from "./cluster/helmRoutes.ts";
 import { RememberedKinds } from "./cluster/kind/rememberedKinds.ts";
 import { appHandlers } from "./core/app/appHandlers.ts";
 import { english } from "./core/app/english.ts";
@@ -225,6 +226,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     registry.list.current.connections.find(({ id }) => id === connection)?.name ?? connection;
   const isPractice = (connection: ConnectionId) =>
     registry.list.current.connections.find(({ id }) => id === connection)?.practice ?? false;
+  const routes = { clusters, tables, nameOf, guards: { environments: environments.environments, isPractice } };
   const rpc = new RpcServer({
     implementations: [
       appHandlers({
@@ -261,13 +263,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         versions: { quarterdeck: options.info.version, node: options.info.node, platform: options.info.platform },
         onAdded: (files) => person.change({ kubeconfigs: files.filter((file) => !forThisRun.has(file)) }),
       }),
-      clusterRoutes({
-        clusters,
-        tables,
-        nameOf,
-        remembered,
-        guards: { environments: environments.environments, isPractice },
-      }),
+      clusterRoutes({ ...routes, remembered }),
+      helmRoutes(routes),
       journalHandlers({ client: journal, mirror, tables }),
       operationHandlers(operations.engine),
     ],

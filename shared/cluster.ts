@@ -2,14 +2,12 @@
 import { z } from "zod";
 import { ClusterAction } from "./clusterRequest.ts";
 import { ConnectionId } from "./connection.ts";
-import { ReleaseContent, ReleaseDiff, ReleaseHistory, ReleaseObjects, ReleasePlace } from "./helm.ts";
 import { Capability } from "./model/capability.ts";
 import { Message } from "./model/message.ts";
 import { Health, RowRef, TableControl, TableQuery, TableUpdate, TextPiece } from "./model/table.ts";
 import { ObjectRef } from "./objectRef.ts";
 import { DiffPart } from "./operation.ts";
 import { KindReadiness, PinnedKinds, Transition } from "./readiness.ts";
-import { ReleaseRef } from "./releaseRef.ts";
 import { call, contract, stream } from "./rpc/contract.ts";
 
 /** A served resource: group ("" for core), version, plural name. */
@@ -318,41 +316,6 @@ export const cluster = contract("cluster", {
   readiness: stream({ input: TableSource.extend({ pinned: PinnedKinds }), item: z.array(KindReadiness) }),
   /** What an object's phase and conditions went through, oldest first. */
   transitions: stream({ input: z.object({ ref: ObjectRef }), item: z.array(Transition) }),
-  /** Helm releases of clusters and namespaces, as a live table: name, revision, status, chart, version, app, updated, note, driver. What only the payload
-   *  says (chart, version, app) is empty until it was fetched. `note` tells of what is stuck or cannot be read. */
-  releaseTable: stream({
-    input: z.object({ sources: z.array(TableSource).min(1).max(32), query: TableQuery }),
-    item: TableUpdate,
-    control: TableControl,
-  }),
-  /** How each place was looked at for releases. */
-  releases: stream({ input: TableSource, item: z.array(ReleasePlace) }),
-  /** The revisions of one release, all again after each change. */
-  releaseHistory: stream({ input: z.object({ release: ReleaseRef }), item: ReleaseHistory }),
-  /** One revision. @throws `not-found` when it is not there any more */
-  release: call({
-    input: z.object({
-      release: ReleaseRef,
-      revision: z.number().int(),
-      /** Send masked values as they are. */ reveal: z.boolean(),
-    }),
-    output: ReleaseContent,
-  }),
-  /** What differs between two revisions. */
-  releaseDiff: call({
-    input: z.object({ release: ReleaseRef, from: z.number().int(), to: z.number().int(), reveal: z.boolean() }),
-    output: ReleaseDiff,
-  }),
-  /** The objects of a revision's manifest and whether they are there now. */
-  releaseObjects: stream({
-    input: z.object({ release: ReleaseRef, revision: z.number().int() }),
-    item: ReleaseObjects,
-  }),
-  /** What may be done with releases of a namespace (`helm-rollback`): rights, the environment's guard, and whether there is a helm. */
-  releaseActions: stream({
-    input: ReleaseRef.pick({ connection: true, namespace: true, driver: true }),
-    item: z.array(ActionState),
-  }),
   /** Rows as text, in chunks: the picked ones, or all that match. */
   tableText: stream({
     input: about.extend({

@@ -1,11 +1,13 @@
 /** Helm releases, read from the Secrets or ConfigMaps in which Helm 3 and 4 keep them. Values of Secrets and what looks like a credential are
  *  masked unless they were asked for. */
 import { z } from "zod";
+import { ActionState, TableSource } from "./cluster.ts";
 import { Message } from "./model/message.ts";
-import { Health } from "./model/table.ts";
+import { Health, TableControl, TableQuery, TableUpdate } from "./model/table.ts";
 import { ObjectRef } from "./objectRef.ts";
 import { DiffPart } from "./operation.ts";
-import { HelmDriver } from "./releaseRef.ts";
+import { HelmDriver, ReleaseRef } from "./releaseRef.ts";
+import { call, contract, stream } from "./rpc/contract.ts";
 
 /** How one place was looked at for releases last. */
 export const ReleasePlace = z.object({
@@ -181,3 +183,34 @@ export const ReleaseObjects = z.object({
   unreadable: z.array(Message),
 });
 export type ReleaseObjects = z.infer<typeof ReleaseObjects>;
+
+const one = z.object({ release: ReleaseRef });
+
+/** Calls about the table's view (`tableText`, `tableRefs`, `tablePosition`) are the cluster contract's. */
+export const helm = contract("helm", {
+  /** Releases of clusters and namespaces, as a live table: name, revision, status, chart, version, app, updated, note, and hidden driver and age. What
+   *  only the payload says (chart, version, app) is empty until it was fetched. `note` tells of what is stuck or cannot be read. */
+  table: stream({
+    input: z.object({ sources: z.array(TableSource).min(1).max(32), query: TableQuery }),
+    item: TableUpdate,
+    control: TableControl,
+  }),
+  /** How each place was looked at for releases. */
+  places: stream({ input: TableSource, item: z.array(ReleasePlace) }),
+  /** The revisions of one release, all again after each change. */
+  history: stream({ input: one, item: ReleaseHistory }),
+  /** One revision. `reveal` sends masked values as they are. @throws `not-found` when it is not there any more */
+  revision: call({ input: one.extend({ revision: z.number().int(), reveal: z.boolean() }), output: ReleaseContent }),
+  /** What differs between two revisions. */
+  diff: call({
+    input: one.extend({ from: z.number().int(), to: z.number().int(), reveal: z.boolean() }),
+    output: ReleaseDiff,
+  }),
+  /** The objects of a revision's manifest and whether they are there now. */
+  objects: stream({ input: one.extend({ revision: z.number().int() }), item: ReleaseObjects }),
+  /** What may be done with releases of a namespace (`helm-rollback`): rights, the environment's guard, and whether there is a helm. */
+  actions: stream({
+    input: ReleaseRef.pick({ connection: true, namespace: true, driver: true }),
+    item: z.array(ActionState),
+  }),
+});

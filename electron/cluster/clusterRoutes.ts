@@ -16,7 +16,6 @@ import { builtInKinds } from "./kind/builtInKinds.ts";
 import type { RememberedKinds } from "./kind/rememberedKinds.ts";
 import { kubeApis } from "./kubeApis.ts";
 import { actionStates, type Guards } from "./plan/actionStates.ts";
-import { releaseActions } from "./plan/releaseActions.ts";
 import { historyOf } from "./rollout/history.ts";
 import { findKind } from "./source/discovery.ts";
 import type { TableAsk } from "./source/workerProtocol.ts";
@@ -55,29 +54,8 @@ export function clusterRoutes(options: ClusterRoutesOptions): Implementation {
     return { api, kinds, kind };
   };
   const toObject = ({ ref }: { readonly ref: { readonly connection: ConnectionId } }) => toCluster(ref);
-  const toRelease = ({ release }: { readonly release: { readonly connection: ConnectionId } }) => toCluster(release);
   const apis = kubeApis((connection) => clusters.kube(connection));
   const toTables = (method: string) => (input: unknown) => ({ link: tables.link(), request: { method, input } });
-  /** A table of rows that are no kind's: one source a cluster. */
-  const boards = (
-    sources: readonly TableSource[],
-    query: OpenTableInput["query"],
-    of: (source: TableSource) => Pick<TableAsk, "board" | "releases">,
-  ): RelayTarget => {
-    const open: OpenTableInput = {
-      sources: sources.map((source) => {
-        const { connection } = source;
-        const kind = { group: "", version: null, resource: "", namespace: null };
-        const label = nameOf(connection);
-        const ask: ClusterTableAsk = { connection, ...kind, label, ...of(source) };
-        return { id: connection, label, target: connection, domain: CLUSTER_DOMAIN, ask };
-      }),
-      sourceColumn,
-      extraColumns: [],
-      query,
-    };
-    return { link: tables.link(), request: { method: "tables.open", input: open } };
-  };
   return implement(cluster, {
     kinds: new Relay(toCluster),
     lastKinds: async ({ connection }) => {
@@ -113,21 +91,10 @@ export function clusterRoutes(options: ClusterRoutesOptions): Implementation {
       return { link: tables.link(), request: { method: "tables.open", input: open } };
     }),
     readinessTable: new Relay(({ sources, pinned, query }) =>
-      boards(sources, query, ({ namespaces }) => ({ board: { pinned, namespaces } })),
+      boardTable(options, sources, query, ({ namespaces }) => ({ board: { pinned, namespaces } })),
     ),
     readiness: new Relay(toCluster),
     transitions: new Relay(toObject),
-    releaseTable: new Relay(({ sources, query }) =>
-      boards(sources, query, ({ namespaces }) => ({ releases: { namespaces } })),
-    ),
-    releases: new Relay(toCluster),
-    releaseHistory: new Relay(toRelease),
-    release: new Relay(toRelease),
-    releaseDiff: new Relay(toRelease),
-    releaseObjects: new Relay(toRelease),
-    releaseActions: async function* (place, { signal }) {
-      yield* releaseActions(await clusters.api(place.connection), guards, place, signal);
-    },
     tableText: new Relay(toTables("tables.text")),
     tableRefs: new Relay(toTables("tables.refs")),
     tablePosition: new Relay(toTables("tables.position")),
@@ -135,6 +102,29 @@ export function clusterRoutes(options: ClusterRoutesOptions): Implementation {
       yield* searchAll(clusters, connections, text, signal);
     },
   });
+}
+
+/** A table of rows that are no kind's: one source a cluster.
+ *  @param of what its worker is asked for in place of a kind */
+export function boardTable(
+  { tables, nameOf }: Pick<ClusterRoutesOptions, "tables" | "nameOf">,
+  sources: readonly TableSource[],
+  query: OpenTableInput["query"],
+  of: (source: TableSource) => Pick<TableAsk, "board" | "releases">,
+): RelayTarget {
+  const open: OpenTableInput = {
+    sources: sources.map((source) => {
+      const { connection } = source;
+      const kind = { group: "", version: null, resource: "", namespace: null };
+      const label = nameOf(connection);
+      const ask: ClusterTableAsk = { connection, ...kind, label, ...of(source) };
+      return { id: connection, label, target: connection, domain: CLUSTER_DOMAIN, ask };
+    }),
+    sourceColumn,
+    extraColumns: [],
+    query,
+  };
+  return { link: tables.link(), request: { method: "tables.open", input: open } };
 }
 
 /** One source a namespace, or one for all; its id begins with the connection's, so that a row leads back to its cluster. */

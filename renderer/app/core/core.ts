@@ -4,6 +4,7 @@ import { app } from "../../../shared/app.ts";
 import { cluster } from "../../../shared/cluster.ts";
 import { connections } from "../../../shared/connection.ts";
 import { environments } from "../../../shared/environment.ts";
+import { helm } from "../../../shared/helm.ts";
 import { journal } from "../../../shared/journal.ts";
 import { operations } from "../../../shared/operation.ts";
 import { client } from "../../../shared/rpc/api.ts";
@@ -43,6 +44,7 @@ export const api = {
   cluster: client(rpc, cluster),
   connections: client(rpc, connections),
   environments: client(rpc, environments),
+  helm: client(rpc, helm),
   journal: client(rpc, journal),
   operations: client(rpc, operations),
   settings: client(rpc, settings),
