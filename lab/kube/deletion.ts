@@ -1,4 +1,4 @@
-import { at, isObject, type Json, list, record, text } from "./json.ts";
+import { at, type Json, type JsonObject, list, record, text } from "./json.ts";
 import { type Draft, type KubeObject, metadataOf } from "./object.ts";
 import type { ResourceType } from "./resourceType.ts";
 import { conflict, invalid } from "./status.ts";
@@ -53,14 +53,12 @@ export function isHeld(type: ResourceType, object: Draft): boolean {
   return type.resource === "namespaces" && list(at(object, "spec", "finalizers")).length > 0;
 }
 
-/** Reads the options of a deletion from its body and, over that, from its query. */
-export function deleteOptions(body: Json | undefined, query: URLSearchParams): DeleteOptions {
-  const options = isObject(body) ? body : {};
-  const policy = query.get("propagationPolicy") ?? text(options.propagationPolicy);
+/** Reads the options of a deletion as they stand in a body. @throws ApiError 422 */
+export function deleteOptions(options: JsonObject): DeleteOptions {
+  const policy = text(options.propagationPolicy);
   checkPolicy(policy);
-  const orphan = query.get("orphanDependents") === "true" || options.orphanDependents === true;
-  const graceText = query.get("gracePeriodSeconds");
-  const grace = graceText === null ? options.gracePeriodSeconds : Number(graceText);
+  const orphan = options.orphanDependents === true;
+  const grace = options.gracePeriodSeconds;
   const preconditions = record(options.preconditions);
   return {
     propagation: policy === "Foreground" ? "Foreground" : policy === "Orphan" || orphan ? "Orphan" : "Background",

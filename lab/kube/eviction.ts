@@ -25,7 +25,7 @@ export function evict(
   if (nameOf(eviction) !== name) throw badRequest("name in URL does not match name in Eviction object");
   const pod = cluster.writer.get(PODS, namespace, name);
   const dryRun = query.get("dryRun") === "All" || list(at(eviction, "deleteOptions", "dryRun")).includes("All");
-  const options = deleteOptions(record(eviction.deleteOptions), new URLSearchParams());
+  const options = deleteOptions(record(eviction.deleteOptions));
   const budget = needsBudget(pod.read()) ? budgetOf(cluster, pod) : undefined;
   if (budget !== undefined && !mayGoUnhealthy(budget, pod)) spend(cluster, budget, name, dryRun);
   // As in the API server only now: an eviction whose precondition fails has cost its budget one disruption.

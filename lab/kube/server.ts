@@ -15,6 +15,7 @@ import type { JsonObject } from "./json.ts";
 import { type ContextPlan, kubeconfigOf } from "./kubeconfig.ts";
 import { Listener } from "./listener.ts";
 import { Misbehaviour } from "./misbehaviour.ts";
+import { KUBERNETES_VERSION } from "./schema/builtinSchemas.ts";
 import { seedEstate } from "./seed/estate.ts";
 import { seedFieldOwners } from "./seed/fieldOwners.ts";
 
@@ -82,7 +83,6 @@ export interface LabKube {
 const DEFAULT_PODS = 250;
 const DEFAULT_WINDOW = 50_000;
 const DEFAULT_BOOKMARK_MS = 60_000;
-const VERSION = "v1.34.2";
 const EXPIRED_AN_HOUR_MS = 3_600_000;
 
 /** Starts the practice clusters on loopback and writes their kubeconfig. */
@@ -127,7 +127,7 @@ async function startCluster(
     seed: traits.seed,
     windowSize: options.windowSize ?? DEFAULT_WINDOW,
     bookmarkIntervalMs: options.bookmarkIntervalMs ?? DEFAULT_BOOKMARK_MS,
-    version: VERSION,
+    version: KUBERNETES_VERSION,
   });
   seedEstate(cluster.store, {
     story: traits.story,

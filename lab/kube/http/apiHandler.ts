@@ -173,7 +173,7 @@ function documentAt(registry: Registry, path: string, accept: string | undefined
 }
 
 function versionInfo(version: string) {
-  const [, major = "1", minor = "34"] = /^v(\d+)\.(\d+)/.exec(version) ?? [];
+  const [, major = "", minor = ""] = /^v(\d+)\.(\d+)/.exec(version) ?? [];
   return {
     major,
     minor,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { managerName } from "../fields/managers.ts";
-import { isObject, type Json, list, text } from "../json.ts";
+import { type JsonObject, list, text } from "../json.ts";
 import { type FieldError, invalid } from "../status.ts";
 import { FieldErrors } from "../validation/fieldErrors.ts";
 import type { Write } from "../write.ts";
@@ -52,10 +52,21 @@ export function writeOptions(
   };
 }
 
-/** Whether a deletion is only tried: its body says so, or its query. @throws ApiError 422 */
-export function deletesForShow(body: Json, query: URLSearchParams): boolean {
-  const given = isObject(body) ? list(body.dryRun).map(text) : [];
-  const dryRun = given.length > 0 ? given : query.getAll("dryRun");
+/** The options of a deletion as a body has them, out of its query. */
+export function queriedDeletion(query: URLSearchParams): JsonObject {
+  const policy = query.get("propagationPolicy");
+  const grace = query.get("gracePeriodSeconds");
+  return {
+    dryRun: query.getAll("dryRun"),
+    orphanDependents: query.get("orphanDependents") === "true",
+    ...(policy === null ? {} : { propagationPolicy: policy }),
+    ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
+  };
+}
+
+/** Whether a deletion is only tried. @throws ApiError 422 */
+export function deletesForShow(options: JsonObject): boolean {
+  const dryRun = list(options.dryRun).map(text);
   const errors = new FieldErrors();
   checkDryRun(errors, dryRun);
   refuse("DeleteOptions", errors.all);

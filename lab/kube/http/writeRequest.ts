@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { deleteOptions } from "../deletion.ts";
 import { evict } from "../eviction.ts";
-import { at, type Json, type JsonObject, record, text } from "../json.ts";
+import { at, type JsonObject, record, text } from "../json.ts";
 import { apiVersionOf, type KubeObject, metadataOf } from "../object.ts";
 import { reportFields } from "../objectCodec.ts";
 import type { ResourceType } from "../resourceType.ts";
@@ -14,7 +14,7 @@ import { mediaType, parseJson, parseYamlObject, readBody, readObject, readObject
 import { listPage } from "./list.ts";
 import { APPLY_PATCH, patched, patchTypes, quoted } from "./patchBody.ts";
 import { JSON_HEADERS, listBody, type ResourceRequest, read, respond, selectionOf } from "./resourceAnswer.ts";
-import { deletesForShow, writeOptions } from "./writeOptions.ts";
+import { deletesForShow, queriedDeletion, writeOptions } from "./writeOptions.ts";
 
 export async function create(context: ResourceRequest): Promise<void> {
   const { cluster, served, target, query, request, answer } = context;
@@ -115,9 +115,9 @@ function refuseOtherUid({ served: { type }, target }: ResourceRequest, current: 
 
 export async function remove(context: ResourceRequest): Promise<void> {
   const { cluster, served, target, query, answer, request } = context;
-  const body = await readOptions(request);
-  const write = { dryRun: deletesForShow(body, query) };
-  const outcome = cluster.writer.delete(served.type, target.namespace, target.name, deleteOptions(body, query), write);
+  const asked = await readOptions(request, query);
+  const write = { dryRun: deletesForShow(asked) };
+  const outcome = cluster.writer.delete(served.type, target.namespace, target.name, deleteOptions(asked), write);
   // What is held back, and any pod, is shown as it is now; of the rest a Status tells that it is gone.
   if (!outcome.gone || served.type.resource === "pods") return respond(context, 200, outcome.object);
   const { group, resource } = served.type;
@@ -133,9 +133,9 @@ export async function remove(context: ResourceRequest): Promise<void> {
 
 export async function removeAll(context: ResourceRequest): Promise<void> {
   const { cluster, served, query, request, answer } = context;
-  const body = await readOptions(request);
-  const write = { dryRun: deletesForShow(body, query) };
-  const options = deleteOptions(body, query);
+  const asked = await readOptions(request, query);
+  const write = { dryRun: deletesForShow(asked) };
+  const options = deleteOptions(asked);
   const page = listPage(cluster.store, served, selectionOf(context), query);
   const entries = [...page.entries];
   for (const entry of entries) cluster.writer.delete(served.type, entry.namespace, entry.name, options, write);
@@ -143,7 +143,8 @@ export async function removeAll(context: ResourceRequest): Promise<void> {
   await answer.stream(200, JSON_HEADERS, listBody(view, page.metadata, entries));
 }
 
-async function readOptions(request: IncomingMessage): Promise<Json> {
+/** Beside a body the query says nothing (apiserver `endpoints/handlers/delete.go`). */
+async function readOptions(request: IncomingMessage, query: URLSearchParams): Promise<JsonObject> {
   const body = await readBody(request);
-  return body === "" ? {} : record(parseJson(body));
+  return body === "" ? queriedDeletion(query) : record(parseJson(body));
 }

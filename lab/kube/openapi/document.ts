@@ -3,7 +3,7 @@ import { at, isObject, type Json, type JsonObject, record } from "../json.ts";
 import { apiVersionOf } from "../object.ts";
 import type { Registry, ServedType } from "../registry.ts";
 import type { ResourceType } from "../resourceType.ts";
-import { builtinSchemaName, LIST_META, OBJECT_META } from "../schema/builtinSchemas.ts";
+import { builtinSchemaName, KUBERNETES_VERSION, LIST_META, OBJECT_META } from "../schema/builtinSchemas.ts";
 import { builtinDefinitions, type RefBase } from "./builtinDefinitions.ts";
 import { operationsOf } from "./operations.ts";
 
@@ -26,7 +26,7 @@ export function openApiV3(registry: Registry, group: string, version: string): J
   const roots = types.map((served) => addKind(schemas, served, refBase));
   return {
     openapi: "3.0.0",
-    info: { title: "Kubernetes", version: "v1.34.2" },
+    info: { title: "Kubernetes", version: KUBERNETES_VERSION },
     paths: pathsOf(types, refBase),
     components: { schemas: reachable(schemas, [...roots, ...subresourceKinds(types)], refBase) },
   };
@@ -40,7 +40,7 @@ export function openApiV2(registry: Registry): JsonObject {
   const roots = types.map((served) => addKind(schemas, served, refBase));
   return {
     swagger: "2.0",
-    info: { title: "Kubernetes", version: "v1.34.2" },
+    info: { title: "Kubernetes", version: KUBERNETES_VERSION },
     paths: pathsOf(types, refBase),
     definitions: reachable(schemas, [...roots, ...subresourceKinds(types)], refBase),
   };

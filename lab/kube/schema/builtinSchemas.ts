@@ -6,6 +6,9 @@ import { SchemaNode } from "./schemaNode.ts";
 const SCHEMAS: ReadonlyMap<string, JsonObject> = new Map(Object.entries(kubernetes.schemas));
 const NAMES: ReadonlyMap<string, string> = new Map(Object.entries(kubernetes.kinds));
 
+/** The Kubernetes that the practice clusters play: the one whose schemas they have. */
+export const KUBERNETES_VERSION: string = kubernetes.version;
+
 export const OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 export const LIST_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json.ts";
 import { type Draft, timestamp } from "../object.ts";
 import type { SeededRandom } from "../random.ts";
+import { KUBERNETES_VERSION } from "../schema/builtinSchemas.ts";
 
 export interface NodePlan {
   readonly name: string;
@@ -94,7 +95,7 @@ export function nodeObject(plan: NodePlan, nowMs: number): Draft {
         kernelVersion: "6.12.41-practice",
         osImage: "Debian GNU/Linux 13 (trixie)",
         containerRuntimeVersion: "containerd://2.1.4",
-        kubeletVersion: "v1.34.2",
+        kubeletVersion: KUBERNETES_VERSION,
         kubeProxyVersion: "",
         operatingSystem: "linux",
         architecture: "amd64",

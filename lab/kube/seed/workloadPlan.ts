@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import type { PodMood } from "../pods/seededPod.ts";
+import { KUBERNETES_VERSION } from "../schema/builtinSchemas.ts";
 import { LARGE, MEDIUM, type Size, SMALL } from "./podSpec.ts";
 
 /** A workload of the practice estate, as its story has it. */
@@ -178,7 +179,7 @@ export const STORY: readonly WorkloadPlan[] = [
   plan("kube-system", "metrics-server", { replicas: 1, port: 10250, ageHours: 1700 }),
   plan("kube-system", "kube-proxy", {
     kind: "DaemonSet",
-    image: "registry.practice.local/core/kube-proxy:v1.34.2",
+    image: `registry.practice.local/core/kube-proxy:${KUBERNETES_VERSION}`,
     port: undefined,
     ageHours: 1700,
   }),

@@ -82,6 +82,27 @@ export const dryRunCases: readonly Case[] = [
     },
   },
   {
+    name: "beside a body the query of a deletion says nothing",
+    run: async (target) => {
+      const namespace = await target.namespace();
+      const path = configMapsPath(namespace);
+      const options = { kind: "DeleteOptions", apiVersion: "v1" };
+      const gone = async (query: string, body: object) => {
+        await createConfigMap(target, namespace, { name: "one" });
+        await target.admin.json(`${path}/one?${query}`, { method: "DELETE", body });
+        return (await target.admin.fetch(`${path}/one`)).status;
+      };
+      expect(await gone("dryRun=All", options)).toBe(404);
+      expect(await gone("dryRun=All", {})).toBe(404);
+      // Nor is what it says judged.
+      expect(await gone("propagationPolicy=Sideways", options)).toBe(404);
+      expect(await gone("propagationPolicy=Foreground", { ...options, propagationPolicy: "Background" })).toBe(404);
+      await createConfigMap(target, namespace, { name: "two" });
+      await target.admin.json(`${path}?dryRun=All`, { method: "DELETE", body: options });
+      expect((await target.admin.fetch(`${path}/two`)).status).toBe(404);
+    },
+  },
+  {
     name: "nobody who watches is told",
     run: async (target) => {
       const namespace = await target.namespace();
