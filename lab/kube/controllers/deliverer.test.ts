@@ -1,6 +1,5 @@
-import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { at, list, text } from "../json.ts";
+import { at, list } from "../json.ts";
 import { overlay } from "./overlay.ts";
 import { type Probe, startProbe } from "./workloadProbe.fixture.ts";
 
@@ -78,24 +77,6 @@ describe("what delivers into the practice estate", () => {
     await scale("loyalty", 5);
     probe.clock.advance(120_000);
     expect(await replicas("loyalty")).toBe(5);
-  });
-
-  it("Helm's releases can be read from their Secrets, revision by revision", async () => {
-    const secrets = await probe.items(
-      "/api/v1/namespaces/storefront/secrets?labelSelector=owner%3Dhelm%2Cname%3Dpromo",
-    );
-    const releases = secrets.map((secret) => {
-      const stored = Buffer.from(text(at(secret, "data", "release")), "base64").toString();
-      return JSON.parse(gunzipSync(Buffer.from(stored, "base64")).toString());
-    });
-    expect(releases.map(({ version, info }) => [version, info.status])).toEqual([
-      [1, "superseded"],
-      [2, "superseded"],
-      [3, "deployed"],
-      [4, "failed"],
-    ]);
-    expect(releases[2].manifest).toContain("image: registry.practice.local/storefront/promo:1.8.4");
-    expect(releases[3].config).toEqual({ image: { tag: "1.9.0" }, replicas: 3 });
   });
 
   it("both clusters have at least twenty small deployments to restart", async () => {

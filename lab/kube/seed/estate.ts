@@ -12,7 +12,7 @@ import { DRILL_PODS, seedDrills } from "./drills.ts";
 import { EstateBuilder } from "./estateBuilder.ts";
 import { seedEvents } from "./events.ts";
 import { fillerPlans } from "./filler.ts";
-import { seedHelmReleases } from "./helmReleases.ts";
+import { seedHelmReleases } from "./helm/helmReleases.ts";
 import { nodeObject, planNodes } from "./nodes.ts";
 import { seedPlatform } from "./platform.ts";
 import { PRACTICE_GROUND, STAGING_GROUND } from "./practiceGround.ts";
