@@ -18,7 +18,7 @@ export const ClusterRequest = z.discriminatedUnion("action", [
   z.object({ action: z.literal("restart"), targets }),
   /** Deployments: rollouts held or going on. */
   z.object({ action: z.literal("pause"), targets, paused: z.boolean() }),
-  /** CronJobs, Jobs, and what Flux reconciles. */
+  /** CronJobs, Jobs, what Flux reconciles, and the automated sync of Argo CD's Applications. */
   z.object({ action: z.literal("suspend"), targets, suspended: z.boolean() }),
   /** To a revision of the rollout history; null is the one before. */
   z.object({ action: z.literal("rollback"), targets, revision: z.number().int().min(1).nullable() }),

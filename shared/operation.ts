@@ -5,6 +5,7 @@ import { ClusterRequest } from "./clusterRequest.ts";
 import { ConnectionId } from "./connection.ts";
 import { Environment, EnvironmentId, Guard } from "./environment.ts";
 import { Message } from "./model/message.ts";
+import { ObjectRef } from "./objectRef.ts";
 import { call, contract, mutation, stream } from "./rpc/contract.ts";
 
 export const PlanId = z.string().min(1).max(64).brand<"PlanId">();
@@ -99,6 +100,8 @@ export const Owner = z.object({
   source: z.string(),
   /** What would make it leave the thing alone, as a plan of its own; null where there is no such thing. */
   suspend: ClusterRequest.nullable(),
+  /** The object by which it is changed instead: to look at, or to edit where its own fields decide; null where none is known. */
+  leads: z.object({ to: ObjectRef, by: z.enum(["open", "edit"]) }).nullable(),
 });
 export type Owner = z.infer<typeof Owner>;
 

@@ -43,6 +43,7 @@ export function PlanPage({ name, typed: start }: { name: string; typed: string }
         onAgain={nothing}
         onOption={nothing}
         onSuspend={nothing}
+        onLead={nothing}
         onUnlock={nothing}
         onLock={nothing}
         onEnvironments={nothing}

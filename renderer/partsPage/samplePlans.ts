@@ -110,6 +110,7 @@ function plan(more: Partial<Plan>): Plan {
         text: says("Its self-heal puts the former value back within 3 minutes. Change it in Git, or suspend it first."),
         source: "git.example/shop/orders.git · deploy/prod",
         suspend: { action: "annotate", targets: [ref], set: {} },
+        leads: { to: ref, by: "open" },
       },
     ],
     commands: ["kubectl --context prod-eu -n orders patch configmap orders-api-config --type=json -p '[…]'"],

@@ -86,7 +86,11 @@ describe("a plan", () => {
     ] as const) {
       cluster.putAt(hpaPath, hpa(bounds[0], bounds[1]));
       const { owners } = await scale(wanted, api);
-      expect(owners.find(({ kind }) => kind === "hpa")).toMatchObject({ name: "orders-hpa", reverts });
+      expect(owners.find(({ kind }) => kind === "hpa")).toMatchObject({
+        name: "orders-hpa",
+        reverts,
+        leads: { to: { resource: "horizontalpodautoscalers", name: "orders-hpa" }, by: "edit" },
+      });
     }
   });
 

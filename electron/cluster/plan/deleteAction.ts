@@ -96,7 +96,7 @@ async function planOne(
     risk: heavy || force || losesData(impact, kind) ? "high" : "medium",
     blast: blastOf(kind, impact, propagation),
     checks: checksOf(ref, kind, impact, request, object),
-    owners: await ownersOf({ api, kind, ref, object, paths: [["spec"]] }, signal),
+    owners: await ownersOf({ api, kind, ref, object, changes: [{ path: ["spec"] }] }, signal),
     commands: [kubectl({ context: tools.contextOf(ref.connection), namespace: ref.namespace }, ...words(ref, request))],
     typed: heavy ? { text: ref.name, reason: message("deletion.typeName", { kind: kind.kind, name: ref.name }) } : null,
   };

@@ -79,14 +79,14 @@ async function planOne(
     calls: [callText(request, false)],
     deadlineMs: 60_000,
   });
-  const paths = [["spec", "resources", "requests", "storage"]];
+  const changes = [{ path: ["spec", "resources", "requests", "storage"] }];
   const patch = JSON.stringify({ spec: { resources: { requests: { storage: to } } } });
   return {
     steps: [step, rolloutStep(ref, uid)],
     risk: "medium",
     blast: [{ count: 1, tone: "warn", text: message("volume.blast", { from, to }) }],
     checks,
-    owners: await ownersOf({ api, kind, ref, object: claim, paths }, signal),
+    owners: await ownersOf({ api, kind, ref, object: claim, changes }, signal),
     commands: [
       kubectl(
         { context: tools.contextOf(ref.connection), namespace: ref.namespace },

@@ -26,7 +26,7 @@ type Deliverer = Omit<(typeof deliverers)[number], never> & { readonly name: str
 async function ownerFrom({ api, ref, object }: OwnedObject, deliverer: Deliverer, signal: AbortSignal): Promise<Owner> {
   const { prefix: group, resource, kind, namespace } = deliverer;
   const name = `${kind} ${namespace}/${deliverer.name}`;
-  const owner = { kind: "flux", name, source: "", suspend: null } as const;
+  const owner = { kind: "flux", name, source: "", suspend: null, leads: null } as const;
   try {
     const served = (await api.kinds(signal)).find((one: ApiKind) => one.group === group && one.resource === resource);
     if (served === undefined) return { ...owner, reverts: "no", text: message("cluster.owner.fluxGone", { name }) };
@@ -42,15 +42,17 @@ async function ownerFrom({ api, ref, object }: OwnedObject, deliverer: Deliverer
     const interval = textAt(found, "spec", "interval");
     const params = { name, interval };
     const source = sourceOf(found);
+    const leads = { to: of, by: "open" } as const;
     if (at(found, "spec", "suspend") === true)
-      return { ...owner, source, reverts: "no", text: message("cluster.owner.fluxSuspended", params) };
+      return { ...owner, source, leads, reverts: "no", text: message("cluster.owner.fluxSuspended", params) };
     if (textAt(object, "metadata", "annotations", `${group}/reconcile`) === "disabled")
-      return { ...owner, source, reverts: "no", text: message("cluster.owner.fluxDisabled", params) };
+      return { ...owner, source, leads, reverts: "no", text: message("cluster.owner.fluxDisabled", params) };
     // helm-controller corrects drift only where it is told to; kustomize-controller always applies anew.
     const heals = kind === "Kustomization" || textAt(found, "spec", "driftDetection", "mode") === "enabled";
     return {
       ...owner,
       source,
+      leads,
       reverts: heals ? "yes" : "no",
       text: message(heals ? "cluster.owner.flux" : "cluster.owner.fluxUpgrade", params),
       suspend: { action: "suspend", targets: [of], suspended: true },

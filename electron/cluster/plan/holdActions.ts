@@ -1,14 +1,17 @@
-/** What holds a controller back and lets it go on: rollouts of Deployments, CronJobs, Jobs, and what Flux reconciles. */
+/** What holds a controller back and lets it go on: rollouts of Deployments, CronJobs, Jobs, what Flux reconciles, and what Argo CD syncs by itself. */
 import type { ApiKind, Right } from "../../../shared/cluster.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { Undo } from "../../../shared/operation.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { FieldChange } from "../patch/fieldPatch.ts";
 import { valueAt } from "../patch/jsonPointer.ts";
 import { numberAt } from "../source/wireValue.ts";
 import type { ActionRow } from "./actionRow.ts";
+import { automatedSync, isArgoApplication } from "./argoOwner.ts";
 import { kubectlName } from "./kubectl.ts";
-import { planSimplePatch } from "./simplePatch.ts";
+import { planSimplePatch, type SimplePatch } from "./simplePatch.ts";
 import { planTargets } from "./targetPlans.ts";
 
 const rights = ({ group, resource }: ApiKind): readonly Right[] => [{ verb: "patch", group, resource, name: null }];
@@ -53,7 +56,9 @@ export const suspendAction: ActionRow<"suspend"> = {
   action: "suspend",
   capable: (kind) =>
     kind.verbs.includes("patch") &&
-    (isFlux(kind) || (kind.group === "batch" && ["cronjobs", "jobs"].includes(kind.resource))),
+    (isFlux(kind) ||
+      isArgoApplication(kind) ||
+      (kind.group === "batch" && ["cronjobs", "jobs"].includes(kind.resource))),
   rights,
   plan: ({ targets, suspended }, tools, context) => {
     const one = (label: string) => message(suspended ? "cluster.suspend.one" : "cluster.unsuspend.one", { label });
@@ -66,30 +71,28 @@ export const suspendAction: ActionRow<"suspend"> = {
             : one(label),
         plan: (ref, kind, { alone }) => {
           const job = kind.group === "batch" && kind.resource === "jobs";
-          return planSimplePatch(
-            { ref, kind, tools, alone, signal: context.signal },
-            {
-              subresource: "",
-              changes: (live) => flag(live, "suspend", suspended),
-              title: one,
-              ...(job && { undo: undoOfJob }),
-              command: [
-                "patch",
-                kubectlName(ref),
-                "--type=merge",
-                "-p",
-                JSON.stringify({ spec: { suspend: suspended } }),
-              ],
-              effect: async ({ object }) => {
-                const active = job && suspended ? (numberAt(object, "status", "active") ?? 0) : 0;
-                return {
-                  risk: active > 0 ? "medium" : "low",
-                  blast:
-                    active > 0 ? [{ count: active, tone: "warn", text: message("cluster.blast.podsRemoved") }] : [],
-                };
-              },
+          const place = { ref, kind, tools, alone, signal: context.signal };
+          if (isArgoApplication(kind)) return planSimplePatch(place, applicationHold(ref, suspended, one));
+          return planSimplePatch(place, {
+            subresource: "",
+            changes: (live) => flag(live, "suspend", suspended),
+            title: one,
+            ...(job && { undo: undoOfJob }),
+            command: [
+              "patch",
+              kubectlName(ref),
+              "--type=merge",
+              "-p",
+              JSON.stringify({ spec: { suspend: suspended } }),
+            ],
+            effect: async ({ object }) => {
+              const active = job && suspended ? (numberAt(object, "status", "active") ?? 0) : 0;
+              return {
+                risk: active > 0 ? "medium" : "low",
+                blast: active > 0 ? [{ count: active, tone: "warn", text: message("cluster.blast.podsRemoved") }] : [],
+              };
             },
-          );
+          });
         },
       },
       tools,
@@ -97,6 +100,42 @@ export const suspendAction: ActionRow<"suspend"> = {
     );
   },
 };
+
+/** An Application has no switch before Argo CD 3: its automated sync is taken away, and only the receipt's undo knows what it was. */
+function applicationHold(ref: ObjectRef, suspended: boolean, title: SimplePatch["title"]): SimplePatch {
+  return {
+    subresource: "",
+    title,
+    changes(live) {
+      const automated = valueAt(live, ["spec", "syncPolicy", "automated"]);
+      const switched = valueAt(live, ["spec", "syncPolicy", "automated", "enabled"]);
+      const runs = automatedSync(live) !== null;
+      const path = "/spec/syncPolicy/automated";
+      if (suspended)
+        return runs ? [switched === true ? { path: `${path}/enabled`, to: { value: false } } : { path, to: null }] : [];
+      if (automated === undefined || automated === null)
+        throw new RpcError("unsupported", message("cluster.unsuspend.argoUnknown", { name: ref.name }));
+      return runs ? [] : [{ path: `${path}/enabled`, to: { value: true } }];
+    },
+    command: [
+      "patch",
+      kubectlName(ref),
+      "--type=merge",
+      "-p",
+      suspended
+        ? '{"spec":{"syncPolicy":{"automated":null}}}'
+        : '{"spec":{"syncPolicy":{"automated":{"enabled":true}}}}',
+    ],
+    effect: async () => ({
+      checks: [
+        {
+          tone: suspended ? "warn" : "ok",
+          text: message(suspended ? "cluster.suspend.argo" : "cluster.unsuspend.argo", { name: ref.name }),
+        },
+      ],
+    }),
+  };
+}
 
 /** A Job that is suspended loses the pods that run; they begin anew. */
 const undoOfJob: Undo = { kind: "compensating", text: message("cluster.undo.jobBeginsAnew"), atMostMs: 2_000 };

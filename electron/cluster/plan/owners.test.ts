@@ -24,11 +24,14 @@ beforeEach(() => {
 
 const owners = async (metadata: JsonObject): Promise<readonly Owner[]> =>
   await ownersOf(
-    { api: cluster.api, kind, ref, object: { metadata }, paths: [["spec", "replicas"]] },
+    { api: cluster.api, kind, ref, object: { metadata }, changes: [{ path: ["spec", "replicas"] }] },
     new AbortController().signal,
   );
 const application = (syncPolicy: JsonObject) =>
   cluster.putAt("/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/shop", {
+    apiVersion: "argoproj.io/v1alpha1",
+    metadata: { namespace: "argocd", name: "shop" },
+    status: { sync: { revision: "3f2a1b9c3f2a1b9c3f2a1b9c3f2a1b9c3f2a1b9c" } },
     spec: { source: { repoURL: "https://git.test/shop", path: "prod", targetRevision: "main" }, syncPolicy },
   });
 const tracked = { annotations: { "argocd.argoproj.io/tracking-id": "shop:apps/Deployment:orders/orders-api" } };
@@ -47,9 +50,26 @@ describe("owners", () => {
     ] as const) {
       application(policy);
       expect(await owners({ ...tracked, managedFields: [managed("argocd-controller")] })).toMatchObject([
-        { kind: "argocd", name: "shop", reverts, source: "https://git.test/shop · prod · main" },
+        { kind: "argocd", name: "shop", reverts, source: "https://git.test/shop · prod · main (3f2a1b9)" },
       ]);
     }
+  });
+
+  it("offer to suspend an application's automated sync, and lead to it", async () => {
+    const to = {
+      connection: fakeConnection,
+      group: "argoproj.io",
+      version: "v1alpha1",
+      resource: "applications",
+      namespace: "argocd",
+      name: "shop",
+    };
+    application({ automated: { selfHeal: true } });
+    expect(await owners(tracked)).toMatchObject([
+      { suspend: { action: "suspend", suspended: true, targets: [to] }, leads: { to, by: "open" } },
+    ]);
+    application({});
+    expect(await owners(tracked)).toMatchObject([{ suspend: null, leads: { to, by: "open" } }]);
   });
 
   it("take a copy's annotation, and a label that others use too, for what they are", async () => {
@@ -80,6 +100,17 @@ describe("owners", () => {
         reverts: "yes",
         text: { id: "cluster.owner.flux", params: { name: "Kustomization flux-system/shop", interval: "10m" } },
         source: "GitRepository shop · ./prod",
+        leads: {
+          to: {
+            connection: fakeConnection,
+            group: "kustomize.toolkit.fluxcd.io",
+            version: "v1",
+            resource: "kustomizations",
+            namespace: "flux-system",
+            name: "shop",
+          },
+          by: "open",
+        },
         suspend: {
           action: "suspend",
           suspended: true,
@@ -123,6 +154,9 @@ describe("owners", () => {
 
   it("name the Helm release, the operator's resource, and who set the fields, those who revert first", async () => {
     application({ automated: { selfHeal: true } });
+    cluster.kinds.push(
+      fakeKind({ group: "acme.io", resource: "shops", kind: "Shop", namespaced: false, custom: true }),
+    );
     const found = await owners({
       labels: { "app.kubernetes.io/managed-by": "Helm", "helm.sh/chart": "shop-1.2.3" },
       annotations: {
@@ -145,5 +179,11 @@ describe("owners", () => {
       "no field-manager kubectl-edit",
     ]);
     expect(found.find((one) => one.kind === "helm")?.source).toBe("shop-1.2.3");
+    // The operator's resource is cluster-wide; a kind that is not served leads nowhere.
+    expect(found.find((one) => one.kind === "operator")?.leads).toMatchObject({
+      to: { group: "acme.io", resource: "shops", namespace: "", name: "eu" },
+      by: "edit",
+    });
+    expect(found.find((one) => one.kind === "controller")?.leads).toBeNull();
   });
 });

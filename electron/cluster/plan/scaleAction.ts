@@ -2,7 +2,6 @@
 import { type Message, message } from "../../../shared/model/message.ts";
 import { numberAt } from "../source/wireValue.ts";
 import type { ActionRow } from "./actionRow.ts";
-import { autoscalerOf } from "./autoscaler.ts";
 import { kubectlName } from "./kubectl.ts";
 import { planSimplePatch } from "./simplePatch.ts";
 import { planTargets } from "./targetPlans.ts";
@@ -26,7 +25,6 @@ export const scaleAction: ActionRow<"scale"> = {
               command: ["scale", kubectlName(ref), `--replicas=${replicas}`],
               async effect({ live }) {
                 const added = replicas - (numberAt(live, "spec", "replicas") ?? 0);
-                const autoscaler = await autoscalerOf(tools.api(ref.connection), kind, ref, replicas, context.signal);
                 return {
                   risk: replicas === 0 ? "high" : added < 0 ? "medium" : "low",
                   blast: [
@@ -34,11 +32,7 @@ export const scaleAction: ActionRow<"scale"> = {
                       ? { count: -added, tone: "warn", text: message("cluster.blast.podsRemoved") }
                       : { count: added, tone: "ok", text: message("cluster.blast.podsAdded") },
                   ],
-                  checks: [
-                    ...(replicas === 0 ? [{ tone: "warn" as const, text: message("cluster.scale.toZero") }] : []),
-                    ...autoscaler.checks,
-                  ],
-                  owners: autoscaler.owners,
+                  checks: replicas === 0 ? [{ tone: "warn", text: message("cluster.scale.toZero") }] : [],
                 };
               },
             },

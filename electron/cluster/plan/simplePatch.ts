@@ -26,7 +26,7 @@ export interface SimplePatch {
   readonly text?: Message | null;
   readonly undo?: Undo;
   /** What it means: figures, risk, what to look out for. */
-  readonly effect?: (found: PatchEffect) => Promise<Partial<Pick<TargetPlan, "risk" | "blast" | "checks" | "owners">>>;
+  readonly effect?: (found: PatchEffect) => Promise<Partial<Pick<TargetPlan, "risk" | "blast" | "checks">>>;
   /** Words after `kubectl --context … -n …`; none where kubectl has no such command. */
   readonly command: readonly string[];
 }
@@ -80,7 +80,7 @@ export async function planSimplePatch(
   );
   if (plan === null) return idlePlan;
   const effect = (await patch.effect?.({ object, live, plan })) ?? {};
-  const owners = await ownersOf({ api, kind, ref, object, paths: plan.differences.map(({ path }) => path) }, signal);
+  const owners = await ownersOf({ api, kind, ref, object, changes: plan.differences }, signal);
   return {
     steps: [plan.step, ...followingSteps(ref, kind, object, plan.differences)],
     risk: effect.risk ?? "low",
@@ -92,7 +92,7 @@ export async function planSimplePatch(
       })),
       ...(effect.checks ?? []),
     ],
-    owners: [...owners, ...(effect.owners ?? [])],
+    owners,
     commands:
       patch.command.length === 0
         ? []

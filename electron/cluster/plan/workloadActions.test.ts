@@ -54,6 +54,32 @@ const restart = async (resource: string, spec: JsonObject, status: JsonObject = 
   };
 };
 
+describe("the suspension of an Argo CD application", () => {
+  const suspend = async (automated: JsonObject | undefined, suspended: boolean) => {
+    cluster.kinds.push(
+      fakeKind({ kind: "Application", resource: "applications", group: "argoproj.io", version: "v1alpha1" }),
+    );
+    const of = fakeRef("shop", { group: "argoproj.io", version: "v1alpha1", resource: "applications" });
+    cluster.put(of, { metadata: { uid: "u1" }, spec: { syncPolicy: automated === undefined ? {} : { automated } } });
+    const { operations } = await plan({ action: "suspend", targets: [of], suspended });
+    const [operation] = operations;
+    return operation?.refused?.id ?? operation?.steps[0]?.draft.params.changes ?? "idle";
+  };
+
+  it("takes its automated sync away as a whole, or turns its switch where it has one", async () => {
+    const path = "/spec/syncPolicy/automated";
+    expect(await suspend({ selfHeal: true, prune: true }, true)).toEqual([{ path, to: null }]);
+    expect(await suspend({ enabled: true }, true)).toEqual([{ path: `${path}/enabled`, to: { value: false } }]);
+    expect(await suspend(undefined, true)).toBe("idle");
+  });
+
+  it("is taken back by its switch, and by nothing that would have to be guessed", async () => {
+    const path = "/spec/syncPolicy/automated/enabled";
+    expect(await suspend({ enabled: false, prune: true }, false)).toEqual([{ path, to: { value: true } }]);
+    expect(await suspend(undefined, false)).toBe("cluster.unsuspend.argoUnknown");
+  });
+});
+
 describe("a restart", () => {
   it("tells how many pods are replaced and how many may be missing, by the strategy, and what budgets say", async () => {
     expect(await restart("deployments", { replicas: 10 })).toEqual({

@@ -32,3 +32,8 @@ export function closePlan(id: number): void {
     true,
   );
 }
+
+/** All of them: the person goes somewhere else. */
+export function closePlans(): void {
+  useAskedPlans.setState([], true);
+}

@@ -25,6 +25,18 @@ describe("offered", () => {
     expect(ids(has, 3, null)).toEqual(["pause", "resume", "cordon", "uncordon"]);
   });
 
+  it("suspends an application that syncs by itself, and resumes one whose sync was switched off", () => {
+    const has = [states({ suspend: yes })];
+    const application = (automated?: object) => ({
+      kind: "Application",
+      spec: { syncPolicy: automated === undefined ? {} : { automated } },
+    });
+    expect(ids(has, 1, application({ selfHeal: true }))).toEqual(["suspend"]);
+    expect(ids(has, 1, application({ enabled: false }))).toEqual(["unsuspend"]);
+    expect(ids(has, 1, application())).toEqual([]);
+    expect(ids(has, 1, { kind: "CronJob", spec: { suspend: true } })).toEqual(["unsuspend"]);
+  });
+
   it("leaves out for several what is about one, and the release of finalizers where nothing is being deleted", () => {
     const has = [states({ rollback: yes, debug: yes, "release-finalizer": yes, restart: yes })];
     expect(ids(has, 2, null)).toEqual(["restart"]);

@@ -25,7 +25,15 @@ export interface Offer {
 }
 
 const paused = (object: Json) => at(object, "spec", "paused") === true;
-const suspended = (object: Json) => at(object, "spec", "suspend") === true;
+const isApplication = (object: Json) => at(object, "kind") === "Application";
+const automated = (object: Json) => at(object, "spec", "syncPolicy", "automated");
+/** An Application whose automated sync was taken away is resumed by undoing that: nothing else knows what it was. */
+const resumable = (object: Json) =>
+  isApplication(object)
+    ? at(object, "spec", "syncPolicy", "automated", "enabled") === false
+    : at(object, "spec", "suspend") === true;
+const suspendable = (object: Json) =>
+  isApplication(object) ? automated(object) != null && !resumable(object) : !resumable(object);
 const cordoned = (object: Json) => at(object, "spec", "unschedulable") === true;
 const deleting = (object: Json) => at(object, "metadata", "deletionTimestamp") !== undefined;
 
@@ -104,7 +112,7 @@ export const OFFERS: readonly Offer[] = [
     icon: "clock",
     group: "run",
     asks: false,
-    fits: (of) => !suspended(of),
+    fits: suspendable,
   },
   {
     id: "unsuspend",
@@ -113,7 +121,7 @@ export const OFFERS: readonly Offer[] = [
     icon: "operation",
     group: "run",
     asks: false,
-    fits: suspended,
+    fits: resumable,
   },
   { id: "debug", action: "debug", text: "action.debug", icon: "inspection", group: "run", asks: true, single: true },
   { id: "expand", action: "expand", text: "action.expand", icon: "compaction", group: "run", asks: true },

@@ -1,8 +1,8 @@
 /** The preview of a change, over whatever is on screen: the last plan that was asked for. */
 import { useState } from "react";
-import type { PlanStep } from "../../../shared/operation.ts";
+import type { Owner, PlanStep } from "../../../shared/operation.ts";
 import { go } from "../../app/locationStore.ts";
-import { type AskedPlan, closePlan, openPlan, useAskedPlans } from "../../app/operation/openPlan.ts";
+import { type AskedPlan, closePlan, closePlans, openPlan, useAskedPlans } from "../../app/operation/openPlan.ts";
 import { askUnlock, lockNow } from "../../app/operation/unlock.ts";
 import { PlanView } from "./PlanView.tsx";
 import { shownPlan } from "./planState.ts";
@@ -40,6 +40,10 @@ function PlanSession({ asked }: { asked: AskedPlan }) {
       onAgain={() => session.again("asked")}
       onOption={session.setOption}
       onSuspend={(request) => openPlan({ domain: "cluster", request })}
+      onLead={(leads) => {
+        closePlans();
+        goToOwner(leads);
+      }}
       onUnlock={(environment) => askUnlock({ ...environment, onDone: () => session.again("guard") })}
       onLock={(environment) => {
         lockNow(environment);
@@ -52,4 +56,20 @@ function PlanSession({ asked }: { asked: AskedPlan }) {
       onClose={() => closePlan(asked.id)}
     />
   );
+}
+
+function goToOwner({ to, by }: NonNullable<Owner["leads"]>): void {
+  const { connection, group, resource, namespace, name } = to;
+  const place = { connection, group, resource, namespace, name };
+  if (by === "edit") go({ screen: { kind: "edit", ...place }, compare: null });
+  else
+    go({
+      connections: [connection],
+      screen: { kind: "table", group, resource },
+      selected: place,
+      namespaces: namespace === "" ? "all" : [namespace],
+      filter: "",
+      sort: [],
+      tab: "",
+    });
 }

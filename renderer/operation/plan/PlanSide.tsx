@@ -9,11 +9,11 @@ import { toast } from "../../ui/toastStore.ts";
 import type { PlanViewProps } from "./PlanView.tsx";
 import { runnable } from "./planFigures.ts";
 
-type PlanSideProps = Pick<PlanViewProps, "state" | "why" | "onWhy" | "onOption" | "onSuspend"> & {
+type PlanSideProps = Pick<PlanViewProps, "state" | "why" | "onWhy" | "onOption" | "onSuspend" | "onLead"> & {
   readonly plan: Plan;
 };
 
-export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend }: PlanSideProps) {
+export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend, onLead }: PlanSideProps) {
   const t = useText();
   const busy = state.phase === "planning" || state.phase === "starting";
   const copyCommands = async () => {
@@ -40,6 +40,7 @@ export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend }: PlanS
               key={`${owner.kind} ${owner.name}`}
               owner={owner}
               onSuspend={owner.suspend === null ? null : () => owner.suspend !== null && onSuspend(owner.suspend)}
+              onLead={owner.leads === null ? null : () => owner.leads !== null && onLead(owner.leads)}
             />
           ))}
         </SidePart>

@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from "react";
 import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
 import type { EnvironmentId } from "../../../shared/environment.ts";
-import type { Plan, PlanOperation, PlanStep } from "../../../shared/operation.ts";
+import type { Owner, Plan, PlanOperation, PlanStep } from "../../../shared/operation.ts";
 import { useEnvironments } from "../../app/core/stores.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -33,6 +33,8 @@ export interface PlanViewProps {
   onAgain(): void;
   onOption(id: string, on: boolean): void;
   onSuspend(request: ClusterRequest): void;
+  /** Leaves the preview for the object by which it is changed instead. */
+  onLead(leads: NonNullable<Owner["leads"]>): void;
   onUnlock(environment: { readonly environment: EnvironmentId; readonly name: string }): void;
   onLock(environment: EnvironmentId): void;
   onEnvironments(): void;

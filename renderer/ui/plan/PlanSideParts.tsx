@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Owner, Plan } from "../../../shared/operation.ts";
-import { formatMessage, useText } from "../../app/i18n.ts";
+import { formatMessage, type TextId, useText } from "../../app/i18n.ts";
 import { Button } from "../Button.tsx";
 import { healthClass, Mark } from "../Mark.tsx";
 import "./plan.css";
@@ -52,8 +52,22 @@ const OWNER_NAME: Readonly<Record<Owner["kind"], string>> = {
   "field-manager": "Field manager",
 };
 
+/** What there is to be done there, where it is more than to look. */
+const LEAD_TEXT: Readonly<Partial<Record<Owner["kind"], TextId>>> = {
+  hpa: "plan.owner.bounds",
+  operator: "plan.owner.edit",
+  controller: "plan.owner.edit",
+};
+
+interface OwnerViewProps {
+  readonly owner: Owner;
+  readonly onSuspend: (() => void) | null;
+  /** Goes to the object by which it is changed instead. */
+  readonly onLead: (() => void) | null;
+}
+
 /** Who looks after the thing too, whether it will change it back, and what to do about that. */
-export function OwnerView({ owner, onSuspend }: { owner: Owner; onSuspend: (() => void) | null }) {
+export function OwnerView({ owner, onSuspend, onLead }: OwnerViewProps) {
   const t = useText();
   return (
     <div className="plan-owner">
@@ -64,11 +78,20 @@ export function OwnerView({ owner, onSuspend }: { owner: Owner; onSuspend: (() =
         </span>
       </span>
       <span>{formatMessage(owner.text)}</span>
-      {owner.source !== "" && <span className="mono dim">{owner.source}</span>}
-      {onSuspend !== null && (
-        <Button size="sm" onClick={onSuspend}>
-          {t("plan.owner.suspend")}
-        </Button>
+      {owner.source !== "" && <span className="plan-source mono dim">{owner.source}</span>}
+      {(onSuspend !== null || onLead !== null) && (
+        <span className="plan-owner-ways">
+          {onSuspend !== null && (
+            <Button size="sm" onClick={onSuspend}>
+              {t("plan.owner.suspend")}
+            </Button>
+          )}
+          {onLead !== null && (
+            <Button size="sm" onClick={onLead}>
+              {t(LEAD_TEXT[owner.kind] ?? "plan.owner.open", { name: owner.leads?.to.name ?? "" })}
+            </Button>
+          )}
+        </span>
       )}
     </div>
   );

@@ -101,10 +101,7 @@ export async function planDocument(ask: DocumentAsk): Promise<TargetPlan> {
     owners:
       live === null
         ? []
-        : await ownersOf(
-            { api, kind: await tools.kindOf(ref, signal), ref, object: live, paths: found.map(({ path }) => path) },
-            signal,
-          ),
+        : await ownersOf({ api, kind: await tools.kindOf(ref, signal), ref, object: live, changes: found }, signal),
     commands: [],
   };
 }

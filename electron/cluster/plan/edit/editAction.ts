@@ -110,8 +110,7 @@ async function planEdit(ask: EditAsk): Promise<TargetPlan> {
     ),
   );
   if (plan === null) return idlePlan;
-  const paths = plan.differences.map(({ path }) => path);
-  const owners = await ownersOf({ api, kind, ref, object: live, paths }, signal);
+  const owners = await ownersOf({ api, kind, ref, object: live, changes: plan.differences }, signal);
   return {
     steps: [plan.step, ...followingSteps(ref, kind, live, plan.differences)],
     risk: risk(plan),
