@@ -1,4 +1,5 @@
 /** `?plan=runbook`, `?plan=batch`, `?plan=planning` …: the preview in one of its states; `?operations`: what runs, what needs a person, a receipt. */
+
 import { useState } from "react";
 import { EnvironmentId } from "../../shared/environment.ts";
 import type { PlanStep } from "../../shared/operation.ts";
@@ -10,6 +11,7 @@ import { planChanges } from "../operation/plan/planChanges.ts";
 import type { PlanState } from "../operation/plan/planState.ts";
 import { BatchCard } from "../operation/running/BatchCard.tsx";
 import { batchesOf } from "../operation/running/batches.ts";
+import { DetailBody } from "../ui/DetailBody.tsx";
 import { TooltipProvider } from "../ui/Tooltip.tsx";
 import "../app/shell/environmentHues.css";
 import "../app/shell/shell.css";
@@ -82,9 +84,9 @@ export function OperationsPage() {
           ))}
         </div>
         <aside className="detail" aria-label="Receipt">
-          <div className="detail-body">
+          <DetailBody>
             <ReceiptView receipt={SAMPLE_RECEIPT} />
-          </div>
+          </DetailBody>
         </aside>
       </main>
     </TooltipProvider>

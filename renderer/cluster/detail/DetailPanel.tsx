@@ -1,4 +1,5 @@
 /** The object beside the table: summary, YAML, events, relations. */
+
 import { copyText } from "../../app/clipboard.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import { useKeys } from "../../app/keys.ts";
@@ -6,6 +7,7 @@ import type { ObjectPlace } from "../../app/location.ts";
 import { adjust, go, useLocation } from "../../app/locationStore.ts";
 import { LiveAge } from "../../ui/Age.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { DetailBody } from "../../ui/DetailBody.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Icon } from "../../ui/icon/Icon.tsx";
 import { Mark } from "../../ui/Mark.tsx";
@@ -107,7 +109,7 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
         value={tab}
         onChange={open}
       />
-      <div className="detail-body">
+      <DetailBody>
         {item?.phase === "gone" && <Note health="idle">{t("cluster.detail.gone")}</Note>}
         {error !== null ? (
           <EmptyState kind={error.code === "forbidden" ? "forbidden" : "failed"}>
@@ -130,7 +132,7 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
         ) : (
           <RelatedTab reference={ref} />
         )}
-      </div>
+      </DetailBody>
     </aside>
   );
 }

@@ -1,4 +1,5 @@
 /** One receipt beside the table: who, what, where, when, why; before and after; the exact calls; its place in the chain. */
+
 import { useEffect, useState } from "react";
 import { message } from "../../../shared/model/message.ts";
 import type { OperationId, Receipt } from "../../../shared/operation.ts";
@@ -10,6 +11,7 @@ import { go } from "../../app/locationStore.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
 import { useJournal, useOperations } from "../../app/operation/stores.ts";
 import { Button } from "../../ui/Button.tsx";
+import { DetailBody } from "../../ui/DetailBody.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Icon } from "../../ui/icon/Icon.tsx";
 import { ReceiptView } from "./ReceiptView.tsx";
@@ -49,7 +51,7 @@ export function ReceiptPanel({ operation }: { operation: OperationId }) {
           <Button size="sm" look="quiet" icon="x" label={t("cluster.detail.close")} keys="escape" onClick={close} />
         </div>
       </header>
-      <div className="detail-body">
+      <DetailBody>
         {receipt !== null ? (
           <ReceiptView receipt={receipt} />
         ) : error !== null ? (
@@ -59,7 +61,7 @@ export function ReceiptPanel({ operation }: { operation: OperationId }) {
         ) : (
           <EmptyState kind="loading" />
         )}
-      </div>
+      </DetailBody>
     </aside>
   );
 }
