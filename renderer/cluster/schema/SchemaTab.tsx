@@ -1,5 +1,5 @@
 /** The fields of a custom kind, version by version. */
-import { useId, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useText } from "../../app/i18n.ts";
 import { Field } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/icon/Icon.tsx";
@@ -56,7 +56,6 @@ export function SchemaTab({ definition }: { definition: Json }) {
 /** WAI-ARIA's tree pattern: one row has the focus, arrows move it, right opens and left closes or goes to the parent. */
 function Tree({ rows, onToggle }: { rows: readonly SchemaRow[]; onToggle(path: string, open: boolean): void }) {
   const t = useText();
-  const id = useId();
   const tree = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState("");
   const focused = rows.some(({ path }) => path === current) ? current : (rows[0]?.path ?? "");
@@ -95,7 +94,6 @@ function Tree({ rows, onToggle }: { rows: readonly SchemaRow[]; onToggle(path: s
           aria-level={row.depth + 1}
           aria-expanded={row.opens ? row.open : undefined}
           aria-selected={row.path === focused}
-          aria-labelledby={`${id}-${row.path}`}
           tabIndex={row.path === focused ? 0 : -1}
           className="schema-row ring-inside"
           style={{ paddingLeft: 6 + row.depth * 14 }}
@@ -104,7 +102,7 @@ function Tree({ rows, onToggle }: { rows: readonly SchemaRow[]; onToggle(path: s
             if (row.opens) onToggle(row.path, !row.open);
           }}
         >
-          <span className="schema-line" id={`${id}-${row.path}`}>
+          <span className="schema-line">
             {row.opens ? <Icon name={row.open ? "down" : "right"} size={12} /> : <span className="schema-gap" />}
             <b className="mono">{row.name}</b>
             {row.required && <span className="schema-required">{t("schema.required")}</span>}
