@@ -46,6 +46,33 @@ export const Undo = z.object({
 });
 export type Undo = z.infer<typeof Undo>;
 
+/** How long something takes. */
+export const Duration = z.object({
+  /** As far as it was measured just now (the dry run of the same call, how long the pods that run took to become ready); null where nothing tells it. */
+  aboutMs: z.number().nullable(),
+  /** It is stopped then, or left to go on by itself. */
+  atMostMs: z.number(),
+});
+export type Duration = z.infer<typeof Duration>;
+
+/** One line of the blast radius: what was counted, or could not be. */
+export const BlastFigure = z.object({
+  /** Null where it is not known: the text says of what. */
+  count: z.number().nullable(),
+  /** There are more than were counted. */
+  atLeast: z.boolean(),
+  /** It concerns the person at this console: a terminal, a forward, a log that they look at. */
+  yours: z.boolean(),
+  tone: Tone,
+  /** Without the figure, which stands before it. */
+  text: Message,
+  /** Something that has a limit, in its own unit: now, at most afterwards (or on the way), and the limit; null where it has none. */
+  bar: z
+    .object({ title: Message, now: z.number(), after: z.number(), limit: z.number(), unit: z.enum(["", "bytes"]) })
+    .nullable(),
+});
+export type BlastFigure = z.infer<typeof BlastFigure>;
+
 export const PlanStep = z.object({
   id: z.string(),
   title: Message,
@@ -56,6 +83,7 @@ export const PlanStep = z.object({
   /** The whole thing before and after as YAML, for a side-by-side view; null where the parts say it all or it would show a secret. */
   whole: z.object({ before: z.string(), after: z.string() }).nullable(),
   undo: Undo,
+  takes: Duration,
   /** From here on nothing can be undone. */
   pivot: z.boolean(),
   /** The calls as they will be made: method, path, body without secrets. */
@@ -132,8 +160,10 @@ export const Plan = z.object({
   operations: z.array(PlanOperation),
   /** How the operations run: so many at a time, and none is begun after so many failed; null for one alone. */
   waves: z.object({ parallel: z.number().int(), stopAfter: z.number().int() }).nullable(),
+  /** All of it, as many at a time as the waves allow. */
+  takes: Duration,
   /** The blast radius in numbers. */
-  blast: z.array(z.object({ figure: z.string(), tone: Tone, text: Message })),
+  blast: z.array(BlastFigure),
   checks: z.array(z.object({ tone: Tone, text: Message })),
   owners: z.array(Owner),
   /** The same by kubectl or another tool of the engine, to be copied; empty where there is none. */
@@ -199,6 +229,18 @@ export const OperationState = z.object({
 });
 export type OperationState = z.infer<typeof OperationState>;
 
+/** What a person (or the engine, with its `reason`) decided after the approval. */
+export const ReceiptDecision = z.object({
+  decision: z.enum(["cancel", "undo-now", "finish", "retry", "give-up"]),
+  /** Epoch milliseconds. */
+  at: z.number(),
+  /** Null when the engine decided. */
+  who: z.object({ local: z.string(), host: z.string(), target: z.string() }).nullable(),
+  why: z.string(),
+  reason: Message.nullable(),
+});
+export type ReceiptDecision = z.infer<typeof ReceiptDecision>;
+
 /** Who did what, where, when, why; before, after and the exact calls. Values of secrets are not in it. */
 export const Receipt = z.object({
   operation: OperationId,
@@ -214,6 +256,8 @@ export const Receipt = z.object({
   /** The person at this machine, and as whom the target knew them. */
   who: z.object({ local: z.string(), host: z.string(), target: z.string() }),
   why: z.string(),
+  /** In their order. Receipts of former versions have none. */
+  decisions: z.array(ReceiptDecision).default([]),
   phase: OperationPhase,
   reason: Message.nullable(),
   startedAt: z.number(),
@@ -251,8 +295,12 @@ export const operations = contract("operations", {
     input: z.object({ plan: PlanId, hash: z.string(), typed: z.string().max(400), why: z.string().max(1000) }),
     output: z.object({ batch: BatchId, operations: z.array(OperationId) }),
   }),
-  /** Operations that have not ended, those that need a person, and those that ended since the console started (the last 200): all at first, then those that changed. */
-  states: stream({ input: z.object({}), item: z.array(OperationState) }),
+  /** Operations that have not ended, those that need a person, and those that ended since the console started (the last 200). A `snapshot` is all of them (at first,
+   *  and after a lost connection): what is not in it is no more. Else it is those that changed. */
+  states: stream({
+    input: z.object({}),
+    item: z.object({ snapshot: z.boolean(), states: z.array(OperationState) }),
+  }),
   /** Stops before the next step; `undo` compensates what was done, where that is still possible. */
   cancel: mutation({
     input: z.object({ operations: z.array(OperationId).min(1).max(500), undo: z.boolean() }),

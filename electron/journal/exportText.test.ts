@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Receipt } from "../../shared/operation.ts";
 import { exported, timelineEntry } from "./exportText.ts";
 import { newRecord, plainRecords, receipt, receiptRecord, type TestFolder, testFolder } from "./journal.fixture.ts";
 import type { JournalStore } from "./journalStore.ts";
@@ -43,6 +44,28 @@ it("counts what it gives, and finds words in any case of letters", () => {
 
 it("tells a timeline by days", () => {
   expect(text({ format: "markdown" }).match(/^## .*$/gm)).toEqual(["## 2026-11-22", "## 2026-11-23"]);
+});
+
+it("tells what was decided on the way, by whom, when and why", () => {
+  const decisions: Receipt["decisions"] = [
+    {
+      decision: "retry",
+      at: Date.parse("2026-11-22T10:00:02Z"),
+      who: { local: "ann", host: "desk", target: "ann@acme.io" },
+      why: "quota *raised*",
+      reason: null,
+    },
+    {
+      decision: "cancel",
+      at: Date.parse("2026-11-22T10:00:03Z"),
+      who: null,
+      why: "",
+      reason: { id: "operation.stoppedAfter", params: { count: 3 } },
+    },
+  ];
+  const lines = timelineEntry(receipt("a", { decisions })).split("\n");
+  expect(lines).toContain("  - 10:00:02 ann@desk (ann@acme.io) had it tried again: quota \\*raised\\*");
+  expect(lines).toContain("  - 10:00:03 The console stopped it: Not begun: 3 before it failed.");
 });
 
 it("lets no text of a person or an engine become markup", () => {

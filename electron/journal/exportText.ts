@@ -4,7 +4,7 @@ import type { TextPiece } from "../../shared/model/table.ts";
 import type { Receipt } from "../../shared/operation.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import { english } from "../core/app/english.ts";
-import { outcomeText, undoText, whoText } from "./receiptRow.ts";
+import { DECISION, outcomeText, personText, undoText, whoText } from "./receiptRow.ts";
 import { readReceipt } from "./receiptTable.ts";
 import type { SegmentSet } from "./segmentSet.ts";
 
@@ -60,12 +60,13 @@ export function* exported(set: SegmentSet, ask: ExportAsk): Generator<TextPiece,
 }
 
 export function timelineEntry(receipt: Receipt): string {
-  const { startedAt, endedAt, title, target, environment, connectionName, why, steps, seq, hash } = receipt;
+  const { startedAt, endedAt, title, target, environment, connectionName, why, decisions, steps, seq, hash } = receipt;
   const where = [target.label, connectionName, environment].filter((part) => part !== "").join(" · ");
   const lines = [
     `- **${iso(startedAt).slice(11, 19)} – ${iso(endedAt).slice(11, 19)} UTC** ${plain(english(title))} — ${plain(outcomeText(receipt))}`,
     `  - ${plain(where)}`,
     `  - ${plain(whoText(receipt))}${why === "" ? "" : `: ${plain(why)}`}`,
+    ...decisions.map((decision) => `  - ${decisionText(decision)}`),
     ...steps.flatMap((step) => [
       `  - ${plain(english(step.title))}: ${step.phase}${step.text === null ? "" : `, ${plain(english(step.text))}`}`,
       ...step.calls.map(({ call, status, elapsedMs }) => `    - ${code(call)} ${plain(status)}, ${elapsedMs} ms`),
@@ -74,6 +75,15 @@ export function timelineEntry(receipt: Receipt): string {
     `  - ${english(message("journal.timeline.record", { seq: String(seq), hash: hash.slice(0, 16) }))}`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function decisionText({ at, who, decision, why, reason }: Receipt["decisions"][number]): string {
+  // A console of before did not write down who it was.
+  const by =
+    who !== null ? plain(personText(who)) : reason === null ? "" : english(message("journal.decision.console"));
+  const because = [reason === null ? "" : english(reason), why].filter((part) => part !== "").map(plain);
+  const what = [iso(at).slice(11, 19), by, english(DECISION[decision])].filter((part) => part !== "").join(" ");
+  return [what, ...because].join(": ");
 }
 
 function moment(text: string | null, without: number): number {

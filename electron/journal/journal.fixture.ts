@@ -77,6 +77,7 @@ export function receipt(operation: string, more: Partial<Receipt> = {}): Receipt
     connectionName: "prod",
     who: { local: "jane", host: "laptop", target: "jane@acme.io" },
     why: "",
+    decisions: [],
     phase: "done",
     reason: null,
     startedAt: Date.parse("2026-11-22T10:00:00Z"),

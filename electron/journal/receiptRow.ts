@@ -1,7 +1,7 @@
 /** A receipt as a row: texts in English, as in every log and copy; the screen of a receipt shows it in the person's language. */
 import { type Message, message } from "../../shared/model/message.ts";
 import type { Column, Health } from "../../shared/model/table.ts";
-import type { OperationPhase, Receipt } from "../../shared/operation.ts";
+import type { OperationPhase, Receipt, ReceiptDecision } from "../../shared/operation.ts";
 import { english } from "../core/app/english.ts";
 import type { TableRow } from "../core/table/rowSink.ts";
 
@@ -27,6 +27,14 @@ const PHASE: Readonly<Record<OperationPhase, Message>> = {
   failed: message("journal.phase.failed"),
   cancelled: message("journal.phase.cancelled"),
   "needs-person": message("journal.phase.needsPerson"),
+};
+
+export const DECISION: Readonly<Record<ReceiptDecision["decision"], Message>> = {
+  cancel: message("journal.decision.cancel"),
+  "undo-now": message("journal.decision.undoNow"),
+  finish: message("journal.decision.finish"),
+  retry: message("journal.decision.retry"),
+  "give-up": message("journal.decision.giveUp"),
 };
 
 export const receiptColumns: readonly Column[] = [
@@ -76,6 +84,10 @@ export function outcomeText({ phase, reason }: Receipt): string {
 }
 
 export function whoText({ who }: Receipt): string {
+  return personText(who);
+}
+
+export function personText(who: Receipt["who"]): string {
   const local = `${who.local}@${who.host}`;
   return who.target === "" ? local : `${local} (${who.target})`;
 }

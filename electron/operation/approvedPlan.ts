@@ -1,12 +1,12 @@
 /** What is written down when a person has approved a plan: all that its operations need to run, to be recovered and to be undone. */
 import { randomUUID } from "node:crypto";
-import { hostname, userInfo } from "node:os";
 import { message } from "../../shared/model/message.ts";
 import { BatchId, OperationId } from "../../shared/operation.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import type { Journal, JournalRecord } from "../core/operation/journal.ts";
 import type { ConnectionFacts, OperationDraft } from "../core/operation/planner.ts";
 import type { StepKinds } from "../core/operation/stepKind.ts";
+import { actor } from "./actor.ts";
 import { withinTime } from "./deadline.ts";
 import { hashOf, keep } from "./keptValues.ts";
 import { runnable, type StoredPlan, stepId } from "./planStore.ts";
@@ -59,7 +59,6 @@ export async function writeApproval(
 ): Promise<Approved> {
   const { journal, kinds, facts } = context;
   const batch = BatchId.parse(randomUUID());
-  const local = { local: userInfo().username, host: hostname() };
   const written = await Promise.allSettled(
     runnable(draft).map(async (operation) => {
       const { target, lease } = operation;
@@ -92,7 +91,7 @@ export async function writeApproval(
         target,
         environment: context.environmentOf(operation),
         connectionName: target.connection === null ? "" : facts.nameOf(target.connection),
-        who: { ...local, target: target.connection === null ? "" : facts.identityOf(target.connection) },
+        who: actor(facts, target.connection),
         why: context.why,
         lease,
         steps,

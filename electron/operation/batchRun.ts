@@ -23,7 +23,7 @@ export async function runBatch(runs: readonly OperationRun[], waves: Plan["waves
 /** Ends what was never begun. Where that cannot be written down it waits for a person, as after a crash. */
 async function dismiss(run: OperationRun, failed: number): Promise<void> {
   try {
-    await run.decide("stop", "", message("operation.stoppedAfter", { count: failed }));
+    await run.dismiss(message("operation.stoppedAfter", { count: failed }));
   } catch {
     // It has ended meanwhile, or the journal cannot be written: going on shows which.
   }

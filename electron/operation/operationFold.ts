@@ -1,7 +1,13 @@
 /** What the journal's records say of one operation. Pure: the same records give the same state, whether they were just written or found after a crash. */
 import { type Message, message } from "../../shared/model/message.ts";
 
-import { BatchId, type DiffPart, type OperationId, type Receipt } from "../../shared/operation.ts";
+import {
+  BatchId,
+  type DiffPart,
+  type OperationId,
+  type Receipt,
+  type ReceiptDecision,
+} from "../../shared/operation.ts";
 import type { Code } from "../../shared/rpc/codes.ts";
 import { type JournalRecord, receiptOf, UndoneBody } from "../core/operation/journal.ts";
 import {
@@ -56,6 +62,8 @@ export interface OperationFold {
   readonly refused: Message | null;
   readonly wish: DecisionBody["wish"] | null;
   readonly wishReason: Message | null;
+  /** All of them, with who and why. */
+  readonly decisions: readonly ReceiptDecision[];
   /** Records that this version does not understand: nothing is done but what a person decides. */
   readonly illegible: Message | null;
   readonly end: Receipt | null;
@@ -96,6 +104,7 @@ function begin(record: JournalRecord): OperationFold {
     refused: null,
     wish: null,
     wishReason: null,
+    decisions: [],
     illegible: null,
     end: null,
     undoneBy: null,
@@ -232,7 +241,15 @@ function settled(fold: OperationFold, record: JournalRecord, at: number): Operat
   });
 }
 
-function decided(fold: OperationFold, { wish, reason }: DecisionBody): OperationFold {
+const DECISION: Readonly<Record<DecisionBody["wish"], ReceiptDecision["decision"]>> = {
+  stop: "cancel",
+  back: "undo-now",
+  forward: "finish",
+  leave: "give-up",
+};
+
+function decided(fold: OperationFold, { wish, reason, decision, at, who, why }: DecisionBody): OperationFold {
+  const decisions = [...fold.decisions, { decision: decision ?? DECISION[wish], at, who, why, reason }];
   const steps = fold.steps.map((step): StepFold => {
     if (wish === "forward" && step.phase === "failed") return { ...step, phase: "waiting", tries: 0, code: null };
     if (wish === "forward" && step.phase === "unclear") return { ...step, phase: "unknown" };
@@ -240,7 +257,7 @@ function decided(fold: OperationFold, { wish, reason }: DecisionBody): Operation
     if (wish === "back" && step.phase === "undo-failed") return { ...step, phase: "undoing" };
     return step;
   });
-  return { ...fold, steps, wish, wishReason: reason, refused: null };
+  return { ...fold, steps, wish, wishReason: reason, decisions, refused: null };
 }
 
 function change(

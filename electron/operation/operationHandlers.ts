@@ -14,7 +14,7 @@ export function operationHandlers(engine: Operations): Implementation {
         const before = told;
         const changed = [...states.values()].filter((state) => before?.get(state.id) !== state);
         told = states;
-        if (before === null || changed.length > 0) yield changed;
+        if (before === null || changed.length > 0) yield { snapshot: before === null, states: changed };
       }
     },
     cancel: async ({ operations: ids, undo }) => {

@@ -7,11 +7,12 @@ import { PermitError } from "../core/operation/permit.ts";
 import { withPermit } from "../core/operation/permitIssue.ts";
 import type { ConnectionFacts, HeldLease, LeaseTarget, TargetLeases } from "../core/operation/planner.ts";
 import type { StepKinds } from "../core/operation/stepKind.ts";
+import { actor } from "./actor.ts";
 import { withinTime } from "./deadline.ts";
 import { goesBack, type Move, mayGoBack, nextMove, type Offer } from "./nextMove.ts";
 import { foldNext, type OperationFold, type StepFold } from "./operationFold.ts";
 import { type OperationLive, receiptFor, stateOf } from "./operationView.ts";
-import { type DecisionBody, TryBody } from "./recordBodies.ts";
+import { DecisionBody, TryBody } from "./recordBodies.ts";
 import { armStep, compensateStep, disarmStep, runStep, settleStep } from "./stepWork.ts";
 import type { TargetLocks } from "./targetLocks.ts";
 
@@ -110,9 +111,20 @@ export class OperationRun {
     this.#changed(this);
   }
 
-  /** Writes down what a person (or, with a reason, the engine) wants, and goes on accordingly.
+  /** Writes down what the person wants, and goes on accordingly.
    *  @throws RpcError when it has ended, cannot be done now, or cannot be written down */
-  async decide(wish: DecisionBody["wish"], why: string, reason: Message | null = null): Promise<void> {
+  decide(wanted: Pick<DecisionBody, "wish" | "decision" | "why">): Promise<void> {
+    const who = actor(this.#parts.facts, this.#fold.approved.target.connection);
+    return this.#decide({ ...wanted, who, reason: null });
+  }
+
+  /** The engine does not begin it, or not go on with it. @throws RpcError as `decide` */
+  dismiss(reason: Message): Promise<void> {
+    return this.#decide({ wish: "stop", decision: "cancel", why: "", who: null, reason });
+  }
+
+  async #decide(decided: Omit<DecisionBody, "at">): Promise<void> {
+    const { wish, reason } = decided;
     if (this.ended) throw new RpcError("conflict", message("operation.ended"));
     const stops = wish === "stop" || wish === "back";
     if (!stops && !this.parked) throw new RpcError("conflict", message("operation.goes"));
@@ -121,7 +133,8 @@ export class OperationRun {
         "unreachable",
         message("operation.connectFirst", { name: this.#fold.approved.connectionName }),
       );
-    await this.write({ kind: "decision", step: null, body: { wish, why, at: Date.now(), reason } });
+    const body = DecisionBody.parse({ ...decided, at: Date.now() });
+    await this.write({ kind: "decision", step: null, body });
     this.#consented = true;
     if (stops) this.#stop.abort(new RpcError("cancelled", reason ?? message("operation.cancelled")));
     // What goes now may have looked at the records before this one: it is gone through once more.

@@ -103,6 +103,7 @@ export function receiptFor(
     connectionName: approved.connectionName,
     who: approved.who,
     why: approved.why,
+    decisions: [...fold.decisions],
     phase: end.phase,
     reason: end.reason,
     startedAt: approved.at,

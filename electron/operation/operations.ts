@@ -1,6 +1,5 @@
 /** The operation engine: plans, approvals, what runs, what waits for a person. Nothing changes a target but through it. */
 import { randomUUID } from "node:crypto";
-import { hostname, userInfo } from "node:os";
 import type { Environment, EnvironmentId } from "../../shared/environment.ts";
 import { type Message, message } from "../../shared/model/message.ts";
 import {
@@ -19,6 +18,7 @@ import { type Journal, type JournalRecord, ReceiptBody, receiptOf } from "../cor
 import type { ConnectionFacts, Planners, TargetLeases } from "../core/operation/planner.ts";
 import type { RegisteredStep } from "../core/operation/stepKind.ts";
 import { type Readable, Value } from "../core/state/value.ts";
+import { actor } from "./actor.ts";
 import { compareFacts, writeApproval } from "./approvedPlan.ts";
 import { runBatch } from "./batchRun.ts";
 import { goesBack } from "./nextMove.ts";
@@ -116,7 +116,10 @@ export class Operations {
   async cancel(operations: readonly OperationId[], undo: boolean): Promise<void> {
     const runs = operations.map((id) => this.#run(id)).filter((run) => !run.ended);
     if (undo) for (const run of runs) if (run.parked) this.#refuseReadOnly(run);
-    await Promise.all(runs.map((run) => run.decide(undo ? "back" : "stop", "")));
+    const wanted = undo
+      ? ({ wish: "back", decision: "undo-now", why: "" } as const)
+      : ({ wish: "stop", decision: "cancel", why: "" } as const);
+    await Promise.all(runs.map((run) => run.decide(wanted)));
   }
 
   /** @throws RpcError `conflict` when that is not offered (any more), `guarded` in an environment that is read-only now */
@@ -125,7 +128,7 @@ export class Operations {
     if (!run.state.offers.includes(decision)) throw new RpcError("conflict", message("operation.notOffered"));
     const wish = this.#wishOf(run, decision);
     if (wish !== "leave") this.#refuseReadOnly(run);
-    await run.decide(wish, why);
+    await run.decide({ wish, decision, why });
   }
 
   /** @throws RpcError `not-found` */
@@ -175,7 +178,7 @@ export class Operations {
     const runs = records.map((record) => this.#add([record], "approved"));
     if (failure !== undefined) {
       // A batch of which a part is not written down is none: what was written is ended, now or by the person.
-      await Promise.allSettled(runs.map((run) => run.decide("stop", "", message("operation.halfWritten"))));
+      await Promise.allSettled(runs.map((run) => run.dismiss(message("operation.halfWritten"))));
       throw failure;
     }
     void runBatch(runs, stored.plan.waves);
@@ -266,8 +269,9 @@ export class Operations {
       target: { connection: null, key: `environment/${environment.id}`, label: environment.name, object: null },
       environment: environment.name,
       connectionName: "",
-      who: { local: userInfo().username, host: hostname(), target: "" },
+      who: actor(this.#options.facts, null),
       why: "",
+      decisions: [],
       phase: "done",
       reason,
       startedAt: now,

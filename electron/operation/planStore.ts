@@ -18,6 +18,7 @@ import type { StepDraft, StepKinds } from "../core/operation/stepKind.ts";
 import type { Readable } from "../core/state/value.ts";
 import { approvalOf } from "./approval.ts";
 import { hashOf } from "./keptValues.ts";
+import { planDuration, stepDuration } from "./planDuration.ts";
 import type { Unlocks } from "./unlocks.ts";
 import { Validity } from "./validity.ts";
 
@@ -69,6 +70,10 @@ export class PlanStore {
       environments: this.#environments(draft),
       operations: draft.operations.map(shownOperation),
       waves: draft.waves,
+      takes: planDuration(
+        runnable(draft).map(({ steps }) => steps),
+        draft.waves,
+      ),
       blast: draft.blast,
       checks: [...draft.checks, ...(await this.#leaseChecks(draft, signal))],
       owners: draft.owners,
@@ -189,11 +194,10 @@ export const stepId = (index: number): string => `s${index + 1}`;
 function shownOperation({ target, steps, refused }: OperationDraft): PlanOperation {
   return {
     target,
-    steps: steps.map(({ preview }, index) => ({
-      ...preview,
-      id: stepId(index),
-      pivot: preview.undo.kind === "none",
-    })),
+    steps: steps.map((step, index) => {
+      const { aboutMs: _, ...preview } = step.preview;
+      return { ...preview, id: stepId(index), takes: stepDuration(step), pivot: preview.undo.kind === "none" };
+    }),
     refused,
     idle: refused === null && steps.length === 0,
   };

@@ -3,7 +3,15 @@ import { z } from "zod";
 import { EnvironmentId } from "../../shared/environment.ts";
 import { Json, JsonObject } from "../../shared/model/json.ts";
 import { Message } from "../../shared/model/message.ts";
-import { BatchId, DiffPart, OperationId, OperationTarget, Undo } from "../../shared/operation.ts";
+import {
+  BatchId,
+  DiffPart,
+  OperationId,
+  OperationTarget,
+  Receipt,
+  ReceiptDecision,
+  Undo,
+} from "../../shared/operation.ts";
 import { Code } from "../../shared/rpc/codes.ts";
 import { SealedReference } from "../core/operation/journal.ts";
 
@@ -108,6 +116,9 @@ export type CompensateOutcomeBody = z.infer<typeof CompensateOutcomeBody>;
 /** `stop` before the next step, `back` compensates, `forward` goes on or tries again, `leave` gives up. */
 export const DecisionBody = z.object({
   wish: z.enum(["stop", "back", "forward", "leave"]),
+  /** As it was offered; a console of before wrote the wish alone. */
+  decision: ReceiptDecision.shape.decision.nullable().default(null),
+  who: Receipt.shape.who.nullable().default(null),
   why: z.string(),
   /** Epoch milliseconds. */
   at: z.number(),

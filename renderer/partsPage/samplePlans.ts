@@ -1,7 +1,7 @@
 /** Plans to look at. Their messages are English text in place of ids: a text that no catalogue has is shown as it is. */
 import { EnvironmentId } from "../../shared/environment.ts";
 import { type Message, message } from "../../shared/model/message.ts";
-import { Plan, PlanOperation, PlanStep } from "../../shared/operation.ts";
+import { type BlastFigure, Plan, PlanOperation, PlanStep } from "../../shared/operation.ts";
 
 export const says = (text: string): Message => message(text);
 
@@ -14,6 +14,7 @@ function step(title: string, more: Partial<PlanStep>): PlanStep {
     diff: [],
     whole: null,
     undo: { kind: "exact", text: says(""), atMostMs: 2_000 },
+    takes: { aboutMs: 60, atMostMs: 60_000 },
     pivot: false,
     calls: [],
     ...more,
@@ -36,6 +37,15 @@ const PRODUCTION = {
   guard: "protected",
   unlockedUntil: null,
 } as const;
+
+function figure(
+  count: number | null,
+  tone: BlastFigure["tone"],
+  text: string,
+  more: Partial<BlastFigure> = {},
+): BlastFigure {
+  return { count, atLeast: false, yours: false, tone, text: says(text), bar: null, ...more };
+}
 
 const runbook = [
   step("Apply ConfigMap orders / orders-api-config", {
@@ -92,10 +102,11 @@ function plan(more: Partial<Plan>): Plan {
     environments: [PRODUCTION],
     operations: [operation("orders-api", runbook)],
     waves: null,
+    takes: { aboutMs: 250_000, atMostMs: 600_000 },
     blast: [
-      { figure: "48", tone: "ok", text: says("pods restart, 12 at a time; 36 keep serving") },
-      { figure: "312", tone: "ok", text: says("requests in flight are drained, none dropped") },
-      { figure: "1", tone: "warn", text: says("terminal closes, and it is yours: q8zlm / mesh-proxy") },
+      figure(48, "ok", "pods restart, 12 at a time; 36 keep serving"),
+      figure(312, "ok", "requests in flight are drained, none dropped"),
+      figure(1, "warn", "terminal closes: q8zlm / mesh-proxy", { yours: true }),
     ],
     checks: [
       { tone: "ok", text: says("Peak demand of 89 fits into 120") },
@@ -155,7 +166,7 @@ export const SAMPLE_PLANS: Readonly<Record<string, Plan>> = {
     risk: "low",
     environments: [{ ...PRODUCTION, name: "staging", guard: "open" }],
     operations: [operation("Deployment orders / orders-worker", [scale])],
-    blast: [{ figure: "2", tone: "ok", text: says("pods are added") }],
+    blast: [figure(2, "ok", "pods are added")],
     owners: [],
     options: [],
     approval: { kind: "confirm" },

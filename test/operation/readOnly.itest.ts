@@ -249,7 +249,7 @@ it("would have seen such a request: the guard is lowered as an operation, and th
   const run = async (request: z.input<typeof operations.members.plan.input>["request"], typed: string) => {
     const plan = await api.plan({ request, options: [] });
     const { operations: begun } = await api.run({ plan: plan.id, hash: plan.hash, typed, why: "" });
-    for await (const states of api.states({})) {
+    for await (const { states } of api.states({})) {
       const state = states.find(({ id }) => id === begun[0]);
       if (state !== undefined && state.endedAt !== null) return state.phase;
     }

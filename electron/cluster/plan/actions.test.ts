@@ -71,7 +71,7 @@ describe("a plan", () => {
     expect(preview?.calls[0]).toContain(
       "PATCH /apis/apps/v1/namespaces/orders/deployments/orders-api/scale?fieldManager=",
     );
-    expect(blast).toEqual([{ figure: "2", tone: "ok", text: { id: "cluster.blast.podsAdded", params: {} } }]);
+    expect(blast).toMatchObject([{ count: 2, tone: "ok", text: { id: "cluster.blast.podsAdded" } }]);
     expect(commands).toEqual(["kubectl --context 'prod eu' -n orders scale deployments.apps/orders-api --replicas=5"]);
     expect(waves).toBeNull();
     expect(cluster.sent).toEqual([]);

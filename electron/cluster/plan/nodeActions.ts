@@ -9,8 +9,9 @@ import type { KubeApi } from "../../core/kubeApi.ts";
 import { valueAt } from "../patch/jsonPointer.ts";
 import { listAt, textAt } from "../source/wireValue.ts";
 import type { ActionRow } from "./actionRow.ts";
+import type { BlastFact } from "./blastFigures.ts";
 import { exactUndo, planSimplePatch } from "./simplePatch.ts";
-import { type BlastFact, planTargets } from "./targetPlans.ts";
+import { planTargets } from "./targetPlans.ts";
 
 const isNode = ({ group, resource, verbs }: ApiKind): boolean =>
   group === "" && resource === "nodes" && verbs.includes("patch");

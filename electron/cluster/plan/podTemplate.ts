@@ -5,7 +5,7 @@ import { message } from "../../../shared/model/message.ts";
 import type { Plan } from "../../../shared/operation.ts";
 import { valueAt } from "../patch/jsonPointer.ts";
 import { at, numberAt, textAt } from "../source/wireValue.ts";
-import type { BlastFact } from "./targetPlans.ts";
+import type { BlastFact } from "./blastFigures.ts";
 
 type Kind = Pick<ApiKind, "group" | "resource">;
 

@@ -8,15 +8,8 @@ import type { Owner, Plan } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { OperationDraft, PlanContext, PlanDraft } from "../../core/operation/planner.ts";
 import type { PlanTools } from "./actionRow.ts";
+import { type BlastFact, blastFigures } from "./blastFigures.ts";
 import { keyOf, targetOf } from "./objectKey.ts";
-
-/** A figure of the blast radius; equal texts of several objects are added up. */
-export interface BlastFact {
-  readonly count: number;
-  readonly tone: Plan["blast"][number]["tone"];
-  /** Without the figure, which stands beside it. */
-  readonly text: Message;
-}
 
 /** What is planned for one object. No steps: it is as wanted already. */
 export interface TargetPlan {
@@ -61,7 +54,7 @@ export async function planTargets(
     risk: plans.map(({ risk }) => risk).reduce(worse, unique.length > 10 ? "medium" : "low"),
     operations: planned.map(({ operation }) => operation),
     waves: alone ? null : waves,
-    blast: summed(plans.flatMap(({ blast }) => blast)),
+    blast: blastFigures(plans.flatMap(({ blast }) => blast)),
     checks: once(plans.flatMap(({ checks }) => checks)),
     owners: once(plans.flatMap(({ owners }) => owners)),
     commands: plans.flatMap(({ commands }) => commands),
@@ -112,20 +105,6 @@ export async function each<T, R>(
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
   return results;
-}
-
-const WORST: readonly BlastFact["tone"][] = ["bad", "warn", "unknown", "ok", "idle"];
-
-function summed(facts: readonly BlastFact[]): PlanDraft["blast"] {
-  const sums = new Map<string, BlastFact>();
-  for (const fact of facts) {
-    const key = canonicalJson(fact.text);
-    const before = sums.get(key);
-    const tone =
-      before === undefined || WORST.indexOf(fact.tone) < WORST.indexOf(before.tone) ? fact.tone : before.tone;
-    sums.set(key, { ...fact, tone, count: fact.count + (before?.count ?? 0) });
-  }
-  return [...sums.values()].map(({ count, tone, text }) => ({ figure: String(count), tone, text }));
 }
 
 /** Equal ones are told once. */

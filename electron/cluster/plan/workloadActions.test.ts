@@ -47,7 +47,7 @@ const workload = (resource: string, spec: JsonObject, status: JsonObject = {}) =
 const restart = async (resource: string, spec: JsonObject, status: JsonObject = {}) => {
   const { blast, checks, operations } = await plan({ action: "restart", targets: [workload(resource, spec, status)] });
   return {
-    figures: Object.fromEntries(blast.map(({ figure, text }) => [text.id.split(".").at(-1), figure])),
+    figures: Object.fromEntries(blast.map(({ count, text }) => [text.id.split(".").at(-1), count])),
     checks: checks.map(({ text }) => text.id.split(".").at(-1)),
     undo: operations[0]?.steps[0]?.preview.undo.kind,
     watched: operations[0]?.steps[1]?.draft.kind === "cluster.rollout",
@@ -83,27 +83,27 @@ describe("the suspension of an Argo CD application", () => {
 describe("a restart", () => {
   it("tells how many pods are replaced and how many may be missing, by the strategy, and what budgets say", async () => {
     expect(await restart("deployments", { replicas: 10 })).toEqual({
-      figures: { replaced: "10", missing: "2" },
+      figures: { replaced: 10, missing: 2 },
       checks: ["budget"],
       undo: "compensating",
       watched: true,
     });
     const rollingUpdate = { maxSurge: 0, maxUnavailable: "0%" };
     expect((await restart("deployments", { replicas: 10, strategy: { rollingUpdate } })).figures).toEqual({
-      replaced: "10",
-      missing: "1",
+      replaced: 10,
+      missing: 1,
     });
     expect(
       (await restart("deployments", { replicas: 3, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }))
         .figures,
     ).toEqual({
-      replaced: "3",
-      missing: "0",
+      replaced: 3,
+      missing: 0,
     });
     expect(
       await restart("statefulsets", { replicas: 5, updateStrategy: { rollingUpdate: { partition: 3 } } }),
     ).toMatchObject({
-      figures: { replaced: "2", missing: "1" },
+      figures: { replaced: 2, missing: 1 },
       checks: ["partition", "budget"],
     });
     expect(
@@ -115,8 +115,8 @@ describe("a restart", () => {
         )
       ).figures,
     ).toEqual({
-      replaced: "9",
-      missing: "5",
+      replaced: 9,
+      missing: 5,
     });
   });
 
@@ -154,7 +154,7 @@ describe("suspending", () => {
     const suspend = (suspended: boolean) => plan({ action: "suspend", targets: [job], suspended });
     expect((await suspend(false)).operations[0]).toMatchObject({ steps: [], refused: null });
     const held = await suspend(true);
-    expect(held.blast).toMatchObject([{ figure: "4", tone: "warn" }]);
+    expect(held.blast).toMatchObject([{ count: 4, tone: "warn" }]);
     expect(held.operations[0]?.steps[0]?.preview.undo.kind).toBe("compensating");
   });
 });
@@ -180,7 +180,7 @@ describe("nodes", () => {
     });
     const add = [{ key: "spot", value: "yes", effect: "NoExecute" as const }];
     const draft = await plan({ action: "taint", targets: [node], add, remove: [] });
-    expect(draft).toMatchObject({ risk: "high", blast: [{ figure: "2", tone: "bad" }] });
+    expect(draft).toMatchObject({ risk: "high", blast: [{ count: 2, tone: "bad" }] });
     expect(draft.operations[0]?.steps[0]?.preview.undo.kind).toBe("compensating");
   });
 

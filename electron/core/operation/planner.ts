@@ -7,8 +7,11 @@ import type { Readable } from "../state/value.ts";
 import type { Permit } from "./permit.ts";
 import type { StepDraft } from "./stepKind.ts";
 
-/** What a person sees of a step; id and pivot are the engine's. */
-export type StepPreview = Pick<PlanStep, "title" | "proof" | "text" | "diff" | "whole" | "undo" | "calls">;
+/** What a person sees of a step; id, pivot and deadline are the engine's. */
+export type StepPreview = Pick<PlanStep, "title" | "proof" | "text" | "diff" | "whole" | "undo" | "calls"> & {
+  /** How long it takes, as far as planning measured it (`Duration.aboutMs`); never a guess. */
+  readonly aboutMs?: number;
+};
 
 export interface OperationDraft {
   readonly target: OperationTarget;

@@ -22,9 +22,11 @@ export const useJournal = create<JournalNews>(() => ({ chain: null, mirror: null
 
 /** Follows them for as long as the page lives. */
 export function startOperations(): void {
-  follow(api.operations.states({}), (states) =>
-    useOperations.setState(Object.fromEntries(states.map((state) => [state.id, state]))),
-  );
+  follow(api.operations.states({}), ({ snapshot, states }) => {
+    const told = Object.fromEntries(states.map((state) => [state.id, state]));
+    // What a snapshot does not hold any more ended long ago, or belongs to a core that is gone.
+    useOperations.setState(snapshot ? told : { ...useOperations.getState(), ...told }, true);
+  });
   follow(api.operations.unlocks({}), (unlocks) => useUnlocks.setState(unlocks, true));
   follow(api.journal.state({}), (news) => useJournal.setState(news));
 }

@@ -1,8 +1,8 @@
 /** What a receipt says. Knows nothing of the core. */
 import type { ReactNode } from "react";
-import type { Receipt } from "../../../shared/operation.ts";
+import type { Receipt, ReceiptDecision } from "../../../shared/operation.ts";
 import { useConnections, useSettings } from "../../app/core/stores.ts";
-import { formatMessage, useFormats, useText } from "../../app/i18n.ts";
+import { formatMessage, type TextId, useFormats, useText } from "../../app/i18n.ts";
 import { go } from "../../app/locationStore.ts";
 import { chainLook } from "../../app/operation/chainLook.ts";
 import { PHASE_HEALTH, PHASE_TEXT } from "../../app/operation/phases.ts";
@@ -57,6 +57,7 @@ export function ReceiptView({ receipt }: { receipt: Receipt }) {
           </p>
         )}
       </Section>
+      {receipt.decisions.length > 0 && <Decisions receipt={receipt} />}
       {receipt.steps.map((step, place) => (
         <Section
           // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a receipt never change.
@@ -88,6 +89,46 @@ export function ReceiptView({ receipt }: { receipt: Receipt }) {
         <ChainPlace receipt={receipt} />
       </Section>
     </>
+  );
+}
+
+const DECISION_TEXT: Readonly<Record<ReceiptDecision["decision"], TextId>> = {
+  cancel: "journal.decision.cancel",
+  "undo-now": "journal.decision.undoNow",
+  finish: "journal.decision.finish",
+  retry: "journal.decision.retry",
+  "give-up": "journal.decision.giveUp",
+};
+
+/** What was decided on the way: when, by whom, why. */
+function Decisions({ receipt }: { receipt: Receipt }) {
+  const t = useText();
+  const format = useFormats();
+  const zone = useSettings((settings) => settings.clock);
+  return (
+    <Section title={t("journal.decisions")}>
+      <ul className="receipt-decisions">
+        {receipt.decisions.map(({ at, decision, who, why, reason }, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the decisions of a receipt never change.
+          <li key={place}>
+            <span className="dim">{format.time(at, zone)}</span>
+            <span>
+              {/* A console of before did not write down who it was. */}
+              {who !== null ? (
+                <b>
+                  {who.local}@{who.host}{" "}
+                </b>
+              ) : (
+                reason !== null && <b>{t("journal.decision.console")} </b>
+              )}
+              {t(DECISION_TEXT[decision])}
+              {reason !== null && <>: {formatMessage(reason)}</>}
+              {why !== "" && <>: {why}</>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

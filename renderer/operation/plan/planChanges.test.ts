@@ -44,7 +44,9 @@ describe("a plan that was made again", () => {
   });
 
   it("tells that the figures around the steps differ", () => {
-    const blast = [{ figure: "48", tone: "ok" as const, text: { id: "pods", params: {} } }];
+    const blast = [
+      { count: 48, atLeast: false, yours: false, tone: "ok" as const, text: { id: "pods", params: {} }, bar: null },
+    ];
     expect(planChanges(planOf({}), planOf({ blast })).around).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Owner, Plan } from "../../../shared/operation.ts";
-import { formatMessage, type TextId, useText } from "../../app/i18n.ts";
+import { formatMessage, type TextId, useFormats, useText } from "../../app/i18n.ts";
 import { Button } from "../Button.tsx";
 import { healthClass, Mark } from "../Mark.tsx";
 import "./plan.css";
@@ -17,12 +17,23 @@ export function SidePart({ title, children }: { title: string; children: ReactNo
 
 /** Numbers before adjectives: how much is touched. Only what is trouble has a colour. */
 export function BlastList({ blast }: { blast: Plan["blast"] }) {
+  const t = useText();
+  const { number } = useFormats();
   return (
     <ul className="plan-blast">
-      {blast.map(({ figure, tone, text }) => (
-        <li key={`${figure} ${text.id} ${JSON.stringify(text.params)}`}>
-          <span className={`plan-figure ${healthClass(tone)}`}>{figure}</span>
-          <span>{formatMessage(text)}</span>
+      {blast.map(({ count, atLeast, yours, tone, text }) => (
+        <li key={`${text.id} ${JSON.stringify(text.params)}`}>
+          <span className={`plan-figure ${healthClass(tone)}`}>
+            {count === null ? "?" : `${atLeast ? "≥ " : ""}${number(count)}`}
+          </span>
+          <span>
+            {formatMessage(text)}
+            {yours && (
+              <>
+                , <b>{t("plan.yours")}</b>
+              </>
+            )}
+          </span>
         </li>
       ))}
     </ul>

@@ -5,6 +5,7 @@ import type { Plan } from "../../../../shared/operation.ts";
 import { RpcError } from "../../../../shared/rpc/envelope.ts";
 import type { OperationDraft, PlanDraft } from "../../../core/operation/planner.ts";
 import type { ActionRow } from "../actionRow.ts";
+import { blastFigures } from "../blastFigures.ts";
 import { kubectl } from "../kubectl.ts";
 import { targetOf } from "../objectKey.ts";
 import { each, idlePlan, type TargetPlan } from "../targetPlans.ts";
@@ -81,10 +82,10 @@ function draftOf(
     operations: planned.map(({ draft }) => draft),
     // In their order, and none after one that failed: later documents may need the earlier ones.
     waves: planned.length === 1 ? null : { parallel: 1, stopAfter: 1 },
-    blast: [
-      { figure: String(created), tone: "ok", text: message("cluster.apply.created") },
-      { figure: String(changed), tone: changed > 0 ? "warn" : "ok", text: message("cluster.apply.changed") },
-    ],
+    blast: blastFigures([
+      { count: created, tone: "ok", text: message("cluster.apply.created") },
+      { count: changed, tone: changed > 0 ? "warn" : "ok", text: message("cluster.apply.changed") },
+    ]),
     checks: plans.flatMap(({ checks }) => checks),
     owners: [
       ...new Map(plans.flatMap(({ owners }) => owners).map((owner) => [`${owner.kind} ${owner.name}`, owner])).values(),

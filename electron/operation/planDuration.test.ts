@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { message } from "../../shared/model/message.ts";
+import { planDuration, stepDuration } from "./planDuration.ts";
+
+const step = (deadlineMs: number, aboutMs?: number): Parameters<typeof stepDuration>[0] => ({
+  draft: {
+    kind: "test.set",
+    version: 1,
+    params: {},
+    secret: false,
+    reading: { facts: null, before: null },
+    deadlineMs,
+    compensationMs: 1,
+  },
+  preview: {
+    title: message("a"),
+    proof: null,
+    text: null,
+    diff: [],
+    whole: null,
+    undo: { kind: "exact", text: message("a"), atMostMs: null },
+    calls: [],
+    ...(aboutMs !== undefined && { aboutMs }),
+  },
+});
+
+describe("how long a plan takes", () => {
+  it("is what was measured, and at most the deadlines", () => {
+    expect(stepDuration(step(60_000, 40))).toEqual({ aboutMs: 40, atMostMs: 60_000 });
+    expect(planDuration([[step(60_000, 40), step(1_000, 5)]], null)).toEqual({ aboutMs: 45, atMostMs: 61_000 });
+  });
+
+  it("is not known where one step was not measured, and still bounded", () => {
+    expect(planDuration([[step(60_000, 40), step(1_000)]], null)).toEqual({ aboutMs: null, atMostMs: 61_000 });
+  });
+
+  it("counts what runs at the same time once", () => {
+    const many = [3, 1, 1, 1, 4].map((seconds) => [step(seconds * 10_000, seconds * 1_000)]);
+    // Two at a time: 3, and beside it 1, 1, 1; then 4 in the first that is free.
+    expect(planDuration(many, { parallel: 2, stopAfter: 1 })).toEqual({ aboutMs: 7_000, atMostMs: 70_000 });
+    expect(planDuration(many, { parallel: 9, stopAfter: 1 })).toEqual({ aboutMs: 4_000, atMostMs: 40_000 });
+    expect(planDuration(many, null).aboutMs).toBe(10_000);
+  });
+
+  it("is nothing where nothing runs", () => {
+    expect(planDuration([], null)).toEqual({ aboutMs: 0, atMostMs: 0 });
+  });
+});
