@@ -26,7 +26,14 @@ export function PlanPage({ name, typed: start }: { name: string; typed: string }
   useState(() =>
     useEnvironments.setState({
       environments: [
-        { id: EnvironmentId.parse("prod"), name: "prod-eu", colour: "magenta", guard: "protected", connections: [] },
+        {
+          id: EnvironmentId.parse("prod"),
+          name: "prod-eu",
+          colour: "magenta",
+          guard: "protected",
+          connections: ["one"],
+        },
+        { id: EnvironmentId.parse("stage"), name: "staging", colour: "violet", guard: "open", connections: ["two"] },
       ],
     }),
   );

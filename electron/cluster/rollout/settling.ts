@@ -75,7 +75,7 @@ function deployment(object: unknown): Settling {
   const old = statusCount(object, "replicas") - updated;
   if (at(object, "spec", "paused") === true && updated < of) return settled("rollout.paused", { done: updated, of });
   if (updated < of) return going("rollout.updating", { done: updated, of });
-  if (old > 0) return going("rollout.oldLeft", { done: available, of }, { old });
+  if (old > 0) return going("rollout.oldLeft", { done: Math.min(available, of), of }, { old });
   if (available < updated) return going("rollout.available", { done: available, of: updated });
   return settled("rollout.settled", { of });
 }

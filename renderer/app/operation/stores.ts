@@ -5,6 +5,8 @@ import type { ChainState, MirrorState } from "../../../shared/journal.ts";
 import type { OperationState, Unlock } from "../../../shared/operation.ts";
 import { api } from "../core/core.ts";
 import { follow } from "../core/follow.ts";
+import { useEnvironments } from "../core/stores.ts";
+import { type EnvironmentLook, lookOfConnection } from "./environmentLooks.ts";
 
 /** By id: those that run, those that need a person, and the last that ended since the console started. */
 export const useOperations = create<Readonly<Record<string, OperationState>>>(() => ({}));
@@ -34,4 +36,10 @@ export function startOperations(): void {
 /** Epoch milliseconds until which the environment is unlocked; null when it is not. */
 export function useUnlockedUntil(environment: EnvironmentId | null): number | null {
   return useUnlocks((unlocks) => unlocks.find((unlock) => unlock.environment === environment)?.until ?? null);
+}
+
+/** @param connection null for what is the console's own: that is in no environment */
+export function useEnvironmentLook(connection: string | null): EnvironmentLook | null {
+  const environments = useEnvironments((state) => state.environments);
+  return connection === null ? null : lookOfConnection(environments, connection);
 }

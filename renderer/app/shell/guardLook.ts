@@ -11,19 +11,26 @@ export interface GuardLook {
 /** Connections of the environment that is entered, and others looked at beside them. */
 export interface Surroundings {
   readonly environment: Environment | null;
+  /** All of them: what is looked at beside it has a guard too. */
+  readonly environments: readonly Environment[];
   /** Ids of the connections looked at. */
   readonly active: readonly string[];
 }
 
 /** How many of those looked at belong to another environment or to none. */
-export function strangers({ environment, active }: Surroundings): number {
+export function strangers({ environment, active }: Pick<Surroundings, "environment" | "active">): number {
   return environment === null ? 0 : active.filter((id) => !environment.connections.includes(id)).length;
 }
 
-/** On the first screen the band is plain; where environments are mixed it is no one's colour, and as careful as the unassigned. */
+/** On the first screen the band is plain; where environments are mixed it is no one's colour, and as careful as the most careful of them. */
 export function guardLook(surroundings: Surroundings): GuardLook {
-  const { environment, active } = surroundings;
-  if (strangers(surroundings) > 0) return { colour: "none", guard: "read-only" };
+  const { environment, environments, active } = surroundings;
+  if (strangers(surroundings) > 0) {
+    const guards = active.map((id) => environments.find(({ connections }) => connections.includes(id))?.guard);
+    if (guards.some((guard) => guard === undefined || guard === "read-only"))
+      return { colour: "none", guard: "read-only" };
+    return { colour: "none", guard: guards.includes("protected") ? "protected" : "open" };
+  }
   if (environment !== null) return { colour: environment.colour, guard: environment.guard };
   return active.length > 0 ? { colour: "none", guard: "read-only" } : { colour: "none", guard: "none" };
 }

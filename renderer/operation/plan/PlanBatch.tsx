@@ -3,11 +3,13 @@ import { type KeyboardEvent, useId, useMemo } from "react";
 import type { Plan } from "../../../shared/operation.ts";
 import { useConnections } from "../../app/core/stores.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
+import { useEnvironmentLook } from "../../app/operation/stores.ts";
+import { EnvironmentMark } from "../../ui/EnvironmentMark.tsx";
 import { Icon } from "../../ui/icon/Icon.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import { operationKey, type PlanChanges } from "./planChanges.ts";
-import { type BatchGroup, type BatchLine, batchLines } from "./planFigures.ts";
+import { type BatchGroup, type BatchLine, batchLines, proofOf } from "./planFigures.ts";
 
 export interface PlanBatchProps {
   readonly plan: Plan;
@@ -89,6 +91,7 @@ function OperationLine({ line, chosen, changed, onChoose }: OperationLineProps) 
   const connection = useConnections(
     (state) => state.connections.find(({ id }) => id === operation.target.connection)?.name,
   );
+  const look = useEnvironmentLook(operation.target.connection);
   const pivot = operation.steps.some((step) => step.pivot);
   return (
     <button
@@ -98,9 +101,18 @@ function OperationLine({ line, chosen, changed, onChoose }: OperationLineProps) 
       tabIndex={-1}
       onClick={onChoose}
     >
-      {group === "refused" ? <Icon name="lock" size={12} /> : <Mark health={group === "idle" ? "idle" : "ok"} />}
+      {group === "refused" ? (
+        <Icon name="lock" size={12} />
+      ) : (
+        <Mark health={group === "idle" ? "idle" : proofOf(operation)} />
+      )}
       <span className="plan-line-name clip">{operation.target.label}</span>
-      {connection !== undefined && <span className="dim clip">{connection}</span>}
+      {look !== null && connection !== undefined && (
+        <span className="plan-line-where">
+          <EnvironmentMark {...look} />
+          <span className="clip">{connection}</span>
+        </span>
+      )}
       <span className="plan-line-end clip">
         {changed && `${t("plan.changed")} · `}
         {operation.refused !== null

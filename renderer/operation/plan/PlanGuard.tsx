@@ -56,14 +56,13 @@ export function PlanGuard(props: PlanGuardProps) {
     return (
       <div className="plan-guard">
         <label htmlFor={id}>
-          <b>{names === "" ? t("plan.typeApart") : t("plan.protected", { names })}</b>
-          <span>
-            {names !== "" && approval.text === names
-              ? t("plan.typeName", { count: guarded.length })
-              : formatMessage(approval.reason)}
-          </span>
+          <b>{typedTitle()}</b>
+          <span>{typedAbout()}</span>
         </label>
-        <span className={wrong ? "field mono wrong" : "field mono"}>
+        <span
+          className={wrong ? "field mono wrong" : "field mono"}
+          style={{ width: `${approval.text.length + FIELD_MORE_CH}ch` }}
+        >
           <input
             id={id}
             ref={field}
@@ -110,7 +109,27 @@ export function PlanGuard(props: PlanGuardProps) {
       </div>
     );
   return <span className="dim">{t("plan.confirm")}</span>;
+
+  function typedTitle(): string {
+    if (names === "") return t("plan.typeApart");
+    return t(approval.kind === "typed" && approval.text !== names ? "plan.protectedAndMore" : "plan.protected", {
+      names,
+      count: guarded.length,
+    });
+  }
+
+  /** What has to be typed, letter for letter: a plan may ask for more than the environment's name. */
+  function typedAbout(): string {
+    if (approval.kind !== "typed") return "";
+    if (names === "") return formatMessage(approval.reason);
+    return approval.text === names
+      ? t("plan.typeName", { count: guarded.length })
+      : t("plan.typeExactly", { text: approval.text });
+  }
 }
+
+/** Room for a wrong letter, the caret and the mark at the end. */
+const FIELD_MORE_CH = 8;
 
 function Words(props: { title: string; mark?: "unknown"; children: React.ReactNode }) {
   return (

@@ -7,7 +7,7 @@ import { Field } from "../../ui/Field.tsx";
 import { BlastList, CheckList, OptionBox, OwnerView, SidePart } from "../../ui/plan/PlanSideParts.tsx";
 import { toast } from "../../ui/toastStore.ts";
 import type { PlanViewProps } from "./PlanView.tsx";
-import { runnable } from "./planFigures.ts";
+import { runnable, undoable } from "./planFigures.ts";
 
 type PlanSideProps = Pick<PlanViewProps, "state" | "why" | "onWhy" | "onOption" | "onSuspend" | "onLead"> & {
   readonly plan: Plan;
@@ -79,11 +79,16 @@ export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend, onLead 
   );
 
   function afterwards(): string {
-    const receipt = t("plan.receipt");
-    const steps = runnable(plan).flatMap((operation) => operation.steps);
-    const kept = steps.filter(({ undo, pivot }) => undo.kind !== "none" && !pivot).length;
-    if (steps.length === 0) return receipt;
-    if (kept === 0) return `${receipt} ${t("plan.undoable.none")}`;
-    return `${receipt} ${kept === steps.length ? t("plan.undoable.all") : t("plan.undoable.some")}`;
+    const parts = [t("plan.receipt")];
+    if (runnable(plan).length === 0) return t("plan.receipt");
+    const can = undoable(plan);
+    if (can.kind === "nothing") parts.push(t("plan.undoable.none"));
+    else if (can.kind === "some") parts.push(t("plan.undoable.some"));
+    else if (can.kind === "until") parts.push(t("plan.undoable.until", { last: can.last, next: can.last + 1 }));
+    else {
+      parts.push(t("plan.undoable.all"));
+      if (can.inexact > 0) parts.push(t("plan.undoable.inexact", { count: can.inexact }));
+    }
+    return parts.join(" ");
   }
 }

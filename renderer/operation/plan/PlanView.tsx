@@ -5,6 +5,7 @@ import type { EnvironmentId } from "../../../shared/environment.ts";
 import type { Owner, Plan, PlanOperation, PlanStep } from "../../../shared/operation.ts";
 import { useEnvironments } from "../../app/core/stores.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
+import { looksOfPlan } from "../../app/operation/environmentLooks.ts";
 import { Button } from "../../ui/Button.tsx";
 import { DiffView } from "../../ui/CodeEditor.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -46,9 +47,10 @@ export function PlanView(props: PlanViewProps) {
   const t = useText();
   const plan = shownPlan(state);
   const [chosen, setChosen] = useState(0);
-  const look = usePlanLook(plan);
+  const environments = useEnvironments((known) => known.environments);
+  const bands = looksOfPlan(environments, plan?.environments ?? []);
   const shell = {
-    ...look,
+    bands,
     title: plan === null ? t("plan.title") : formatMessage(plan.title),
     onEscape: () => {
       if (whole === null) return false;
@@ -81,7 +83,7 @@ export function PlanView(props: PlanViewProps) {
   return (
     <PlanFrame
       {...shell}
-      about={<PlanSummary plan={plan} />}
+      about={<PlanSummary plan={plan} bands={bands} />}
       badge={<RiskBadge risk={plan.risk} />}
       side={whole === null ? <PlanSide {...props} plan={plan} /> : undefined}
       foot={<PlanFoot {...props} plan={plan} />}
@@ -210,14 +212,4 @@ function RiskBadge({ risk }: { risk: Plan["risk"] }) {
       {t(risk === "high" ? "plan.risk.high" : "plan.risk.medium")}
     </Badge>
   );
-}
-
-/** The band of the plan: the environment's own; no one's where several are touched, with the most careful guard. */
-function usePlanLook(plan: Plan | null) {
-  const environments = useEnvironments((state) => state.environments);
-  const own = plan?.environments ?? [];
-  const colour =
-    own.length === 1 ? (environments.find(({ id }) => id === own[0]?.id)?.colour ?? "none") : ("none" as const);
-  const guard = (["read-only", "protected", "open"] as const).find((one) => own.some(({ guard: has }) => has === one));
-  return { colour, guard: guard ?? ("none" as const) };
 }

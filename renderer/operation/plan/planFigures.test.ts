@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { operationOf, planOf, stepOf } from "./plan.fixture.ts";
-import { batchLines, planFigures, readiness, shortHash } from "./planFigures.ts";
+import { batchLines, planFigures, proofOf, readiness, shortHash, undoable } from "./planFigures.ts";
 
 const refused = { id: "x.y", params: {} };
 
@@ -19,6 +19,36 @@ describe("what a plan amounts to", () => {
   it("writes the hash in two groups of four", () => {
     expect(shortHash("9f3c41d8aa00")).toBe("9f3c 41d8");
   });
+});
+
+describe("what the receipt will take back", () => {
+  const lost = { kind: "none", text: refused, atMostMs: null } as const;
+  const inexact = { kind: "compensating", text: refused, atMostMs: 1 } as const;
+  const can = (...operations: Parameters<typeof operationOf>[1][]) =>
+    undoable(planOf({ operations: operations.map((steps, at) => operationOf(String(at), steps)) }));
+
+  it("is all of it, and says how many steps are not put back exactly", () => {
+    expect(can([stepOf("a"), stepOf("b", { undo: inexact })])).toEqual({ kind: "all", inexact: 1 });
+  });
+
+  it("is what stands before the first step that cannot be undone, in numbers where it is one operation", () => {
+    expect(can([stepOf("a"), stepOf("b"), stepOf("c", { undo: lost, pivot: true }), stepOf("d")])).toEqual({
+      kind: "until",
+      last: 2,
+    });
+    expect(can([stepOf("a"), stepOf("b", { undo: lost })], [stepOf("a")])).toEqual({ kind: "some" });
+  });
+
+  it("is nothing where the first step cannot be undone", () => {
+    expect(can([stepOf("a", { undo: lost, pivot: true }), stepOf("b")])).toEqual({ kind: "nothing" });
+    expect(can([stepOf("a", { undo: lost })], [stepOf("a", { undo: lost })])).toEqual({ kind: "nothing" });
+  });
+});
+
+it("the worst that a target said of its steps stands for the operation", () => {
+  const said = (tone: "ok" | "warn" | "idle") => stepOf(tone, { proof: { tone, text: refused } });
+  expect(proofOf(operationOf("a", [said("ok"), said("warn"), stepOf("none")]))).toBe("warn");
+  expect(proofOf(operationOf("a", [stepOf("none")]))).toBe("idle");
 });
 
 describe("whether it may be run", () => {

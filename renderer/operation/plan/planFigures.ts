@@ -1,5 +1,5 @@
 /** What a plan amounts to: which of its operations run, and whether the person may run it now. */
-import type { Plan, PlanOperation } from "../../../shared/operation.ts";
+import type { Plan, PlanOperation, PlanStep } from "../../../shared/operation.ts";
 
 /** Those that change something. */
 export function runnable(plan: Plan): readonly PlanOperation[] {
@@ -47,6 +47,30 @@ export function readiness(plan: Plan, typed: string, now: number): Readiness {
 /** The first eight characters, in two groups: `9f3c 41d8`. */
 export function shortHash(hash: string): string {
   return `${hash.slice(0, 4)} ${hash.slice(4, 8)}`.trim();
+}
+
+/** What the targets said of its steps: the worst of it. */
+export function proofOf({ steps }: PlanOperation): NonNullable<PlanStep["proof"]>["tone"] {
+  const tones = steps.flatMap(({ proof }) => (proof === null ? [] : [proof.tone]));
+  return (["bad", "warn", "unknown", "ok"] as const).find((tone) => tones.includes(tone)) ?? "idle";
+}
+
+/** What the receipt will let a person take back: `last` is the last step before the pivot, from 1, where there is one and something before it;
+ *  `inexact` counts steps that are put back with a difference. */
+export type Undoable =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "some" }
+  | { readonly kind: "all"; readonly inexact: number }
+  | { readonly kind: "until"; readonly last: number };
+
+export function undoable(plan: Plan): Undoable {
+  const running = runnable(plan);
+  const steps = running.flatMap((operation) => operation.steps);
+  const lost = steps.findIndex(({ undo, pivot }) => undo.kind === "none" || pivot);
+  if (lost < 0) return { kind: "all", inexact: steps.filter(({ undo }) => undo.kind === "compensating").length };
+  if (steps.every(({ undo, pivot }) => undo.kind === "none" || pivot)) return { kind: "nothing" };
+  if (running.length > 1) return { kind: "some" };
+  return lost === 0 ? { kind: "nothing" } : { kind: "until", last: lost };
 }
 
 /** One line of the list of a batch. */

@@ -1,14 +1,15 @@
 /** Operations that were approved together: counted while folded, one a line when open. */
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 import type { OperationPhase } from "../../../shared/operation.ts";
-import { formatMessage, useText } from "../../app/i18n.ts";
+import { clockNow, watchClock } from "../../app/clock.ts";
+import { formatMessage, useFormats, useText } from "../../app/i18n.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
 import { moves, PHASE_TEXT } from "../../app/operation/phases.ts";
 import { Bar } from "../../ui/Bar.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/icon/Icon.tsx";
 import { Mark } from "../../ui/Mark.tsx";
-import type { Batch } from "./batches.ts";
+import { type Batch, batchRestMs } from "./batches.ts";
 import { OperationCard } from "./OperationCard.tsx";
 import { stop } from "./OperationOffers.tsx";
 import "./operations.css";
@@ -55,9 +56,12 @@ export function BatchCard({ batch }: { batch: Batch }) {
         </button>
         <span className="op-sub clip">{said.join(" · ")}</span>
         {batch.state === "moving" && (
-          <span className="op-bar">
-            <Bar share={batch.share} label={formatMessage(first.title)} />
-          </span>
+          <>
+            <span className="op-bar">
+              <Bar share={batch.share} label={formatMessage(first.title)} />
+            </span>
+            <TimeLeft batch={batch} />
+          </>
         )}
         <span className="grow" />
         <span className="op-offers">
@@ -112,4 +116,14 @@ export function BatchCard({ batch }: { batch: Batch }) {
       )}
     </article>
   );
+}
+
+function TimeLeft({ batch }: { batch: Batch }) {
+  const t = useText();
+  const { rough } = useFormats();
+  const text = useSyncExternalStore(watchClock, () => {
+    const rest = batchRestMs(batch, clockNow());
+    return rest === null ? "" : t("ops.batch.left", { time: rough(rest) });
+  });
+  return text === "" ? null : <span className="op-left">{text}</span>;
 }

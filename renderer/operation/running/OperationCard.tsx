@@ -4,7 +4,9 @@ import type { Health } from "../../../shared/model/table.ts";
 import type { OperationState, StepState } from "../../../shared/operation.ts";
 import { formatMessage, useFormats, useText } from "../../app/i18n.ts";
 import { PHASE_HEALTH, PHASE_TEXT } from "../../app/operation/phases.ts";
+import { useEnvironmentLook } from "../../app/operation/stores.ts";
 import { Bar } from "../../ui/Bar.tsx";
+import { EnvironmentMark } from "../../ui/EnvironmentMark.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import { Note } from "../../ui/Panels.tsx";
 import { currentStep, stepsAhead } from "./batches.ts";
@@ -33,15 +35,17 @@ export function OperationCard({ operation, inside = false }: OperationCardProps)
   const t = useText();
   const { phase, steps, reason, title, target, environment } = operation;
   const current = currentStep(operation);
+  const look = useEnvironmentLook(target.connection);
   return (
     <article className={inside ? "op inside" : "op"} aria-label={target.label}>
       <header className="op-head">
         <Mark health={PHASE_HEALTH[phase]} turning={PHASE_HEALTH[phase] === "busy"} />
         <h3 className="clip">{inside ? target.label : formatMessage(title)}</h3>
+        {look !== null && <EnvironmentMark {...look} />}
         <span className="op-sub clip">
           {[
+            environment,
             inside ? "" : target.label,
-            inside ? "" : environment,
             current !== null && phase === "running"
               ? t("ops.stepOf", { number: current.number, count: steps.length })
               : t(PHASE_TEXT[phase]),
@@ -83,7 +87,7 @@ function StepLines({ operation }: OperationCardProps) {
 }
 
 function StepLine({ step }: { step: StepState }) {
-  const { duration } = useFormats();
+  const { duration, rough } = useFormats();
   const t = useText();
   const { phase, progress, text, startedAt, endedAt } = step;
   const health = STEP_HEALTH[phase];
@@ -105,7 +109,7 @@ function StepLine({ step }: { step: StepState }) {
       <span className="op-end clip" title={text === null ? undefined : formatMessage(text)}>
         {[
           text === null ? "" : formatMessage(text),
-          moving && rest !== null ? t("ops.rest", { time: duration(rest) }) : "",
+          moving && rest !== null && rest >= 1_000 ? t("ops.rest", { time: rough(rest) }) : "",
           took,
         ]
           .filter(Boolean)

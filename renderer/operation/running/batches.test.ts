@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BatchId } from "../../../shared/operation.ts";
-import { batchesOf, currentStep, runNews, stepsAhead } from "./batches.ts";
+import { batchesOf, batchRestMs, currentStep, runNews, stepsAhead } from "./batches.ts";
 import { operationState, stepState } from "./operation.fixture.ts";
 
 const batch = (name: string) => BatchId.parse(name);
@@ -52,6 +52,17 @@ describe("what was approved together", () => {
       ),
     );
     expect(only?.share).toBe((1 + 0.75) / 2);
+  });
+
+  it("says what is left at its pace, once enough is done to know it", () => {
+    const restAt = (now: number, ...phases: readonly ("done" | "running")[]) => {
+      const [only] = batchesOf(record(...phases.map((phase, at) => operationState(String(at), { phase }))));
+      return only === undefined ? null : batchRestMs(only, now);
+    };
+    expect(restAt(20_000, "done", "running", "running", "running")).toBe(60_000);
+    expect(restAt(2_000, "done", "running")).toBe(null);
+    expect(restAt(20_000, "running", "running")).toBe(null);
+    expect(restAt(20_000, "done", "done")).toBe(null);
   });
 });
 

@@ -28,6 +28,14 @@ export function batchesOf(operations: Readonly<Record<string, OperationState>>):
 
 const RANK: Readonly<Record<Batch["state"], number>> = { "needs-person": 0, moving: 1, ended: 2 };
 
+/** What is left of it when it goes on as it did, in ms; null before enough of it is done to say so.
+ *  @param now epoch milliseconds */
+export function batchRestMs({ state, share, startedAt }: Batch, now: number): number | null {
+  const elapsed = now - startedAt;
+  if (state !== "moving" || share < 0.1 || elapsed < 5_000) return null;
+  return (elapsed * (1 - share)) / share;
+}
+
 function batchOf(id: string, list: readonly OperationState[]): Batch {
   const counts: Partial<Record<OperationPhase, number>> = {};
   for (const { phase } of list) counts[phase] = (counts[phase] ?? 0) + 1;

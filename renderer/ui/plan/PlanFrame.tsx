@@ -11,9 +11,8 @@ export interface PlanFrameProps {
   /** How much of what, where; which plan, how old. */
   readonly about?: ReactNode;
   readonly badge?: ReactNode;
-  /** Whose band lies over it; none where environments are mixed. */
-  readonly colour: Colour | "none";
-  readonly guard: Guard | "none";
+  /** Whose bands lie over it, side by side where environments are mixed; empty for none. */
+  readonly bands: readonly { readonly name: string; readonly colour: Colour | "none"; readonly guard: Guard }[];
   readonly children: ReactNode;
   /** At the right; without it the main part has all the width. */
   readonly side?: ReactNode;
@@ -26,7 +25,7 @@ export interface PlanFrameProps {
 
 /** The dialog that every change goes through. It is closed by its buttons and Escape, never by a click beside it. */
 export function PlanFrame(props: PlanFrameProps) {
-  const { title, about, badge, colour, guard, children, side, foot, content, onEscape, onClose } = props;
+  const { title, about, badge, bands, children, side, foot, content, onEscape, onClose } = props;
   const t = useText();
   const id = useId();
   return (
@@ -37,8 +36,6 @@ export function PlanFrame(props: PlanFrameProps) {
           ref={content}
           className="plan"
           data-keys="dialog"
-          data-env={colour}
-          data-guard={guard}
           aria-describedby={about === undefined ? undefined : id}
           onOpenAutoFocus={focusItself}
           onInteractOutside={(event) => event.preventDefault()}
@@ -46,7 +43,11 @@ export function PlanFrame(props: PlanFrameProps) {
             if (onEscape?.()) event.preventDefault();
           }}
         >
-          <div className="plan-band" role="presentation" />
+          <div className="plan-band" role="presentation">
+            {bands.map(({ name, colour, guard }) => (
+              <i key={name} data-env={colour} data-guard={guard} />
+            ))}
+          </div>
           <header className="plan-head">
             <div className="grow">
               <Radix.Title>{title}</Radix.Title>

@@ -16,6 +16,11 @@ export interface StepViewProps {
   onWhole(): void;
 }
 
+/** It only reads: its undo takes no time, because there is nothing to take back. */
+export function changesNothing({ undo, diff }: PlanStep): boolean {
+  return undo.kind === "exact" && undo.atMostMs === 0 && diff.length === 0;
+}
+
 /** One step of a plan: what it does, what the target said of it, how it is taken back. */
 export function StepView({ step, number, last, changed, onWhole }: StepViewProps) {
   const t = useText();
@@ -39,7 +44,7 @@ export function StepView({ step, number, last, changed, onWhole }: StepViewProps
           // biome-ignore lint/suspicious/noArrayIndexKey: a field may change in two places; the list never changes within a plan.
           <FieldDiff key={place} part={part} />
         ))}
-        <UndoLine undo={step.undo} />
+        <UndoLine step={step} />
         {(whole !== null || calls.length > 0) && (
           <div className="plan-more">
             {whole !== null && (
@@ -63,9 +68,17 @@ export function StepView({ step, number, last, changed, onWhole }: StepViewProps
   );
 }
 
-function UndoLine({ undo }: { undo: PlanStep["undo"] }) {
+function UndoLine({ step }: { step: PlanStep }) {
   const t = useText();
   const { rough } = useFormats();
+  const { undo } = step;
+  if (changesNothing(step))
+    return (
+      <div className="plan-undo">
+        <Mark health="idle" />
+        <span>{formatMessage(undo.text)}</span>
+      </div>
+    );
   if (undo.kind === "none")
     return (
       <div className="plan-undo">
