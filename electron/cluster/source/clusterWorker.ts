@@ -4,6 +4,8 @@ import { RequestBudget } from "../../core/requestBudget.ts";
 import { portTransport } from "../../core/rpc/portTransport.ts";
 import { RpcServer } from "../../core/rpc/server.ts";
 import { AccessReviews } from "../access/accessReviews.ts";
+import { helmHandlers } from "../helm/helmHandlers.ts";
+import { ReleaseBoards } from "../helm/releaseBoards.ts";
 import { serveChanges } from "../http/changePort.ts";
 import { createKubeClient } from "../http/kubeHttp.ts";
 import { Metering } from "../metrics/metering.ts";
@@ -17,7 +19,7 @@ import { kubeReading } from "./kubeReading.ts";
 import { MainQuestions } from "./mainQuestions.ts";
 import { NamespaceList } from "./namespaceList.ts";
 import { TableSources } from "./tableSources.ts";
-import type { FromWorker, ToWorker, WorkerStart } from "./workerProtocol.ts";
+import type { FromWorker, TableAsk, ToWorker, WorkerStart } from "./workerProtocol.ts";
 
 const vitalsEveryMs = 2_000;
 
@@ -49,13 +51,20 @@ function start(
   session.onWake({ wake: () => reviews.forget() });
   const boards = new ReadinessBoards(session, catalog);
   const tables = new TableSources(session, catalog, new Metering(session));
+  const releases = new ReleaseBoards(session);
+  const openTable = (ask: TableAsk, port: MessagePort): void => {
+    if (ask.board) boards.serve(ask.board.namespaces, ask.board.pinned, ask.label, port);
+    else if (ask.releases) releases.serve(ask.releases.namespaces, ask.label, port);
+    else tables.open(ask, port);
+  };
   const log = (what: string, error: unknown): void => {
     send({ kind: "log", text: `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` });
   };
   const handlers = clusterHandlers(session, catalog, namespaces, reviews, boards);
+  const helm = helmHandlers(session, catalog, releases);
   const fault = (reference: string, method: string, error: unknown) => log(`${method} (${reference})`, error);
   // What is relayed from the page reaches the contract of the page alone; what main may read besides has a server of its own, and changes a port.
-  new RpcServer({ implementations: [handlers], log: fault }).serve(portTransport(relay));
+  new RpcServer({ implementations: [handlers, helm], log: fault }).serve(portTransport(relay));
   const own = [handlers, kubeReading(http, trial, catalog)];
   new RpcServer({ implementations: own, log: fault }).accept(portTransport(client));
   serveChanges(changes, sender);
@@ -68,8 +77,7 @@ function start(
       case "wake":
         return session.wake(message.unproven);
       case "table":
-        if (message.ask.board === undefined) return tables.open(message.ask, message.port);
-        boards.serve(message.ask.board.namespaces, message.ask.board.pinned, message.ask.label, message.port);
+        return openTable(message.ask, message.port);
     }
   });
 
