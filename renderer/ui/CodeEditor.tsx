@@ -9,6 +9,11 @@ import "./field.css";
 const CodeView = lazy(() => import("./code/CodeView.tsx"));
 const MergeView = lazy(() => import("./code/MergeView.tsx"));
 
+/** Null leaves the place as it is: the text gets the focus alone. */
+export interface GoTo {
+  readonly offset: number | null;
+}
+
 export interface CodeEditorProps {
   /** Names the text for screen readers: "YAML of orders-api". */
   readonly label: string;
@@ -20,7 +25,7 @@ export interface CodeEditorProps {
   readonly assist?: CodeAssist | null;
   readonly marks?: readonly CodeMark[];
   /** A place to go to; another value goes there again. */
-  readonly goTo?: { readonly offset: number } | null;
+  readonly goTo?: GoTo | null;
 }
 
 /** YAML with search (Ctrl/Cmd-F) and folding. CodeMirror is a chunk of its own, loaded at the first use. */

@@ -74,6 +74,27 @@ describe("documents that a person brought", () => {
     expect(readManifest(stringify(object, { version: "1.1" })).documents[0]?.object).toEqual(object);
   });
 
+  it("tells keys that stand twice, at their second place", () => {
+    const { documents, problems } = readManifest("a: 1\nb:\n  x: 1\n  x: 2\n---\nc: 3\n");
+    expect(documents).toEqual([{ line: 6, object: { c: 3 } }]);
+    expect(problems).toEqual([{ line: 4, column: 3, text: 'the key "x" stands here twice' }]);
+  });
+
+  it("reads a map of forty thousand keys without comparing each with all", () => {
+    const text = Array.from({ length: 40_000 }, (_, at) => `k${at}: ${at}`).join("\n");
+    expect(Object.keys(readManifest(text).documents[0]?.object ?? {})).toHaveLength(40_000);
+  });
+
+  it("reads a text of Windows, with its mark and an end behind the last document", () => {
+    expect(readManifest("\uFEFFa: 1\r\n---\r\nb: |\r\n  x\r\n---\r\n")).toEqual({
+      documents: [
+        { line: 1, object: { a: 1 } },
+        { line: 3, object: { b: "x\n" } },
+      ],
+      problems: [],
+    });
+  });
+
   it("names what it is", () => {
     expect(manifestName({ apiVersion: "v1", kind: "Pod", metadata: { name: "a" } })).toEqual({
       apiVersion: "v1",

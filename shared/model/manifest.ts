@@ -7,10 +7,12 @@ import {
   isScalar,
   isSeq,
   LineCounter,
+  type Pair,
   type ParsedNode,
   parseAllDocuments,
   type ScalarTag,
   visit,
+  YAMLParseError,
 } from "yaml";
 import type { Json, JsonObject } from "./json.ts";
 import { isJsonList, isJsonObject } from "./kindSchema.ts";
@@ -56,24 +58,41 @@ export function manifestTrees(text: string, lines: LineCounter): readonly Docume
     customTags: (tags) => [octal, oldBoolean, ...tags],
     prettyErrors: false,
     lineCounter: lines,
+    // The parser compares each key with all before it: seconds for a map of some thousand keys. `named` does it by a set.
+    uniqueKeys: false,
   });
   const documents = Array.isArray(parsed) ? parsed : [];
-  for (const document of documents) {
-    visit(document, {
-      Pair: (_, { key }) => {
-        if (isScalar(key) && typeof key.value !== "string" && key.source !== undefined) key.value = key.source;
-      },
-    });
-  }
+  for (const document of documents) visit(document, { Map: (_, { items }) => named(items, document) });
   return documents;
+}
+
+/** Takes keys as they are written, and tells those that come twice. */
+function named(items: readonly Pair[], document: Document.Parsed<ParsedNode>): void {
+  const seen = new Set<unknown>();
+  for (const { key } of items) {
+    if (!isScalar(key)) continue;
+    if (typeof key.value !== "string" && key.source !== undefined) key.value = key.source;
+    if (seen.has(key.value)) {
+      const [from, to] = key.range ?? [0, 0];
+      document.errors.push(
+        new YAMLParseError([from, to], "DUPLICATE_KEY", `the key ${JSON.stringify(key.value)} stands here twice`),
+      );
+    }
+    seen.add(key.value);
+  }
 }
 
 /** @returns every document that can be read; lists (`kind: List`, `PodList` …) as their items */
 export function readManifest(text: string): Manifest {
   const lines = new LineCounter();
+  return manifestOf(manifestTrees(text, lines), lines);
+}
+
+/** The same of a text that has been parsed. */
+export function manifestOf(trees: readonly Document.Parsed<ParsedNode>[], lines: LineCounter): Manifest {
   const documents: ManifestDocument[] = [];
   const problems: ManifestProblem[] = [];
-  for (const document of manifestTrees(text, lines)) {
+  for (const document of trees) {
     for (const error of document.errors) problems.push({ ...placeOf(error.pos[0], lines), text: error.message });
     if (document.errors.length > 0 || document.contents === null) continue;
     const start = placeOf(document.contents.range[0], lines);

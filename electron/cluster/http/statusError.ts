@@ -5,6 +5,7 @@ import type { JsonObject } from "../../../shared/model/json.ts";
 import { type Message, message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { KubeRefusal } from "../../core/kubeApi.ts";
+import { refusalText } from "./refusalText.ts";
 
 export interface Refusal {
   readonly status: number;
@@ -42,7 +43,7 @@ export function isDisruptionRefusal(error: KubeRefusal): boolean {
 
 function errorOf(refusal: Refusal, body: z.infer<typeof Status> | null, now: number): RpcError {
   const { status, request } = refusal;
-  const sentence = (body?.message || plainText(refusal)).slice(0, 2_000);
+  const sentence = refusalText(body?.message || plainText(refusal)).slice(0, 2_000);
   const params = { hop: "api", status, request, sentence };
   const delayMs = retryAfterMs(refusal, body?.details?.retryAfterSeconds ?? null, now);
   if (delayMs !== null && (status === 429 || status === 503)) {

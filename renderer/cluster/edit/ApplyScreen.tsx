@@ -6,18 +6,20 @@ import { useKeys } from "../../app/keys.ts";
 import { adjust, go, useLocation } from "../../app/locationStore.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
 import { Button } from "../../ui/Button.tsx";
-import { CodeEditor } from "../../ui/CodeEditor.tsx";
+import { CodeEditor, type GoTo } from "../../ui/CodeEditor.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Menu } from "../../ui/Menu.tsx";
 import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { toast } from "../../ui/toastStore.ts";
 import { useKindsOfConnection } from "../state/kinds.ts";
+import { broughtBytes, broughtText } from "./brought.ts";
 import { DocumentList } from "./DocumentList.tsx";
-import { draftOf, dropDraft, keepDraft, mayHoldSecrets } from "./draft.ts";
+import { type Draft, draftOf, dropDraft, keepDraft, mayHoldSecrets } from "./draft.ts";
 import { FindingList } from "./FindingList.tsx";
 import { NewObjectMenu } from "./NewObjectMenu.tsx";
 import { appended } from "./templates.ts";
 import { useAssist } from "./useAssist.ts";
+import { useManifest } from "./useManifest.ts";
 import { useNewObject } from "./useNewObject.ts";
 import { useSchemas } from "./useSchemas.ts";
 import { useSettled } from "./useSettled.ts";
@@ -29,10 +31,12 @@ const mostCharacters = 4_000_000;
 
 export default function ApplyScreen({ connections, from }: { connections: readonly Connection[]; from: string }) {
   const t = useText();
-  const [text, setText] = useState(() => draftOf(DRAFT)?.text ?? "");
+  const [kept] = useState(() => draftOf(DRAFT));
+  const [text, setText] = useState(kept?.text ?? "");
   const [origin, setOrigin] = useState("");
-  const [picked, setPicked] = useState<string | null>(null);
-  const [goTo, setGoTo] = useState<{ readonly offset: number } | null>(null);
+  // A text goes to the cluster that it was meant for, also when it is taken up again.
+  const [picked, setPicked] = useState(kept?.place?.connection ?? null);
+  const [goTo, setGoTo] = useState<GoTo>({ offset: null });
   const file = useRef<HTMLInputElement>(null);
   const connection = connections.find(({ id }) => id === picked) ?? connections[0] ?? null;
   const shown = useLocation((location) => location.namespaces);
@@ -42,11 +46,12 @@ export default function ApplyScreen({ connections, from }: { connections: readon
       : connection?.target.kind === "kubernetes"
         ? connection.target.namespace
         : "";
-  const [named, setNamed] = useState<string | null>(null);
+  const [named, setNamed] = useState(kept?.place?.namespace ?? null);
   const namespace = named ?? own;
   const kinds = useKindsOfConnection(connection?.id ?? null);
   const schemaOf = useSchemas(connection?.id ?? null);
-  const { assist, findings, marks } = useAssist(text, schemaOf, kinds);
+  const readText = useManifest(text);
+  const { assist, findings, marks } = useAssist(readText, schemaOf, kinds);
   const settle = useSettled(() => {
     dropDraft(DRAFT);
     setText("");
@@ -55,8 +60,19 @@ export default function ApplyScreen({ connections, from }: { connections: readon
   });
   const write = (next: string) => {
     setText(next);
+    keep(next, { connection: picked, namespace: named });
+  };
+  const keep = (next: string, place: NonNullable<Draft["place"]>) => {
     if (next.trim() === "") dropDraft(DRAFT);
-    else keepDraft(DRAFT, { text: next, base: null, at: Date.now() }, mayHoldSecrets(next));
+    else keepDraft(DRAFT, { text: next, base: null, at: Date.now(), place }, mayHoldSecrets(next));
+  };
+  const pick = (id: string) => {
+    setPicked(id);
+    keep(text, { connection: id, namespace: named });
+  };
+  const name = (next: string) => {
+    setNamed(next);
+    keep(text, { connection: picked, namespace: next });
   };
   const add = (more: string) => write(appended(text, more));
   useNewObject(from, connection, kinds, namespace, (more) => {
@@ -66,7 +82,11 @@ export default function ApplyScreen({ connections, from }: { connections: readon
   const read = async (files: FileList | null) => {
     const all = [...(files ?? [])];
     if (all.length === 0) return;
-    const texts = await Promise.all(all.map((one) => (one.size > mostCharacters ? null : one.text())));
+    const texts = await Promise.all(
+      all.map(async (one) =>
+        one.size > mostCharacters ? null : broughtBytes(new Uint8Array(await one.arrayBuffer())),
+      ),
+    );
     const readable = texts.filter((one) => one !== null);
     if (readable.length < all.length) toast(t("cluster.apply.tooLarge"), { health: "bad" });
     write(readable.reduce(appended, text));
@@ -79,7 +99,7 @@ export default function ApplyScreen({ connections, from }: { connections: readon
   };
   const paste = async () => {
     try {
-      add(await navigator.clipboard.readText());
+      add(broughtText(await navigator.clipboard.readText()));
       setOrigin(t("cluster.apply.clipboard"));
     } catch {
       toast(t("cluster.apply.noClipboard"), { health: "warn" });
@@ -94,7 +114,7 @@ export default function ApplyScreen({ connections, from }: { connections: readon
           ? t("cluster.apply.tooLarge")
           : undefined;
   const preview = () => {
-    if (unready !== undefined || connection === null) return;
+    if (unready !== undefined || connection === null) return toast(unready ?? "", { health: "warn" });
     openPlan(
       {
         domain: "cluster",
@@ -121,6 +141,13 @@ export default function ApplyScreen({ connections, from }: { connections: readon
     },
     { id: "edit.p", keys: ["p"], scope: "global", text: "cluster.edit.preview", unlisted: true, run: preview },
     { id: "edit.open", keys: ["o"], scope: "global", text: "cluster.apply.open", run: () => file.current?.click() },
+    {
+      id: "edit.write",
+      keys: ["i"],
+      scope: "global",
+      text: "cluster.edit.write",
+      run: () => setGoTo({ offset: null }),
+    },
     { id: "edit.close", keys: ["escape"], scope: "global", text: "cluster.edit.close", run: close },
   ]);
   const drop = (event: DragEvent) => {
@@ -143,7 +170,7 @@ export default function ApplyScreen({ connections, from }: { connections: readon
               id,
               text: name,
               checked: id === connection?.id,
-              onSelect: () => setPicked(id),
+              onSelect: () => pick(id),
             }))}
           >
             <Button size="sm" look="quiet" icon="cluster">
@@ -158,7 +185,7 @@ export default function ApplyScreen({ connections, from }: { connections: readon
           tokens={<span className="dim">{t("cluster.apply.ns")}</span>}
           mono
           value={namespace}
-          onChange={(event) => setNamed(event.target.value)}
+          onChange={(event) => name(event.target.value)}
         />
         <NewObjectMenu kinds={kinds} onPick={(of) => adjust({ screen: { kind: "apply", from: of } })} />
         <Button size="sm" look="quiet" icon="copy" onClick={() => void paste()}>
@@ -193,7 +220,12 @@ export default function ApplyScreen({ connections, from }: { connections: readon
           marks={marks}
           goTo={goTo}
         />
-        <DocumentList text={text} findings={findings} onGo={(offset) => setGoTo({ offset })} />
+        <DocumentList
+          documents={readText.manifest.documents}
+          starts={readText.lines.lineStarts}
+          findings={findings}
+          onGo={(offset) => setGoTo({ offset })}
+        />
       </div>
       <FindingList findings={findings} onGo={(offset) => setGoTo({ offset })} />
     </section>

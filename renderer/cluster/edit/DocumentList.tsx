@@ -1,20 +1,19 @@
 /** The documents of a text: what each is, and on which line it stands. */
-import { useMemo } from "react";
-import { manifestName, readManifest } from "../../../shared/model/manifest.ts";
+import { type ManifestDocument, manifestName } from "../../../shared/model/manifest.ts";
 import { useText } from "../../app/i18n.ts";
 import { Mark } from "../../ui/Mark.tsx";
 import type { Finding } from "./assist/check.ts";
 
 interface DocumentListProps {
-  readonly text: string;
+  readonly documents: readonly ManifestDocument[];
+  /** Offsets at which the lines begin. */
+  readonly starts: readonly number[];
   readonly findings: readonly Finding[];
   onGo(offset: number): void;
 }
 
-export function DocumentList({ text, findings, onGo }: DocumentListProps) {
+export function DocumentList({ documents, starts, findings, onGo }: DocumentListProps) {
   const t = useText();
-  const documents = useMemo(() => readManifest(text).documents, [text]);
-  const starts = useMemo(() => lineStarts(text), [text]);
   return (
     <aside className="edit-side" aria-label={t("cluster.apply.documents", { count: documents.length })}>
       <h2>{t("cluster.apply.documents", { count: documents.length })}</h2>
@@ -25,7 +24,8 @@ export function DocumentList({ text, findings, onGo }: DocumentListProps) {
           const own = findings.filter((finding) => finding.line >= line && finding.line < next);
           const health = own.some(({ severity }) => severity === "error") ? "bad" : own.length > 0 ? "warn" : "ok";
           return (
-            <li key={line}>
+            // biome-ignore lint/suspicious/noArrayIndexKey: documents of a list may stand on one line, and have nothing else of their own
+            <li key={at}>
               <button type="button" className="ring-inside" onClick={() => onGo(starts[line - 1] ?? 0)}>
                 <Mark health={health} size={10} />
                 <span className="grow">
@@ -40,10 +40,4 @@ export function DocumentList({ text, findings, onGo }: DocumentListProps) {
       </ul>
     </aside>
   );
-}
-
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
 }

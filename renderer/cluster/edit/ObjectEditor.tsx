@@ -4,19 +4,21 @@ import { type TextId, useText } from "../../app/i18n.ts";
 import { useKeys } from "../../app/keys.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
 import { Button } from "../../ui/Button.tsx";
-import { CodeEditor, DiffView } from "../../ui/CodeEditor.tsx";
-import { Note } from "../../ui/Panels.tsx";
+import { CodeEditor, DiffView, type GoTo } from "../../ui/CodeEditor.tsx";
 import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { toast } from "../../ui/toastStore.ts";
 import { placeText } from "../detail/placeText.ts";
 import { yamlText } from "../detail/yamlText.ts";
 import { useKindsOfConnection } from "../state/kinds.ts";
-import { dropDraft } from "./draft.ts";
+import { draftOf, dropDraft, keepDraft } from "./draft.ts";
 import type { EditorProps } from "./EditScreen.tsx";
-import { beginning, editableText } from "./editable.ts";
+import { beginning, editableText, onlyObject, readObject } from "./editable.ts";
 import { FindingList } from "./FindingList.tsx";
 import { LiveBanner } from "./LiveBanner.tsx";
+import { ObjectNews } from "./ObjectNews.tsx";
+import { openApply } from "./openEditor.ts";
+import { appended } from "./templates.ts";
 import { useAssist } from "./useAssist.ts";
 import { useDraft } from "./useDraft.ts";
 import { useSchemas } from "./useSchemas.ts";
@@ -31,15 +33,16 @@ const VIEW_TEXT: Readonly<Record<View, TextId>> = {
 };
 const FOLDED = ["managedFields"];
 
-export function ObjectEditor({ place, reference, kind, state, object, onClose }: EditorProps) {
+export function ObjectEditor({ place, reference, kind, state, object, lost, onClose }: EditorProps) {
   const t = useText();
   const key = placeText(place);
   const schemaOf = useSchemas(place.connection);
   const apiVersion = kind.group === "" ? kind.version : `${kind.group}/${kind.version}`;
   const draft = useDraft(key, object, schemaOf(apiVersion, kind.kind));
-  const { assist, findings, marks } = useAssist(draft.text, schemaOf, useKindsOfConnection(place.connection));
+  const { assist, findings, marks } = useAssist(draft.read, schemaOf, useKindsOfConnection(place.connection));
   const [view, setView] = useState<View>("text");
-  const [goTo, setGoTo] = useState<{ readonly offset: number } | null>(null);
+  // The text has the focus as soon as it is there.
+  const [goTo, setGoTo] = useState<GoTo>({ offset: null });
   const liveText = useMemo(() => editableText(beginning(object)), [object]);
   const wholeText = useMemo(() => yamlText(object, state.managedFields), [object, state.managedFields]);
   const settle = useSettled(() => {
@@ -47,21 +50,42 @@ export function ObjectEditor({ place, reference, kind, state, object, onClose }:
     toast(t("cluster.edit.done", { name: place.name }));
     onClose();
   });
+  const unreadable = t("cluster.edit.unreadable");
   const unready = !draft.changed
     ? t("cluster.edit.unchanged")
-    : draft.wanted === null
-      ? t("cluster.edit.unreadable")
-      : state.phase === "gone"
-        ? t("cluster.detail.gone")
+    : state.phase === "gone"
+      ? t("cluster.detail.gone")
+      : onlyObject(draft.read.manifest) === null
+        ? unreadable
         : undefined;
+  const show = (offset: number | null) => {
+    setView("text");
+    setGoTo({ offset });
+  };
+  const refuse = (reason: string) => {
+    toast(reason, { health: "warn" });
+    const [first] = findings;
+    if (reason === unreadable && first !== undefined) show(first.from);
+  };
   const preview = () => {
-    if (unready !== undefined || draft.wanted === null) return;
+    if (unready !== undefined) return refuse(unready);
+    // What was read last may lag behind.
+    const wanted = readObject(draft.text);
+    if (wanted === null) return refuse(unreadable);
     openPlan(
-      { domain: "cluster", request: { action: "edit", target: reference, base: draft.base, wanted: draft.wanted } },
+      { domain: "cluster", request: { action: "edit", target: reference, base: draft.base, wanted } },
       { onRun: (_, operations) => settle(operations) },
     );
   };
-  const swap = () => setView(view === "changes" ? "text" : "changes");
+  /** The text becomes a document to apply: it outlives the object. */
+  const create = () => {
+    const place = { connection: reference.connection, namespace: null };
+    const text = appended(draftOf("apply")?.text ?? "", draft.text);
+    keepDraft("apply", { text, base: null, at: Date.now(), place }, false);
+    dropDraft(key);
+    openApply();
+  };
+  const swap = () => (view === "changes" ? show(null) : setView("changes"));
   useKeys([
     {
       id: "edit.preview",
@@ -73,6 +97,7 @@ export function ObjectEditor({ place, reference, kind, state, object, onClose }:
     },
     { id: "edit.p", keys: ["p"], scope: "global", text: "cluster.edit.preview", unlisted: true, run: preview },
     { id: "edit.changes", keys: ["d"], scope: "global", text: "cluster.edit.view.changes", run: swap },
+    { id: "edit.write", keys: ["i"], scope: "global", text: "cluster.edit.write", run: () => show(null) },
     { id: "edit.close", keys: ["escape"], scope: "global", text: "cluster.edit.close", run: onClose },
   ]);
   return (
@@ -85,7 +110,7 @@ export function ObjectEditor({ place, reference, kind, state, object, onClose }:
           label={t("cluster.edit.view")}
           value={view}
           options={VIEWS.map((value) => ({ value, text: t(VIEW_TEXT[value]) }))}
-          onChange={setView}
+          onChange={(next) => (next === "text" ? show(null) : setView(next))}
         />
         <Button
           size="sm"
@@ -101,7 +126,14 @@ export function ObjectEditor({ place, reference, kind, state, object, onClose }:
         </Button>
         <Button size="sm" look="quiet" icon="x" label={t("cluster.edit.close")} keys="esc" onClick={onClose} />
       </ScreenHead>
-      {state.phase === "gone" && <Note health="bad">{t("cluster.detail.gone")}</Note>}
+      <ObjectNews
+        place={place}
+        state={state}
+        lost={lost}
+        another={draft.changed && draft.another}
+        onAdopt={draft.merge}
+        onCreate={create}
+      />
       {draft.changed && draft.merged !== null && <LiveBanner merged={draft.merged} onMerge={draft.merge} />}
       <div className="edit-body" hidden={view !== "text"}>
         <CodeEditor
@@ -121,13 +153,7 @@ export function ObjectEditor({ place, reference, kind, state, object, onClose }:
           <CodeEditor label={t("cluster.edit.live")} text={wholeText} fold={FOLDED} />
         </div>
       )}
-      <FindingList
-        findings={findings}
-        onGo={(offset) => {
-          setView("text");
-          setGoTo({ offset });
-        }}
-      />
+      <FindingList findings={findings} onGo={show} />
     </section>
   );
 }

@@ -16,6 +16,7 @@ import { toast } from "../../ui/toastStore.ts";
 import { useMissingAt } from "../state/access.ts";
 import type { EditorProps } from "./EditScreen.tsx";
 import { beginning } from "./editable.ts";
+import { ObjectNews } from "./ObjectNews.tsx";
 import { SecretValue } from "./SecretValue.tsx";
 import { secretBase64 } from "./secretText.ts";
 import { useSettled } from "./useSettled.ts";
@@ -27,7 +28,7 @@ interface Touched {
   readonly text: string | null | undefined;
 }
 
-export function SecretEditor({ place, reference, kind, state, object, onClose }: EditorProps) {
+export function SecretEditor({ place, reference, kind, state, object, lost, onClose }: EditorProps) {
   const t = useText();
   const [touched, setTouched] = useState<Readonly<Record<string, Touched>>>({});
   const [adding, setAdding] = useState("");
@@ -56,7 +57,7 @@ export function SecretEditor({ place, reference, kind, state, object, onClose }:
   };
   const unready = changed ? undefined : t("cluster.edit.unchanged");
   const preview = () => {
-    if (unready !== undefined) return;
+    if (unready !== undefined) return toast(unready, { health: "warn" });
     const base: JsonObject = { ...begun, data: withSeen(data, touched) };
     openPlan(
       {
@@ -94,7 +95,7 @@ export function SecretEditor({ place, reference, kind, state, object, onClose }:
         </Button>
         <Button size="sm" look="quiet" icon="x" label={t("cluster.edit.close")} keys="esc" onClick={onClose} />
       </ScreenHead>
-      {state.phase === "gone" && <Note health="bad">{t("cluster.detail.gone")}</Note>}
+      <ObjectNews place={place} state={state} lost={lost} another={false} />
       <Note health="idle">{t("cluster.edit.secretAbout")}</Note>
       <div className="edit-secret">
         {names.length === 0 && <EmptyState kind="empty" look="card" />}

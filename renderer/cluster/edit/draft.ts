@@ -9,13 +9,18 @@ const Draft = z.object({
   base: JsonObject.nullable(),
   /** Epoch milliseconds of the last change. */
   at: z.number(),
+  /** Where a new object is to be made; null where the person has picked nothing. */
+  place: z.object({ connection: z.string().nullable(), namespace: z.string().nullable() }).optional(),
 });
 export type Draft = z.infer<typeof Draft>;
 
 const prefix = "quarterdeck.draft ";
 /** More than this is not kept over a reload: the storage of a tab is small. */
 const mostCharacters = 1_000_000;
+/** A long text is not written down with each letter. */
+const restMs = 300;
 const inMemory = new Map<string, Draft>();
+const unwritten = new Map<string, { readonly timer: number; readonly secret: boolean }>();
 
 export function draftOf(key: string): Draft | null {
   const known = inMemory.get(key);
@@ -31,21 +36,39 @@ export function draftOf(key: string): Draft | null {
 /** @param secret it may hold secrets */
 export function keepDraft(key: string, draft: Draft, secret: boolean): void {
   inMemory.set(key, draft);
-  const text = JSON.stringify(draft);
-  try {
-    if (secret || text.length > mostCharacters) sessionStorage.removeItem(prefix + key);
-    else sessionStorage.setItem(prefix + key, text);
-  } catch {
-    // The storage is full or forbidden: the draft lives as long as the page.
-  }
+  const before = unwritten.get(key);
+  if (before !== undefined) clearTimeout(before.timer);
+  const timer = window.setTimeout(() => writeDown(key, secret), restMs);
+  unwritten.set(key, { timer, secret });
+  // Once for all: the same listener is not added twice.
+  addEventListener("pagehide", writeAllDown);
 }
 
 export function dropDraft(key: string): void {
   inMemory.delete(key);
+  const before = unwritten.get(key);
+  if (before !== undefined) clearTimeout(before.timer);
+  unwritten.delete(key);
   try {
     sessionStorage.removeItem(prefix + key);
   } catch {
     // Without a storage nothing was kept.
+  }
+}
+
+function writeAllDown(): void {
+  for (const [key, { secret }] of unwritten) writeDown(key, secret);
+}
+
+function writeDown(key: string, secret: boolean): void {
+  unwritten.delete(key);
+  const draft = inMemory.get(key);
+  if (draft === undefined) return;
+  try {
+    if (secret || draft.text.length > mostCharacters) sessionStorage.removeItem(prefix + key);
+    else sessionStorage.setItem(prefix + key, JSON.stringify(draft));
+  } catch {
+    // The storage is full or forbidden: the draft lives as long as the page.
   }
 }
 

@@ -1,7 +1,7 @@
 /** An object as a person edits it: without what the server writes. */
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { isJsonObject } from "../../../shared/model/kindSchema.ts";
-import { readManifest } from "../../../shared/model/manifest.ts";
+import { type Manifest, readManifest } from "../../../shared/model/manifest.ts";
 import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
 import { yamlText } from "../detail/yamlText.ts";
 
@@ -22,7 +22,11 @@ export function uidOf(object: JsonObject): unknown {
 
 /** @returns null while the text is no single document */
 export function readObject(text: string): JsonObject | null {
-  const { documents, problems } = readManifest(text);
+  return onlyObject(readManifest(text));
+}
+
+/** @returns null while there is no single document */
+export function onlyObject({ documents, problems }: Manifest): JsonObject | null {
   const [only] = documents;
   return problems.length === 0 && documents.length === 1 && only !== undefined ? only.object : null;
 }

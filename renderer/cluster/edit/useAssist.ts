@@ -1,12 +1,13 @@
 /** Help for the editor of a text: completion, hover and findings, in the person's language. */
-import { useDeferredValue, useMemo } from "react";
+import { useMemo } from "react";
 import type { ApiKind } from "../../../shared/cluster.ts";
 import { type Translate, useText } from "../../app/i18n.ts";
 import type { CodeAssist, CodeHelp, CodeMark } from "../../ui/code/assist.ts";
-import { check, type Finding, type SchemaOf } from "./assist/check.ts";
+import { checkTrees, type Finding, type SchemaOf } from "./assist/check.ts";
 import { completions } from "./assist/completions.ts";
 import { type FieldHelp, fieldHelp } from "./assist/hover.ts";
 import { yamlCursor } from "./assist/yamlCursor.ts";
+import type { ReadText } from "./useManifest.ts";
 
 export interface Assist {
   readonly assist: CodeAssist;
@@ -14,7 +15,7 @@ export interface Assist {
   readonly marks: readonly CodeMark[];
 }
 
-export function useAssist(text: string, schemaOf: SchemaOf, kinds: readonly ApiKind[]): Assist {
+export function useAssist({ trees, lines }: ReadText, schemaOf: SchemaOf, kinds: readonly ApiKind[]): Assist {
   const t = useText();
   const assist = useMemo((): CodeAssist => {
     const named = kinds.map(({ group, version, kind }) => ({
@@ -37,9 +38,7 @@ export function useAssist(text: string, schemaOf: SchemaOf, kinds: readonly ApiK
       },
     };
   }, [schemaOf, kinds, t]);
-  // Findings may lag behind the typing; the letters may not.
-  const settled = useDeferredValue(text);
-  const findings = useMemo(() => check(settled, schemaOf), [settled, schemaOf]);
+  const findings = useMemo(() => checkTrees(trees, lines, schemaOf), [trees, lines, schemaOf]);
   const marks = useMemo(
     () => findings.map(({ from, to, severity, text: id, params }) => ({ from, to, severity, text: t(id, params) })),
     [findings, t],

@@ -5,14 +5,17 @@ import type { SchemaPlace } from "../../../shared/model/kindSchema.ts";
 import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
 import { type Merged, threeWay } from "../../../shared/model/threeWay.ts";
 import { type Draft, draftOf, dropDraft, keepDraft } from "./draft.ts";
-import { beginning, editableText, readObject, uidOf } from "./editable.ts";
+import { beginning, editableText, onlyObject, readObject, uidOf } from "./editable.ts";
 import { mergedText } from "./mergeText.ts";
+import { type ReadText, useManifest } from "./useManifest.ts";
 
 export interface EditedDraft {
   readonly text: string;
   readonly base: JsonObject;
-  /** The object that the text says; null while it cannot be read. */
-  readonly wanted: JsonObject | null;
+  /** The text as it was read last: it may lag behind the typing. */
+  readonly read: ReadText;
+  /** It is about an object that was deleted and created anew since. */
+  readonly another: boolean;
   /** The person has written something. */
   readonly changed: boolean;
   readonly merged: Merged | null;
@@ -33,30 +36,34 @@ export function useDraft(
   const base = draft.base ?? live;
   const original = useMemo(() => editableText(base), [base]);
   const changed = draft.text !== original;
-  const wanted = useMemo(() => readObject(draft.text), [draft.text]);
-  const merged = useMemo(
-    () =>
-      wanted === null
-        ? null
-        : threeWay(withoutServerFields(base), withoutServerFields(wanted), withoutServerFields(live), schema),
-    [base, wanted, live, schema],
-  );
+  const read = useManifest(draft.text);
+  const wanted = useMemo(() => onlyObject(read.manifest), [read]);
+  const mergedWith = (mine: JsonObject | null) =>
+    mine === null || base === live
+      ? null
+      : threeWay(withoutServerFields(base), withoutServerFields(mine), withoutServerFields(live), schema);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it reads of the rest is named
+  const merged = useMemo(() => mergedWith(wanted), [base, wanted, live, schema]);
   useEffect(() => {
     if (!changed && base !== live) setDraft(fresh(live));
   }, [changed, base, live]);
   const set = (next: Draft) => {
     setDraft(next);
-    if (next.text === editableText(next.base ?? live)) dropDraft(key);
+    if (next.text === (next.base === base ? original : editableText(next.base ?? live))) dropDraft(key);
     else keepDraft(key, next, false);
   };
   return {
     text: draft.text,
     base,
-    wanted,
+    read,
+    another: uidOf(base) !== uidOf(live),
     changed,
     merged,
     write: (text) => set({ base, text, at: Date.now() }),
-    merge: () => set({ base: live, text: mergedText(draft.text, merged?.theirs ?? []), at: Date.now() }),
+    merge: () => {
+      const theirs = mergedWith(readObject(draft.text))?.theirs ?? [];
+      set({ base: live, text: mergedText(draft.text, theirs), at: Date.now() });
+    },
     reset: () => set(fresh(live)),
   };
 }

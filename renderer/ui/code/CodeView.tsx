@@ -15,7 +15,7 @@ export interface CodeViewProps extends CodeSetup {
   /** Places of the text that are wrong. */
   readonly marks?: readonly CodeMark[];
   /** A place to go to; another value goes there again. */
-  readonly goTo?: { readonly offset: number } | null;
+  readonly goTo?: { readonly offset: number | null } | null;
 }
 
 /** CodeMirror in React. A new `text` replaces only what differs, so that the place, the selection and folds stay. */
@@ -80,8 +80,10 @@ export default function CodeView({
   }, [marks]);
   useEffect(() => {
     if (goTo === null || view.current === null) return;
-    const anchor = Math.min(goTo.offset, view.current.state.doc.length);
-    view.current.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+    if (goTo.offset !== null) {
+      const anchor = Math.min(goTo.offset, view.current.state.doc.length);
+      view.current.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+    }
     view.current.focus();
   }, [goTo]);
   const { label, editable, words } = setup;

@@ -7,7 +7,16 @@ import {
   startCompletion,
 } from "@codemirror/autocomplete";
 import { type Extension, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView, hoverTooltip, keymap } from "@codemirror/view";
+import {
+  type Command,
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  hoverTooltip,
+  keymap,
+  showTooltip,
+  type Tooltip,
+} from "@codemirror/view";
 
 export interface CodeOption {
   readonly label: string;
@@ -72,16 +81,53 @@ export function codeAssist(assist: () => CodeAssist | null): Extension {
   return [
     marks,
     autocompletion({ override: [(context) => completed(assist(), context)], icons: false, maxRenderedOptions: 200 }),
-    keymap.of([{ key: "Tab", run: acceptCompletion }]),
-    hoverTooltip((view, offset) => {
-      const found = view.state
-        .field(marks)
-        .list.filter(({ from, to }) => from <= offset && offset <= Math.max(to, from + 1));
-      const help = assist()?.help(view.state.doc.toString(), offset) ?? null;
-      if (found.length === 0 && help === null) return null;
-      return { pos: offset, above: true, create: () => ({ dom: tip(found, help) }) };
-    }),
+    asked,
+    keymap.of([
+      { key: "Tab", run: acceptCompletion },
+      { key: "F1", run: (view) => ask(view, tipAt(view, view.state.selection.main.head, assist())) },
+      { key: "F8", run: (view) => toMark(view, 1, assist()), shift: (view) => toMark(view, -1, assist()) },
+      { key: "Escape", run: (view) => view.state.field(asked) !== null && ask(view, null) },
+    ]),
+    hoverTooltip((view, offset) => tipAt(view, offset, assist())),
   ];
+}
+
+const askTip = StateEffect.define<Tooltip | null>();
+
+/** Help that was asked for by key; it goes with the next letter or step. */
+const asked = StateField.define<Tooltip | null>({
+  create: () => null,
+  update(tooltip, transaction) {
+    const set = transaction.effects.findLast((effect) => effect.is(askTip));
+    if (set !== undefined) return set.value;
+    return transaction.docChanged || transaction.selection !== undefined ? null : tooltip;
+  },
+  provide: (field) => showTooltip.from(field),
+});
+
+function ask(view: EditorView, tooltip: Tooltip | null): boolean {
+  view.dispatch({ effects: askTip.of(tooltip) });
+  return true;
+}
+
+function tipAt(view: EditorView, offset: number, assist: CodeAssist | null): Tooltip | null {
+  const found = view.state
+    .field(marks)
+    .list.filter(({ from, to }) => from <= offset && offset <= Math.max(to, from + 1));
+  const help = assist?.help(view.state.doc.toString(), offset) ?? null;
+  if (found.length === 0 && help === null) return null;
+  return { pos: offset, above: true, create: () => ({ dom: tip(found, help) }) };
+}
+
+/** To the next place that is wrong, or the one before, around the ends; with what is wrong there. */
+function toMark(view: EditorView, by: 1 | -1, assist: CodeAssist | null): ReturnType<Command> {
+  const { head } = view.state.selection.main;
+  const places = [...new Set(view.state.field(marks).list.map(({ from }) => from))].sort((a, b) => a - b);
+  const anchor =
+    by > 0 ? (places.find((at) => at > head) ?? places[0]) : (places.findLast((at) => at < head) ?? places.at(-1));
+  if (anchor === undefined) return false;
+  view.dispatch({ selection: { anchor }, scrollIntoView: true });
+  return ask(view, tipAt(view, anchor, assist));
 }
 
 function completed(assist: CodeAssist | null, context: CompletionContext): CompletionResult | null {

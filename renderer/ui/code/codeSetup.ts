@@ -38,8 +38,14 @@ export function codeSetup({ label, editable, words }: CodeSetup): Extension {
     drawSelection(),
     highlightSelectionMatches(),
     search({ top: true, createPanel: searchPanel(words) }),
-    keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap]),
+    keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap, { key: "Escape", run: leave }]),
     yaml(),
     codeTheme,
   ];
+}
+
+/** What is open in the text has had its turn: the keys are the screen's again. */
+function leave(view: EditorView): boolean {
+  view.contentDOM.blur();
+  return true;
 }

@@ -1,5 +1,5 @@
 import { Dialog as Radix } from "radix-ui";
-import { type ReactNode, type Ref, useId } from "react";
+import { type ReactNode, type Ref, useId, useState } from "react";
 import type { Colour, Guard } from "../../../shared/environment.ts";
 import { useText } from "../../app/i18n.ts";
 import { Button } from "../Button.tsx";
@@ -28,6 +28,7 @@ export function PlanFrame(props: PlanFrameProps) {
   const { title, about, badge, bands, children, side, foot, content, onEscape, onClose } = props;
   const t = useText();
   const id = useId();
+  const [before] = useState(() => document.activeElement);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -38,6 +39,11 @@ export function PlanFrame(props: PlanFrameProps) {
           data-keys="dialog"
           aria-describedby={about === undefined ? undefined : id}
           onOpenAutoFocus={focusItself}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            // Where the person was: in the text that they write, on the row that they looked at.
+            if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+          }}
           onInteractOutside={(event) => event.preventDefault()}
           onEscapeKeyDown={(event) => {
             if (onEscape?.()) event.preventDefault();

@@ -1,5 +1,6 @@
 /** What a server's refusal says of single fields: causes of an invalid object, and conflicts of server-side apply. */
 import type { JsonObject } from "../../../../shared/model/json.ts";
+import { refusalText } from "../../http/refusalText.ts";
 import { listAt, textAt } from "../../source/wireValue.ts";
 
 export interface FieldCause {
@@ -15,7 +16,7 @@ export function refusedFields(status: JsonObject): readonly FieldCause[] {
   return listAt(status, "details", "causes").map((cause) => ({
     field: textAt(cause, "field").replace(/^\./, ""),
     reason: textAt(cause, "reason"),
-    text: textAt(cause, "message"),
+    text: refusalText(textAt(cause, "message")),
   }));
 }
 

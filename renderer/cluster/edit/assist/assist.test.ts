@@ -53,6 +53,14 @@ describe("completion by the schema", () => {
 });
 
 describe("a check by the schema", () => {
+  it("checks the items of a list by their own kinds", () => {
+    const item = "- apiVersion: v1\n  kind: Pod\n  spec: {restartPolicy: Sometimes, containers: []}\n";
+    expect(found(`apiVersion: v1\nkind: List\nitems:\n${item}- text\n`)).toEqual([
+      "6 error cluster.edit.find.choice",
+      "7 error cluster.edit.find.notObject",
+    ]);
+  });
+
   it("finds nothing wrong in what is right", () => {
     const text = `${head}metadata: {name: a, labels: {x: "1"}}\nspec:\n  containers:\n  - name: a\n    ports:\n    - containerPort: 80\n      target: http\n    - {containerPort: 81, target: 8080}\n`;
     expect(found(text)).toEqual([]);

@@ -1,9 +1,8 @@
 /** What is wrong with a document, by its syntax and by the schema of its kind. The server has the last word: what it may accept is a warning. */
-import { isMap, isScalar, isSeq, LineCounter, type Pair } from "yaml";
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Pair, type ParsedNode } from "yaml";
 import type { Json } from "../../../../shared/model/json.ts";
 import {
   choicesOf,
-  isJsonObject,
   itemOf,
   propertiesOf,
   propertyOf,
@@ -12,7 +11,7 @@ import {
   takesAnyKey,
   typesOf,
 } from "../../../../shared/model/kindSchema.ts";
-import { manifestName, manifestTrees } from "../../../../shared/model/manifest.ts";
+import { manifestTrees } from "../../../../shared/model/manifest.ts";
 import type { TextId } from "../../../app/i18n.ts";
 import type { TextParams } from "../../../app/translator.ts";
 import { typeText } from "./completions.ts";
@@ -35,26 +34,25 @@ const mostFindings = 200;
 
 export function check(text: string, schemaOf: SchemaOf): readonly Finding[] {
   const lines = new LineCounter();
+  return checkTrees(manifestTrees(text, lines), lines, schemaOf);
+}
+
+/** The same of a text that has been parsed. */
+export function checkTrees(
+  trees: readonly Document.Parsed<ParsedNode>[],
+  lines: LineCounter,
+  schemaOf: SchemaOf,
+): readonly Finding[] {
   const findings: Finding[] = [];
   const tell: Tell = (severity, [from, to], id, params = {}) => {
     if (findings.length >= mostFindings) return;
     findings.push({ from, to: Math.max(from, to), line: lines.linePos(from).line, severity, text: id, params });
   };
-  for (const document of manifestTrees(text, lines)) {
+  for (const document of trees) {
     for (const { pos, message } of document.errors) tell("error", pos, "cluster.edit.find.syntax", { detail: message });
     const { contents } = document;
     if (contents === null || document.errors.length > 0) continue;
-    const start: Range = [contents.range[0], contents.range[0] + 1];
-    if (!isMap(contents)) {
-      if (!isScalar(contents) || contents.value !== null) tell("error", start, "cluster.edit.find.notObject");
-      continue;
-    }
-    const value = jsonOf(document);
-    const { apiVersion, kind } = isJsonObject(value) ? manifestName(value) : { apiVersion: "", kind: "" };
-    for (const [name, given] of [["apiVersion", apiVersion] as const, ["kind", kind] as const])
-      if (given === "") tell("error", start, "cluster.edit.find.required", { key: name, where: "" });
-    const root = schemaOf(apiVersion, kind);
-    if (root !== null) checkNode(contents, root, "", tell, true);
+    if (!isScalar(contents) || contents.value !== null) checkObject(contents, schemaOf, tell);
   }
   return findings;
 }
@@ -62,13 +60,24 @@ export function check(text: string, schemaOf: SchemaOf): readonly Finding[] {
 type Range = readonly [number, number];
 type Tell = (severity: Finding["severity"], range: Range, text: TextId, params?: TextParams) => void;
 
-function jsonOf(document: { toJS(options: { maxAliasCount: number }): unknown }): Json {
-  try {
-    // A YAML document is JSON but for what the tags of `manifestTrees` do not make.
-    return document.toJS({ maxAliasCount: 200 }) as Json;
-  } catch {
-    return null;
+/** A document, or an item of a list of documents (`kind: List`, `PodList` …), which are applied one by one. */
+function checkObject(node: unknown, schemaOf: SchemaOf, tell: Tell): void {
+  const [from] = rangeOf(node);
+  if (!isMap(node)) return tell("error", [from, from + 1], "cluster.edit.find.notObject");
+  const [apiVersion, kind] = [textOf(node.get("apiVersion")), textOf(node.get("kind"))];
+  const items = kind.endsWith("List") ? node.get("items", true) : undefined;
+  if (isSeq(items)) {
+    for (const item of items.items) checkObject(item, schemaOf, tell);
+    return;
   }
+  for (const [name, given] of [["apiVersion", apiVersion] as const, ["kind", kind] as const])
+    if (given === "") tell("error", [from, from + 1], "cluster.edit.find.required", { key: name, where: "" });
+  const root = schemaOf(apiVersion, kind);
+  if (root !== null) checkNode(node, root, "", tell, true);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function checkNode(node: unknown, place: SchemaPlace, where: string, tell: Tell, top = false): void {

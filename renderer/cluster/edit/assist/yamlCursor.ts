@@ -50,6 +50,9 @@ export function yamlCursor(text: string, offset: number): YamlCursor | null {
   };
 }
 
+/** In so many lines around it the keys beside one are looked for: a map of ten thousand keys must not be read through with each letter. */
+const nearLines = 1_000;
+
 function documentAround(text: string, offset: number) {
   const lines = text.split("\n");
   let row = 0;
@@ -102,6 +105,12 @@ function isBlank(text: string | undefined): boolean {
   return text === undefined || /^\s*(#|$)/.test(text);
 }
 
+function indentOf(text: string): number {
+  let indent = 0;
+  while (text[indent] === " ") indent += 1;
+  return indent;
+}
+
 function pathTo(lines: readonly string[], row: number, first: number, from: Line): readonly (string | number)[] {
   const path: (string | number)[] = [];
   let { column } = from;
@@ -117,8 +126,11 @@ function pathTo(lines: readonly string[], row: number, first: number, from: Line
   };
   enterItems(row, from.dashes);
   for (let at = row - 1; at >= first && (column > 0 || inList); at -= 1) {
-    if (isBlank(lines[at])) continue;
-    const line = readLine(lines[at] ?? "");
+    const text = lines[at] ?? "";
+    // A line that is further in holds neither the parent nor its dash.
+    const indent = indentOf(text);
+    if (indent > column || (indent === column && !inList) || isBlank(text)) continue;
+    const line = readLine(text);
     if (line.key !== null && line.value === "" && (inList ? line.column <= column : line.column < column)) {
       path.unshift(line.key);
       column = line.column;
@@ -133,8 +145,9 @@ function pathTo(lines: readonly string[], row: number, first: number, from: Line
 function itemsBefore(lines: readonly string[], row: number, first: number, dash: number): number {
   let count = 0;
   for (let at = row - 1; at >= first; at -= 1) {
-    if (isBlank(lines[at])) continue;
-    const line = readLine(lines[at] ?? "");
+    const text = lines[at] ?? "";
+    if (indentOf(text) > dash || isBlank(text)) continue;
+    const line = readLine(text);
     const start = line.dashes[0] ?? line.column;
     if (line.dashes.includes(dash)) count += 1;
     else if (start < dash || (start === dash && line.dashes.length === 0)) break;
@@ -158,10 +171,10 @@ function siblingKeys(
     if (line.column === column && line.key !== null && (up || line.dashes.length === 0)) keys.push(line.key);
     return start >= column;
   };
-  if (own.dashes.length === 0 || own.column !== column) for (let at = row - 1; at >= first && take(at, true); at -= 1);
-  for (let at = row + 1; at <= last; at += 1) {
-    const start = readLine(lines[at] ?? "");
-    if (!isBlank(lines[at]) && (start.dashes[0] ?? start.column) < column) break;
+  const [top, bottom] = [Math.max(first, row - nearLines), Math.min(last, row + nearLines)];
+  if (own.dashes.length === 0 || own.column !== column) for (let at = row - 1; at >= top && take(at, true); at -= 1);
+  for (let at = row + 1; at <= bottom; at += 1) {
+    if (!isBlank(lines[at]) && indentOf(lines[at] ?? "") < column) break;
     take(at, false);
   }
   return keys;
@@ -170,10 +183,10 @@ function siblingKeys(
 function inBlockScalar(lines: readonly string[], row: number, first: number, column: number): boolean {
   let least = column;
   for (let at = row - 1; at >= first; at -= 1) {
-    if (isBlank(lines[at])) continue;
-    const line = readLine(lines[at] ?? "");
-    const start = line.dashes[0] ?? line.column;
-    if (start >= least) continue;
+    const text = lines[at] ?? "";
+    const start = indentOf(text);
+    if (start >= least || isBlank(text)) continue;
+    const line = readLine(text);
     if (/^[|>][-+\d]*$/.test(line.value)) return true;
     least = start;
   }
@@ -182,7 +195,8 @@ function inBlockScalar(lines: readonly string[], row: number, first: number, col
 
 function rootValue(lines: readonly string[], { first, last }: { first: number; last: number }, key: string): string {
   for (let at = first; at <= last; at += 1) {
-    const found = new RegExp(`^${key}:\\s*["']?([^\\s"'#]+)`).exec(lines[at] ?? "");
+    const text = lines[at] ?? "";
+    const found = text.startsWith(`${key}:`) ? /^\s*["']?([^\s"'#]+)/.exec(text.slice(key.length + 1)) : null;
     if (found?.[1] !== undefined) return found[1];
   }
   return "";
