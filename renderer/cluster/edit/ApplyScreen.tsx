@@ -115,6 +115,11 @@ export default function ApplyScreen({ connections, from }: { connections: readon
           : undefined;
   const preview = () => {
     if (unready !== undefined || connection === null) return toast(unready ?? "", { health: "warn" });
+    const [problem] = findings.filter(({ text: id }) => id === "cluster.edit.find.syntax");
+    if (problem !== undefined) {
+      toast(t(problem.text, problem.params), { health: "warn" });
+      return setGoTo({ offset: problem.from });
+    }
     openPlan(
       {
         domain: "cluster",

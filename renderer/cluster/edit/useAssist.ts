@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { ApiKind } from "../../../shared/cluster.ts";
 import { type Translate, useText } from "../../app/i18n.ts";
 import type { CodeAssist, CodeHelp, CodeMark } from "../../ui/code/assist.ts";
-import { checkTrees, type Finding, type SchemaOf } from "./assist/check.ts";
+import { check, type Finding, type SchemaOf } from "./assist/check.ts";
 import { completions } from "./assist/completions.ts";
 import { type FieldHelp, fieldHelp } from "./assist/hover.ts";
 import { yamlCursor } from "./assist/yamlCursor.ts";
@@ -38,7 +38,7 @@ export function useAssist({ trees, lines }: ReadText, schemaOf: SchemaOf, kinds:
       },
     };
   }, [schemaOf, kinds, t]);
-  const findings = useMemo(() => checkTrees(trees, lines, schemaOf), [trees, lines, schemaOf]);
+  const findings = useMemo(() => check(trees, lines, schemaOf), [trees, lines, schemaOf]);
   const marks = useMemo(
     () => findings.map(({ from, to, severity, text: id, params }) => ({ from, to, severity, text: t(id, params) })),
     [findings, t],

@@ -82,6 +82,8 @@ export function codeAssist(assist: () => CodeAssist | null): Extension {
     marks,
     autocompletion({ override: [(context) => completed(assist(), context)], icons: false, maxRenderedOptions: 200 }),
     asked,
+    // It lies over everything, so it goes with the focus.
+    EditorView.focusChangeEffect.of((_, focusing) => (focusing ? null : askTip.of(null))),
     keymap.of([
       { key: "Tab", run: acceptCompletion },
       { key: "F1", run: (view) => ask(view, tipAt(view, view.state.selection.main.head, assist())) },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { LineCounter } from "yaml";
 import type { ApiKind } from "../../../../shared/cluster.ts";
 import { schemaPlace } from "../../../../shared/model/kindSchema.ts";
+import { manifestTrees } from "../../../../shared/model/manifest.ts";
 import { podSchema } from "../../../../shared/model/podSchema.fixture.ts";
 import { check } from "./check.ts";
 import { completions } from "./completions.ts";
@@ -21,8 +23,11 @@ function complete(marked: string) {
   return cursor === null ? [] : completions(cursor, root, kinds);
 }
 const labels = (marked: string) => complete(marked).map(({ label }) => label);
-const found = (text: string) =>
-  check(text, () => root).map(({ line, severity, text: id }) => `${line} ${severity} ${id}`);
+const checked = (text: string) => {
+  const lines = new LineCounter();
+  return check(manifestTrees(text, lines), lines, () => root);
+};
+const found = (text: string) => checked(text).map(({ line, severity, text: id }) => `${line} ${severity} ${id}`);
 const head = "apiVersion: v1\nkind: Pod\n";
 
 describe("completion by the schema", () => {
@@ -67,7 +72,7 @@ describe("a check by the schema", () => {
   });
 
   it("marks unknown keys, and says which was meant", () => {
-    const findings = check(`${head}spec:\n  replica: 1\n  frobnicate: 1\n  containers: []\n`, () => root);
+    const findings = checked(`${head}spec:\n  replica: 1\n  frobnicate: 1\n  containers: []\n`);
     expect(findings).toMatchObject([
       { line: 4, severity: "warning", text: "cluster.edit.find.unknownNear", params: { near: "replicas" } },
       { line: 5, severity: "warning", text: "cluster.edit.find.unknown" },

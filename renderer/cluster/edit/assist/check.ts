@@ -1,5 +1,5 @@
 /** What is wrong with a document, by its syntax and by the schema of its kind. The server has the last word: what it may accept is a warning. */
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Pair, type ParsedNode } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type LineCounter, type Pair, type ParsedNode } from "yaml";
 import type { Json } from "../../../../shared/model/json.ts";
 import {
   choicesOf,
@@ -11,7 +11,6 @@ import {
   takesAnyKey,
   typesOf,
 } from "../../../../shared/model/kindSchema.ts";
-import { manifestTrees } from "../../../../shared/model/manifest.ts";
 import type { TextId } from "../../../app/i18n.ts";
 import type { TextParams } from "../../../app/translator.ts";
 import { typeText } from "./completions.ts";
@@ -32,13 +31,9 @@ export type SchemaOf = (apiVersion: string, kind: string) => SchemaPlace | null;
 /** More are not told: after so many the text is something else than it is taken for. */
 const mostFindings = 200;
 
-export function check(text: string, schemaOf: SchemaOf): readonly Finding[] {
-  const lines = new LineCounter();
-  return checkTrees(manifestTrees(text, lines), lines, schemaOf);
-}
-
-/** The same of a text that has been parsed. */
-export function checkTrees(
+/** @param trees a text's documents by `manifestTrees`
+ *  @param lines of the same */
+export function check(
   trees: readonly Document.Parsed<ParsedNode>[],
   lines: LineCounter,
   schemaOf: SchemaOf,
