@@ -11,7 +11,8 @@ import { isSecret } from "../object/secretMask.ts";
 import { given } from "../patch/fieldPatch.ts";
 import { tokensOf, valueAt } from "../patch/jsonPointer.ts";
 import { APPLY_MANAGER, APPLY_STEP, APPLY_VERSION, ApplyParams } from "../plan/apply/applyParams.ts";
-import { labelOf, objectPath } from "../plan/objectKey.ts";
+import { liveObject } from "../plan/liveObject.ts";
+import { labelOf } from "../plan/objectKey.ts";
 import { listAt, textAt } from "../source/wireValue.ts";
 import { applyObject, deleteObject } from "../write/objectWrites.ts";
 import { type PatchDeps, patchStep } from "./patchStep.ts";
@@ -73,14 +74,8 @@ async function sent(deps: PatchDeps, params: ApplyParams, context: RunContext): 
   }
 }
 
-/** @returns null when there is no such object (any more, or yet) */
-async function found(deps: PatchDeps, { ref }: ApplyParams, { signal }: ReadContext): Promise<JsonObject | null> {
-  try {
-    return await deps.apis(ref.connection).get({ path: objectPath(ref) }, signal);
-  } catch (error) {
-    if (error instanceof RpcError && error.code === "not-found") return null;
-    throw error;
-  }
+function found(deps: PatchDeps, { ref }: ApplyParams, { signal }: ReadContext): Promise<JsonObject | null> {
+  return liveObject(deps.apis(ref.connection), ref, signal);
 }
 
 /** Deletes the object that the step made, and no other of its name. */

@@ -6,6 +6,7 @@ import { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { StepKind } from "../../core/operation/stepKind.ts";
 import { attemptAnnotation } from "../job/jobFrom.ts";
+import { liveObject } from "../plan/liveObject.ts";
 import { keyOf, objectPath } from "../plan/objectKey.ts";
 import { numberAt, textAt } from "../source/wireValue.ts";
 import { createObject } from "../write/objectWrites.ts";
@@ -22,14 +23,7 @@ export const CreateJobParams = z.object({
 export type CreateJobParams = z.infer<typeof CreateJobParams>;
 
 export function createJobStepKind(deps: ChangeDeps): StepKind<CreateJobParams> {
-  const jobOf = async ({ ref }: CreateJobParams, signal: AbortSignal): Promise<JsonObject | null> => {
-    try {
-      return await deps.apis(ref.connection).get({ path: objectPath(ref) }, signal);
-    } catch (error) {
-      if (error instanceof RpcError && error.code === "not-found") return null;
-      throw error;
-    }
-  };
+  const jobOf = ({ ref }: CreateJobParams, signal: AbortSignal) => liveObject(deps.apis(ref.connection), ref, signal);
   return {
     kind: "cluster.create-job",
     version: 1,

@@ -6,7 +6,7 @@ import { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { RunContext, StepKind } from "../../core/operation/stepKind.ts";
 import { holdingText } from "../deletion/holding.ts";
-import { objectPath } from "../plan/objectKey.ts";
+import { liveObject } from "../plan/liveObject.ts";
 import { at, numberAt, textAt } from "../source/wireValue.ts";
 import { deleteObject } from "../write/objectWrites.ts";
 import type { ChangeDeps } from "./changeDeps.ts";
@@ -26,15 +26,7 @@ const lookMs = 1_000;
 const mostRaces = 5;
 
 export function deleteStepKind(deps: ChangeDeps): StepKind<DeleteParams> {
-  const current = async ({ ref, uid }: DeleteParams, signal: AbortSignal): Promise<JsonObject | null> => {
-    try {
-      const object = await deps.apis(ref.connection).get({ path: objectPath(ref) }, signal);
-      return textAt(object, "metadata", "uid") === uid ? object : null;
-    } catch (error) {
-      if (error instanceof RpcError && error.code === "not-found") return null;
-      throw error;
-    }
-  };
+  const current: Current = ({ ref, uid }, signal) => liveObject(deps.apis(ref.connection), ref, signal, uid);
   return {
     kind: "cluster.delete",
     version: 1,

@@ -7,7 +7,7 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { RunContext, StepKind } from "../../core/operation/stepKind.ts";
 import { knownFinalizer } from "../finalizer/knownFinalizers.ts";
 import type { PatchOp } from "../patch/fieldPatch.ts";
-import { objectPath } from "../plan/objectKey.ts";
+import { liveObject } from "../plan/liveObject.ts";
 import { at, isObject, textAt, textsAt } from "../source/wireValue.ts";
 import { patchObject, replaceObject } from "../write/objectWrites.ts";
 import type { ChangeDeps } from "./changeDeps.ts";
@@ -24,15 +24,8 @@ export type ReleaseParams = z.infer<typeof ReleaseParams>;
 const mostRaces = 5;
 
 export function releaseFinalizerStepKind(deps: ChangeDeps): StepKind<ReleaseParams> {
-  const read = async ({ ref, uid }: ReleaseParams, signal: AbortSignal): Promise<JsonObject | null> => {
-    try {
-      const object = await deps.apis(ref.connection).get({ path: objectPath(ref) }, signal);
-      return textAt(object, "metadata", "uid") === uid ? object : null;
-    } catch (error) {
-      if (error instanceof RpcError && error.code === "not-found") return null;
-      throw error;
-    }
-  };
+  const read = ({ ref, uid }: ReleaseParams, signal: AbortSignal) =>
+    liveObject(deps.apis(ref.connection), ref, signal, uid);
   return {
     kind: "cluster.release-finalizer",
     version: 1,

@@ -1,5 +1,6 @@
 /** One console at a time on a target, by a Lease of coordination.k8s.io beside it. It is advice to other consoles and no fence: what an operation writes
  *  is a compare-and-swap of its own. */
+
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
@@ -9,7 +10,7 @@ import type { KubeApis } from "../../core/kubeApi.ts";
 import type { HeldLease, LeaseTarget, TargetLeases } from "../../core/operation/planner.ts";
 import type { PatchOp } from "../patch/fieldPatch.ts";
 import type { PlanTools } from "../plan/actionRow.ts";
-import { objectPath } from "../plan/objectKey.ts";
+import { liveObject } from "../plan/liveObject.ts";
 import { sleep } from "../source/streaming.ts";
 import { numberAt, textAt, timeAt } from "../source/wireValue.ts";
 import { createObject, deleteObject, patchObject, type WritePlace, type Writers } from "../write/objectWrites.ts";
@@ -166,13 +167,8 @@ class LeaseOfTarget {
     }
   }
 
-  async #read(signal: AbortSignal): Promise<JsonObject | null> {
-    try {
-      return await this.#options.apis(this.#ref.connection).get({ path: objectPath(this.#ref) }, signal);
-    } catch (error) {
-      if (error instanceof RpcError && error.code === "not-found") return null;
-      throw error;
-    }
+  #read(signal: AbortSignal): Promise<JsonObject | null> {
+    return liveObject(this.#options.apis(this.#ref.connection), this.#ref, signal);
   }
 
   async #create(signal: AbortSignal): Promise<void> {

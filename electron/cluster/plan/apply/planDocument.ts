@@ -1,4 +1,5 @@
 /** Plans the server-side apply of one document: tries it, shows what is there beside what would be, and names those whose fields it would take. */
+
 import { fieldText } from "../../../../shared/model/fieldPath.ts";
 import type { JsonObject } from "../../../../shared/model/json.ts";
 import { isJsonObject } from "../../../../shared/model/kindSchema.ts";
@@ -17,6 +18,7 @@ import { callText } from "../callText.ts";
 import { applyConflicts, refusedFields } from "../edit/refusedFields.ts";
 import { fieldManagers } from "../fieldManagers.ts";
 import { differences, type FieldDifference, fieldLines, yamlText } from "../liveDiff.ts";
+import { liveObject } from "../liveObject.ts";
 import { labelOf, objectPath } from "../objectKey.ts";
 import { ownersOf } from "../owners.ts";
 import { patchReading } from "../patchReading.ts";
@@ -112,12 +114,7 @@ const inverse: Undo = { kind: "exact", text: message("cluster.apply.undoChange")
 async function liveOf(api: KubeApi, { ref, after }: ApplyDocument, signal: AbortSignal): Promise<JsonObject | null> {
   // Its namespace or kind is yet to be made: asking for it would only tell that.
   if (after.length > 0 && ref.resource === "") return null;
-  try {
-    return await api.get({ path: objectPath(ref) }, signal);
-  } catch (error) {
-    if (error instanceof RpcError && error.code === "not-found") return null;
-    throw error;
-  }
+  return liveObject(api, ref, signal);
 }
 
 interface Tried {
