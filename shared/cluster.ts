@@ -4,11 +4,12 @@ import { ClusterAction } from "./clusterRequest.ts";
 import { ConnectionId } from "./connection.ts";
 import { Capability } from "./model/capability.ts";
 import { Message } from "./model/message.ts";
-import { Health, RowRef, TableControl, TableQuery, TableUpdate, TextPiece } from "./model/table.ts";
+import { Health, TableControl, TableQuery, TableUpdate } from "./model/table.ts";
 import { ObjectRef } from "./objectRef.ts";
 import { DiffPart } from "./operation.ts";
 import { KindReadiness, PinnedKinds, Transition } from "./readiness.ts";
 import { call, contract, stream } from "./rpc/contract.ts";
+import { tableCalls } from "./tableCalls.ts";
 
 /** A served resource: group ("" for core), version, plural name. */
 export const Gvr = z.object({ group: z.string(), version: z.string(), resource: z.string() });
@@ -250,8 +251,6 @@ export const Operator = HeldFinalizer.pick({
 });
 export type Operator = z.infer<typeof Operator>;
 
-const about = z.object({ view: z.string() });
-
 export const cluster = contract("cluster", {
   /** What the cluster serves, after every change (a CRD came or went). */
   kinds: stream({
@@ -316,25 +315,7 @@ export const cluster = contract("cluster", {
   readiness: stream({ input: TableSource.extend({ pinned: PinnedKinds }), item: z.array(KindReadiness) }),
   /** What an object's phase and conditions went through, oldest first. */
   transitions: stream({ input: z.object({ ref: ObjectRef }), item: z.array(Transition) }),
-  /** Rows as text, in chunks: the picked ones, or all that match. */
-  tableText: stream({
-    input: about.extend({
-      rows: z.array(RowRef).nullable(),
-      format: z.enum(["text", "tsv", "json"]),
-      columns: z.array(z.string()),
-    }),
-    item: TextPiece,
-  }),
-  /** Who stands between two positions of the view: for a selection with shift. */
-  tableRefs: call({
-    input: about.extend({ first: z.number().int().min(0), last: z.number().int().min(0) }),
-    output: z.array(RowRef),
-  }),
-  /** Where a row stands now, or where the next one whose name begins with a text stands; null when nowhere. */
-  tablePosition: call({
-    input: about.extend({ row: RowRef.nullable(), prefix: z.string().nullable(), after: z.number().int() }),
-    output: z.number().int().nullable(),
-  }),
+  ...tableCalls,
   object: stream({
     input: z.object({ ref: ObjectRef, /** Send Secret values as they are. */ reveal: z.boolean() }),
     item: ObjectState,

@@ -1,8 +1,9 @@
 /** The journal: an append-only, hash-chained record of every operation, and the receipts that are read from it. */
 import { z } from "zod";
 import { Message } from "./model/message.ts";
-import { RowRef, TableControl, TableQuery, TableUpdate, TextPiece } from "./model/table.ts";
-import { call, contract, mutation, stream } from "./rpc/contract.ts";
+import { TableControl, TableQuery, TableUpdate, TextPiece } from "./model/table.ts";
+import { contract, mutation, stream } from "./rpc/contract.ts";
+import { tableCalls } from "./tableCalls.ts";
 
 /** What was found when the chain was last gone through. */
 export const ChainState = z.object({
@@ -39,8 +40,6 @@ export const MirrorState = z.object({
 });
 export type MirrorState = z.infer<typeof MirrorState>;
 
-const about = z.object({ view: z.string() });
-
 export const journal = contract("journal", {
   state: stream({ input: z.object({}), item: z.object({ chain: ChainState, mirror: MirrorState }) }),
   /** Goes through all segments again. */
@@ -51,22 +50,7 @@ export const journal = contract("journal", {
   setMirrorHeader: mutation({ input: z.object({ line: z.string().max(8000).nullable() }), output: z.null() }),
   /** Receipts as a table: time, outcome, what, target, environment, who, why, undo. The row's uid is the operation's id. */
   table: stream({ input: z.object({ query: TableQuery }), item: TableUpdate, control: TableControl }),
-  tableText: stream({
-    input: about.extend({
-      rows: z.array(RowRef).nullable(),
-      format: z.enum(["text", "tsv", "json"]),
-      columns: z.array(z.string()),
-    }),
-    item: TextPiece,
-  }),
-  tableRefs: call({
-    input: about.extend({ first: z.number().int().min(0), last: z.number().int().min(0) }),
-    output: z.array(RowRef),
-  }),
-  tablePosition: call({
-    input: about.extend({ row: RowRef.nullable(), prefix: z.string().nullable(), after: z.number().int() }),
-    output: z.number().int().nullable(),
-  }),
+  ...tableCalls,
   /** Records as JSONL as they stand in the segments, or receipts as a Markdown timeline; times are ISO 8601, null has no bound. */
   exported: stream({
     input: z.object({
