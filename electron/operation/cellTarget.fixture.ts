@@ -37,9 +37,12 @@ export class MemoryCells implements Cells {
 export const SetParams = z.object({ cell: z.string(), to: z.string() });
 export type SetParams = z.infer<typeof SetParams>;
 const Before = z.object({ value: z.string(), version: z.number() });
+const After = z.object({ value: z.string() });
 
 /** What may go wrong, or be looked at, around an effect. */
 export interface Around {
+  /** What the target makes of a value that is stored: a normal form, a mutating webhook. */
+  stores?(value: string): string;
   before?(params: SetParams, context: RunContext): Promise<void> | void;
   after?(params: SetParams, context: RunContext): Promise<void> | void;
   reading?(params: SetParams): Promise<void> | void;
@@ -51,7 +54,8 @@ export interface Around {
 export function setStep(cells: Cells, around: Around, pivot: boolean): StepKind<SetParams> {
   const swap = (context: RunContext, cell: string, version: number, value: string) => {
     checkPermit(context.permit, { connection: context.target.connection ?? "console", key: context.target.key });
-    cells.swap(cell, version, value);
+    cells.swap(cell, version, around.stores?.(value) ?? value);
+    return { value: cells.get(cell).value };
   };
   return {
     kind: pivot ? "test.burn" : "test.set",
@@ -67,9 +71,9 @@ export function setStep(cells: Cells, around: Around, pivot: boolean): StepKind<
       const { value, version } = Before.parse(recorded);
       // The undo of an undo runs from the same value, at another version.
       const now = cells.get(params.cell);
-      swap(context, params.cell, now.value === value ? now.version : version, params.to);
+      const after = swap(context, params.cell, now.value === value ? now.version : version, params.to);
       await around.after?.(params, context);
-      return { after: { value: params.to }, diff: [], text: null };
+      return { after, diff: [], text: null };
     },
     settle: async ({ cell, to }, recorded) => {
       await around.reading?.({ cell, to });
@@ -78,6 +82,7 @@ export function setStep(cells: Cells, around: Around, pivot: boolean): StepKind<
       if (value === Before.parse(recorded).value) return { state: "not-done" };
       return { state: "unclear", reason: message("operation.changedSince", { target: cell }) };
     },
+    holds: async ({ cell }, after) => cells.get(cell).value === After.parse(after).value,
     compensate: pivot
       ? null
       : async (params, record, context) => {
@@ -85,12 +90,13 @@ export function setStep(cells: Cells, around: Around, pivot: boolean): StepKind<
           const before = Before.parse(record.before);
           const now = cells.get(params.cell);
           if (now.value !== before.value) {
-            if (now.value !== params.to)
+            const left = record.after === null ? params.to : After.parse(record.after).value;
+            if (now.value !== left)
               throw new RpcError("conflict", message("operation.changedSince", { target: params.cell }));
             swap(context, params.cell, now.version, before.value);
           }
           await around.undone?.(params);
-          return { after: null, diff: [], text: null };
+          return { after: { value: cells.get(params.cell).value }, diff: [], text: null };
         },
   };
 }

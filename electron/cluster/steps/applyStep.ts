@@ -50,6 +50,11 @@ export function applyStep(deps: PatchDeps): StepKind<ApplyParams> {
       if (isOurs(there)) return { state: "done", after: { uid: textAt(there, "metadata", "uid") } };
       return { state: "unclear", reason: message("cluster.apply.appeared", { target: nameOf(params) }) };
     },
+    async holds(params, after, context) {
+      if (params.patch !== null) return (await patches.holds?.(params.patch, after, context)) ?? false;
+      const there = await found(deps, params, context);
+      return there !== null && textAt(there, "metadata", "uid") === Created.parse(after).uid;
+    },
     async compensate(params, record, context) {
       if (params.patch === null) return await removed(deps, params, record.after, context);
       if (patches.compensate === null) throw new Error("patches are taken back");

@@ -61,6 +61,9 @@ export function patchStep(deps: PatchDeps): StepKind<PatchParams> {
     async settle(params, recorded, context) {
       return settlement(params, PatchBefore.parse(recorded), await readObject(apis, params, context.signal));
     },
+    async holds(params, after, context) {
+      return unlike(await readObject(apis, params, context.signal), After.parse(after).fields) === undefined;
+    },
     compensate: (params, { before, after }, context) =>
       putBack(deps, params, PatchBefore.parse(before), after === null ? null : After.parse(after), context),
   };
@@ -76,11 +79,16 @@ async function readObject(apis: KubeApis, params: PatchParams, signal: AbortSign
 }
 
 function demandUnchanged(params: PatchParams, now: JsonObject, fields: readonly FieldTest[]): void {
-  const changed = fields.find(({ path, was }) => !sameGiven(given(valueAt(now, tokensOf(path))), was));
+  const changed = unlike(now, fields);
   if (changed === undefined) return;
   const value = textOf(params, given(valueAt(now, tokensOf(changed.path))));
   const target = nameOf(params);
   throw new RpcError("conflict", message("cluster.patch.changed", { target, path: changed.path, value }));
+}
+
+/** The first of the fields that is otherwise now. */
+function unlike(now: JsonObject, fields: readonly FieldTest[]): FieldTest | undefined {
+  return fields.find(({ path, was }) => !sameGiven(given(valueAt(now, tokensOf(path))), was));
 }
 
 /** Sends what `decide` makes of the object as it is; again when it was written in the meantime and `decide` still agrees.

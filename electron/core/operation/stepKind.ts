@@ -73,6 +73,9 @@ export interface StepKind<P = Json> {
   run(params: P, before: Json, context: RunContext): Promise<StepResult>;
   /** Reads whether an intent without an outcome took effect. */
   settle(params: P, before: Json, context: ReadContext): Promise<Settlement>;
+  /** Reads whether the target still is as the step left it, by the `after` that its outcome recorded: what was stored need not be what was wanted (normal
+   *  forms, mutating webhooks), and it is what an undo has to find. Left out where the two cannot differ: then `settle` tells. */
+  holds?(params: P, after: Json, context: ReadContext): Promise<boolean>;
   /** Puts back what `run` changed; null for a pivot. Idempotent: already put back is success. `after` is null when the step did not finish.
    *  @throws RpcError `conflict` when the target has been changed by others since, so that putting back would undo their work too */
   readonly compensate:
@@ -110,6 +113,7 @@ export type StepKinds = ReadonlyMap<string, RegisteredStep>;
 
 export function registered<P>(step: StepKind<P>): RegisteredStep {
   const { kind, version, params: schema, compensate, reads, arm } = step;
+  const holds = step.holds?.bind(step);
   return {
     kind,
     version,
@@ -118,6 +122,7 @@ export function registered<P>(step: StepKind<P>): RegisteredStep {
     settle: async (params, before, context) => step.settle(schema.parse(params), before, context),
     compensate:
       compensate === null ? null : async (params, record, context) => compensate(schema.parse(params), record, context),
+    ...(holds && { holds: async (params, after, context) => holds(schema.parse(params), after, context) }),
     ...(reads && { reads }),
     ...(arm && {
       arm: { set: async (params, before, context) => arm.set(schema.parse(params), before, context), clear: arm.clear },

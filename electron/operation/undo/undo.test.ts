@@ -107,4 +107,60 @@ describe("an undo", () => {
     expect((await rest(OperationId.parse(again[0]))).phase).toBe("done");
     expect(cells.get("a").value).toBe("old");
   });
+
+  describe("of a change that the target stored otherwise than it was wanted", () => {
+    const shout = { stores: (value: string) => (value === "old" ? value : value.toUpperCase()) };
+
+    it("finds what was stored, puts it back, and makes it once more", async () => {
+      const { undoPlan, approve, rest, cells, id } = await done({ around: shout });
+      expect(cells.get("a").value).toBe("NEW");
+      let last = id;
+      for (const value of ["old", "NEW", "old"]) {
+        const plan = await undoPlan([last]);
+        expect(plan.operations[0]).toMatchObject({ refused: null, steps: [{}, {}] });
+        last = OperationId.parse((await approve(plan)).operations[0]);
+        expect((await rest(last)).phase).toBe("done");
+        expect([cells.get("a").value, cells.get("b").value]).toEqual([value, value]);
+      }
+    });
+
+    it("is refused once it is another value, and be it the one that was wanted", async () => {
+      const { undoPlan, approve, cells, id } = await done({ around: shout });
+      const plan = await undoPlan([id]);
+      // By someone for whom the target does not shout.
+      cells.cells.set("b", { value: "new", version: 7 });
+      await expect(approve(plan)).rejects.toMatchObject({ code: "conflict" });
+      expect((await undoPlan([id])).operations[0]?.refused).toMatchObject({ id: "operation.undo.changed" });
+    });
+
+    it("has nothing to put back where the target kept the former value", async () => {
+      const { undoPlan, id } = await done({ around: { stores: () => "old" } });
+      expect(await undoPlan([id])).toMatchObject({ operations: [{ idle: true }] });
+    });
+
+    it("is taken back itself where the target did not store the former value either", async () => {
+      const { undoPlan, approve, rest, cells, id } = await done({
+        around: { stores: (value) => (value === "old" ? "oldish" : value) },
+      });
+      const undo = OperationId.parse((await approve(await undoPlan([id]))).operations[0]);
+      expect((await rest(undo)).phase).toBe("done");
+      expect(cells.get("a").value).toBe("oldish");
+      const again = OperationId.parse((await approve(await undoPlan([undo]))).operations[0]);
+      expect((await rest(again)).phase).toBe("done");
+      expect([cells.get("a").value, cells.get("b").value]).toEqual(["new", "new"]);
+    });
+  });
+
+  it("keeps no value of a secret in the journal either", async () => {
+    const journal = new MemoryJournal();
+    const { go, undoPlan, approve, rest } = testEngine({ journal, around: { stores: (value) => `stored-${value}` } });
+    const id = idOf(await go({ key: "k", steps: [{ cell: "s", to: "hunter2", secret: true }] }));
+    const plan = await undoPlan([id]);
+    const undo = OperationId.parse((await approve(plan)).operations[0]);
+    expect((await rest(undo)).phase).toBe("done");
+    // What the plan shows is the planner's to mask.
+    const kept = journal.records.filter(({ kind }) => kind !== "approved" && kind !== "end");
+    expect(JSON.stringify(kept)).not.toContain("stored-");
+    expect((await undoPlan([undo])).operations[0]?.refused).toBeNull();
+  });
 });

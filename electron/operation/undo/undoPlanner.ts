@@ -5,7 +5,7 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { OperationDraft, PlanContext, PlanDraft, Planner } from "../../core/operation/planner.ts";
 import { foldRecords, type OperationFold, type StepFold } from "../operationFold.ts";
 import { undoOf } from "../operationView.ts";
-import { recordedStep, UNDO_KIND, UNDO_VERSION, type UndoParts } from "./undoStep.ts";
+import { recordedStep, standing, UNDO_KIND, UNDO_VERSION, type UndoParts } from "./undoStep.ts";
 
 /** Targets that are read at a time, and operations that run at a time. */
 const PARALLEL = 8;
@@ -79,10 +79,10 @@ async function stepDraft(
   step: StepFold,
   { signal }: PlanContext,
 ): Promise<DraftStep | null> {
-  const { kind, params, before } = await recordedStep(parts, fold, step);
-  if (kind.reads === true) return null;
+  const recorded = await recordedStep(parts, fold, step);
+  if (recorded.kind.reads === true) return null;
   const { connection, key } = fold.approved.target;
-  const found = await kind.settle(params, before, { target: { connection, key }, signal });
+  const found = await standing(recorded, { target: { connection, key }, signal });
   if (found.state === "not-done") return null;
   if (found.state === "unclear")
     throw new RpcError("conflict", message("operation.undo.changed", { target: fold.approved.target.label }));
@@ -92,7 +92,8 @@ async function stepDraft(
       kind: UNDO_KIND,
       version: UNDO_VERSION,
       params: { operation: fold.id, step: approved.id },
-      secret: false,
+      // What the target holds after putting back is kept as well.
+      secret: approved.secret,
       reading: { facts: { stands: true }, before: null },
       deadlineMs: approved.compensationMs,
       compensationMs: approved.deadlineMs,

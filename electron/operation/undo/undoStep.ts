@@ -44,6 +44,16 @@ export async function recordedStep(
   return { kind, params, before, after: await reveal(journal.sealed, fold.id, step.after) };
 }
 
+/** What became of the change since: it stands (`done`), it is as before (`not-done`), or others have changed it. What counts is what the target stored, which
+ *  need not be what was wanted. */
+export async function standing({ kind, params, before, after }: RecordedStep, context: ReadContext) {
+  const found = await kind.settle(params, before, { target: context.target, signal: context.signal });
+  if (found.state === "not-done" || after === null || kind.holds === undefined) return found;
+  if (await kind.holds(params, after, context)) return { state: "done" as const, after };
+  if (found.state === "unclear") return found;
+  return { state: "unclear" as const, reason: message("operation.undo.others") };
+}
+
 export function undoStep(parts: UndoParts): RegisteredStep {
   const load = async ({ operation, step: id }: UndoParams): Promise<RecordedStep> => {
     const fold = foldRecords(await parts.journal.of(operation));
@@ -51,8 +61,6 @@ export function undoStep(parts: UndoParts): RegisteredStep {
     if (!fold || step === undefined) throw new RpcError("not-found", message("operation.none"));
     return recordedStep(parts, fold, step);
   };
-  const settled = ({ kind, params, before }: RecordedStep, context: ReadContext) =>
-    kind.settle(params, before, { target: context.target, signal: context.signal });
 
   return registered<UndoParams>({
     kind: UNDO_KIND,
@@ -60,7 +68,7 @@ export function undoStep(parts: UndoParts): RegisteredStep {
     params: UndoParams,
     // What was changed has still to stand: else others have changed it since, and putting back would undo their work.
     read: async (params, context) => {
-      const found = await settled(await load(params), context);
+      const found = await standing(await load(params), context);
       if (found.state === "done") return { facts: { stands: true }, before: null };
       const reason = found.state === "unclear" ? found.reason : message("operation.undo.asBefore");
       throw new RpcError("conflict", reason);
@@ -68,25 +76,32 @@ export function undoStep(parts: UndoParts): RegisteredStep {
     run: async (params, _before, context) => {
       const { kind, params: theirs, before, after } = await load(params);
       if (kind.compensate === null) throw new RpcError("unsupported", message("operation.undo.pivot"));
-      return asUndo(await kind.compensate(theirs, { before, after }, context));
+      return asUndo(kind, await kind.compensate(theirs, { before, after }, context));
     },
     settle: async (params, _before, context) => {
-      const found = await settled(await load(params), context);
+      const found = await standing(await load(params), context);
       if (found.state === "not-done") return { state: "done", after: null };
       return found.state === "done" ? { state: "not-done" } : found;
     },
-    // Makes the change once more, from the same state as the first time.
-    compensate: async (params, _record, context) => {
+    holds: async (params, after, context) => {
+      const { kind, params: theirs } = await load(params);
+      return (await kind.holds?.(theirs, after, context)) ?? false;
+    },
+    // Makes the change once more, from the same state as the first time, or from the one in which the undo left the target.
+    compensate: async (params, { after }, context) => {
       const recorded = await load(params);
-      const found = await settled(recorded, context);
+      const { kind, params: theirs } = recorded;
+      const found = await standing(recorded, context);
       if (found.state === "done") return { after: null, diff: [], text: null };
-      if (found.state === "unclear") throw new RpcError("conflict", found.reason);
-      return asUndo(await recorded.kind.run(recorded.params, recorded.before, context));
+      if (found.state === "not-done") return asUndo(kind, await kind.run(theirs, recorded.before, context));
+      if (after === null || !(await kind.holds?.(theirs, after, context))) throw new RpcError("conflict", found.reason);
+      const { before } = await kind.read(theirs, context);
+      return asUndo(kind, await kind.run(theirs, before, context));
     },
   });
 }
 
-/** What has to be found afterwards follows from the records of the first operation. */
-function asUndo({ diff, text }: StepResult): StepResult {
-  return { after: null, diff, text };
+/** What has to be found afterwards: as the kind that was called reads it, or as follows from the records of the first operation. */
+function asUndo(kind: RegisteredStep, { after, diff, text }: StepResult): StepResult {
+  return { after: kind.holds === undefined ? null : after, diff, text };
 }
