@@ -39,6 +39,10 @@ test("a node is drained: what would be lost is asked for, a budget holds a pod, 
   await expect(plan).toBeHidden();
   const dock = page.getByRole("region", { name: "Dock" });
   await expect(dock.getByText(/budget ticket-desk allows 0 disruptions/).first()).toBeVisible({ timeout: 30_000 });
+  // The held one stands above those that have left.
+  const pods = dock.getByRole("region", { name: new RegExp(`off ${node}`) });
+  await expect(pods.getByText(/^refused by budget ticket-desk, which allows 0 disruptions now/)).toBeVisible();
+  await expect(pods.getByText("gone", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
   await expect(rows(page, "Nodes", node).first()).toContainText("SchedulingDisabled");
   await prove(page, testInfo, "a budget holds a drain");
   await dock.getByRole("button", { name: "Stop and undo" }).click();

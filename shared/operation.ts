@@ -188,6 +188,18 @@ export const OperationPhase = z.enum([
 ]);
 export type OperationPhase = z.infer<typeof OperationPhase>;
 
+/** One of the things that a step works through: a pod that a drain takes off its node. */
+export const StepPart = z.object({
+  /** The same while the step runs. */
+  id: z.string(),
+  name: z.string(),
+  tone: z.enum(["ok", "warn", "bad", "busy", "idle"]),
+  text: Message,
+  /** When something becomes of it: the next look, its last moment. Epoch milliseconds; null where nothing is set. */
+  at: z.number().nullable(),
+});
+export type StepPart = z.infer<typeof StepPart>;
+
 export const StepState = z.object({
   id: z.string(),
   title: Message,
@@ -206,6 +218,10 @@ export const StepState = z.object({
   text: Message.nullable(),
   /** Of what there is to do; null where it cannot be counted. */
   progress: z.object({ done: z.number(), of: z.number(), restMs: z.number().nullable() }).nullable(),
+  /** How many things it works through, each with a course of its own (`operations.parts`); 0 where it does not tell them. */
+  parts: z.number().int(),
+  /** When it gives up by itself, epoch milliseconds; null where it does not say. */
+  until: z.number().nullable(),
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
   pivot: z.boolean(),
@@ -300,6 +316,12 @@ export const operations = contract("operations", {
   states: stream({
     input: z.object({}),
     item: z.object({ snapshot: z.boolean(), states: z.array(OperationState) }),
+  }),
+  /** What the running step of an operation works through. A `snapshot` is all of them (at first, when another step begins, and after a lost connection; none
+   *  when a step has ended); else it is those that changed. */
+  parts: stream({
+    input: z.object({ operation: OperationId }),
+    item: z.object({ snapshot: z.boolean(), parts: z.array(StepPart) }),
   }),
   /** Stops before the next step; `undo` compensates what was done, where that is still possible. */
   cancel: mutation({

@@ -1,5 +1,5 @@
 /** The operations contract, answered by the engine. */
-import { type OperationId, type OperationState, operations } from "../../shared/operation.ts";
+import { type OperationId, type OperationState, operations, type StepPart } from "../../shared/operation.ts";
 import { type Implementation, implement } from "../core/rpc/implementation.ts";
 import { latest } from "../core/state/value.ts";
 import type { Operations } from "./operations.ts";
@@ -15,6 +15,16 @@ export function operationHandlers(engine: Operations): Implementation {
         const changed = [...states.values()].filter((state) => before?.get(state.id) !== state);
         told = states;
         if (before === null || changed.length > 0) yield { snapshot: before === null, states: changed };
+      }
+    },
+    parts: async function* ({ operation }, { signal }) {
+      let told: ReadonlySet<StepPart> = new Set();
+      for await (const _ of latest(engine.states, signal)) {
+        const parts = engine.partsOf(operation);
+        const changed = parts.filter((part) => !told.has(part));
+        if (changed.length === 0 && (parts.length > 0 || told.size === 0)) continue;
+        told = new Set(parts);
+        yield changed;
       }
     },
     cancel: async ({ operations: ids, undo }) => {

@@ -1,6 +1,6 @@
 /** Carries one operation on from where its records say that it is, until it has ended or a person has to decide. */
 import { type Message, message } from "../../shared/model/message.ts";
-import type { OperationId, OperationState } from "../../shared/operation.ts";
+import type { OperationId, OperationState, StepPart } from "../../shared/operation.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import type { Journal, NewRecord } from "../core/operation/journal.ts";
 import { PermitError } from "../core/operation/permit.ts";
@@ -77,6 +77,11 @@ export class OperationRun {
 
   get state(): OperationState {
     return stateOf(this.#fold, this.#live);
+  }
+
+  /** What the step in hand works through. */
+  get stepParts(): readonly StepPart[] {
+    return this.#live.progress?.now.parts ?? [];
   }
 
   get ended(): boolean {

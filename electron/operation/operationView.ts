@@ -78,6 +78,8 @@ function stepState(step: StepFold, fold: OperationFold, live: OperationLive): St
     phase: shownPhase(step, fold, live),
     text: now?.text ?? step.text,
     progress: now?.count ?? null,
+    parts: now?.parts?.length ?? 0,
+    until: now?.until ?? null,
     startedAt: step.startedAt,
     endedAt: step.endedAt,
     pivot: step.approved.pivot,

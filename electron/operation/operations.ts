@@ -10,6 +10,7 @@ import {
   type PlanId,
   type PlanRequest,
   type Receipt,
+  type StepPart,
   type Unlock,
 } from "../../shared/operation.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
@@ -102,6 +103,11 @@ export class Operations {
     // What was refused may be approved again.
     approval.catch(() => this.#approvals.delete(of.plan));
     return approval;
+  }
+
+  /** What the step in hand works through; empty for an operation that does not run. */
+  partsOf(id: OperationId): readonly StepPart[] {
+    return this.#runs.get(id)?.stepParts ?? [];
   }
 
   get states(): Readable<ReadonlyMap<OperationId, OperationState>> {

@@ -13,6 +13,8 @@ function step(title: string, phase: StepState["phase"], more: Partial<StepState>
     phase,
     text: null,
     progress: null,
+    parts: 0,
+    until: null,
     startedAt: phase === "waiting" ? null : now - 2_000,
     endedAt: phase === "done" ? now - 1_600 : null,
     pivot: false,

@@ -97,6 +97,23 @@ describe("a drain", () => {
     });
   });
 
+  it("tells of each pod what becomes of it, and of one that has not changed the same value", async () => {
+    const node = new Node(["a", "b", "c"]);
+    node.onEvict = (name) => {
+      if (name === "a" && node.now < 9_000) throw tooMany();
+    };
+    await node.drain();
+    const told = node.shown.map(({ parts = [] }) =>
+      parts.map(({ name, tone, text }) => `${name} ${tone} ${text.id.replace("drain.pod.", "")}`),
+    );
+    expect(told[0]).toEqual(["n/a idle waits", "n/b idle waits", "n/c idle waits"]);
+    expect(told[1]).toEqual(["n/a warn budget", "n/b busy ends", "n/c busy ends"]);
+    expect(told.at(-1)).toEqual(["n/a busy ends", "n/b ok gone", "n/c ok gone"]);
+    expect(node.shown[1]?.parts?.[0]).toMatchObject({ text: { params: { name: "web", allowed: 0 } }, at: 5_000 });
+    expect(node.shown[2]?.parts?.[1]).toBe(node.shown[1]?.parts?.[1]);
+    expect(node.shown[1]?.until).toBe(60_000);
+  });
+
   it("does not wait for what will never be allowed", async () => {
     const node = new Node(["a"]);
     node.budgets = [budget, { ...budget, name: "other" }];

@@ -1,6 +1,8 @@
 /** Takes pods off their node, each by itself: evicts it, waits while a budget keeps it, and waits until it is gone. Which pods are left is read from the
  *  cluster at each look, by uid, so that it goes on after whatever interrupted it where it stands. */
+import { isDeepStrictEqual } from "node:util";
 import { type Message, message } from "../../../shared/model/message.ts";
+import type { StepPart } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { KubeRefusal } from "../../core/kubeApi.ts";
 import type { StepProgress } from "../../core/operation/stepKind.ts";
@@ -32,9 +34,12 @@ const lookMs = 1_000;
 const atOnce = 10;
 
 interface PodCourse {
+  readonly name: string;
   asked: boolean;
   tryAt: number;
   reason: Message | null;
+  /** As it was told last: the same value while nothing about it has changed. */
+  part: StepPart | null;
 }
 
 /** @returns how many pods left
@@ -42,14 +47,16 @@ interface PodCourse {
 export async function drainPods(hands: DrainHands, wish: DrainWish, signal: AbortSignal): Promise<number> {
   const startedAt = hands.now();
   const courses = new Map<string, PodCourse>();
-  let most = 0;
+  const until = startedAt + wish.timeoutMs;
   for (;;) {
     signal.throwIfAborted();
     const left = await hands.left(signal);
-    for (const { uid } of left) if (!courses.has(uid)) courses.set(uid, { asked: false, tryAt: 0, reason: null });
-    most = Math.max(most, courses.size);
-    if (left.length === 0) return most;
-    hands.progress(progressOf(left, most, courses, hands.now() - startedAt));
+    for (const { uid, namespace, name } of left)
+      if (!courses.has(uid))
+        courses.set(uid, { name: `${namespace}/${name}`, asked: false, tryAt: 0, reason: null, part: null });
+    if (left.length === 0) return courses.size;
+    const tell = () => hands.progress({ ...progressOf(left, courses, hands.now() - startedAt), until });
+    tell();
     if (hands.now() - startedAt >= wish.timeoutMs) throw timedOut(left, courses, wish.timeoutMs);
     const due = left.filter(({ uid, deleting }) => {
       const course = courses.get(uid);
@@ -58,6 +65,7 @@ export async function drainPods(hands: DrainHands, wish: DrainWish, signal: Abor
     for (let from = 0; from < due.length; from += atOnce) {
       await Promise.all(due.slice(from, from + atOnce).map((pod) => begin(pod, courses, hands, wish, signal)));
       signal.throwIfAborted();
+      tell();
     }
     await hands.wait(lookMs, signal);
   }
@@ -70,8 +78,8 @@ async function begin(
   wish: DrainWish,
   signal: AbortSignal,
 ): Promise<void> {
-  const course = courses.get(pod.uid) ?? { asked: false, tryAt: 0, reason: null };
-  courses.set(pod.uid, course);
+  const course = courses.get(pod.uid);
+  if (course === undefined) return;
   try {
     await (wish.withoutEviction ? hands.remove(pod) : hands.evict(pod));
     course.asked = true;
@@ -97,10 +105,10 @@ function refusalIn(error: unknown): KubeRefusal | null {
 
 function progressOf(
   left: readonly DrainedPod[],
-  of: number,
   courses: ReadonlyMap<string, PodCourse>,
   elapsedMs: number,
 ): StepProgress {
+  const of = courses.size;
   const done = of - left.length;
   const held = left.filter(({ uid, deleting }) => !deleting && courses.get(uid)?.reason != null);
   const why = held.map(({ uid }) => courses.get(uid)?.reason).find((reason) => reason != null) ?? null;
@@ -109,7 +117,27 @@ function progressOf(
   return {
     text: why ?? message("drain.ending", { done, of, ending: ending.length, names: names.join(", ") }),
     count: { done, of, restMs: done === 0 ? null : Math.round((elapsedMs / done) * left.length) },
+    parts: podParts(left, courses),
   };
+}
+
+function podParts(left: readonly DrainedPod[], courses: ReadonlyMap<string, PodCourse>): readonly StepPart[] {
+  const pods = new Map(left.map((pod) => [pod.uid, pod]));
+  return [...courses].map(([id, course]) => {
+    const part = { id, name: course.name, ...podState(pods.get(id), course) };
+    if (course.part === null || !isDeepStrictEqual(course.part, part)) course.part = part;
+    return course.part;
+  });
+}
+
+/** @param pod as it is; undefined when it is gone */
+function podState(pod: DrainedPod | undefined, { asked, reason, tryAt }: PodCourse): Omit<StepPart, "id" | "name"> {
+  if (pod === undefined) return { tone: "ok", text: message("drain.pod.gone"), at: null };
+  if (pod.deleting || asked) return { tone: "busy", text: message("drain.pod.ends"), at: pod.endsAt };
+  if (reason === null) return { tone: "idle", text: message("drain.pod.waits"), at: null };
+  const { name = "", allowed = 0 } = reason.params;
+  const isBudget = reason.id === "drain.budget" || reason.id === "drain.budgetSince";
+  return { tone: "warn", text: isBudget ? message("drain.pod.budget", { name, allowed }) : reason, at: tryAt };
 }
 
 function timedOut(left: readonly DrainedPod[], courses: ReadonlyMap<string, PodCourse>, timeoutMs: number): RpcError {

@@ -1,5 +1,5 @@
 /** Which pods leave a node that is drained, and which stand in the way: the filters of `kubectl drain` (kubectl `pkg/drain/filters.go`). */
-import { at, listAt, textAt } from "../source/wireValue.ts";
+import { at, listAt, textAt, timeAt } from "../source/wireValue.ts";
 
 export interface DrainRules {
   /** Also pods that lose the data of an emptyDir. */
@@ -20,6 +20,8 @@ export interface DrainedPod {
   readonly finished: boolean;
   /** It is on its way already. */
   readonly deleting: boolean;
+  /** Then: when it is killed at the latest, epoch milliseconds. */
+  readonly endsAt: number | null;
   readonly graceSeconds: number;
 }
 
@@ -78,6 +80,7 @@ export function drainedPod(pod: unknown): DrainedPod {
       .map((volume) => textAt(volume, "name")),
     finished: ["Succeeded", "Failed"].includes(textAt(pod, "status", "phase")),
     deleting: at(pod, "metadata", "deletionTimestamp") !== undefined,
+    endsAt: timeAt(pod, "metadata", "deletionTimestamp"),
     graceSeconds: typeof grace === "number" ? grace : 30,
   };
 }

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { ConnectionId } from "../../../shared/connection.ts";
 import type { Json, JsonObject } from "../../../shared/model/json.ts";
 import type { Message } from "../../../shared/model/message.ts";
-import type { DiffPart } from "../../../shared/operation.ts";
+import type { DiffPart, StepPart } from "../../../shared/operation.ts";
 import type { Permit } from "./permit.ts";
 
 /** What a step sees of its surroundings. */
@@ -22,6 +22,10 @@ export interface StepProgress {
   readonly text: Message;
   /** Of what there is to do; null where it cannot be counted. */
   readonly count: { readonly done: number; readonly of: number; readonly restMs: number | null } | null;
+  /** What it works through, thing by thing. One that has not changed is the same value as before, so that hundreds cost nothing. */
+  readonly parts?: readonly StepPart[];
+  /** When it gives up by itself, epoch milliseconds. */
+  readonly until?: number;
 }
 
 export interface RunContext extends ReadContext {

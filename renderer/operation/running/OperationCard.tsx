@@ -1,5 +1,6 @@
 /** One operation: its steps as they go, and what a person may do with it. */
 
+import { Fragment } from "react";
 import type { Health } from "../../../shared/model/table.ts";
 import type { OperationState, StepState } from "../../../shared/operation.ts";
 import { formatMessage, useFormats, useText } from "../../app/i18n.ts";
@@ -11,6 +12,7 @@ import { Mark } from "../../ui/Mark.tsx";
 import { Note } from "../../ui/Panels.tsx";
 import { currentStep, stepsAhead } from "./batches.ts";
 import { OperationOffers } from "./OperationOffers.tsx";
+import { StepParts } from "./StepParts.tsx";
 import "./operations.css";
 
 const STEP_HEALTH: Readonly<Record<StepState["phase"], Health>> = {
@@ -72,7 +74,14 @@ function StepLines({ operation }: OperationCardProps) {
   return (
     <ol className="op-steps">
       {shown.map((step) => (
-        <StepLine key={step.id} step={step} />
+        <Fragment key={step.id}>
+          <StepLine step={step} />
+          {step.phase === "running" && step.parts > 1 && (
+            <li>
+              <StepParts operation={operation.id} step={step} />
+            </li>
+          )}
+        </Fragment>
       ))}
       {waiting > 0 && (
         <li className="op-step dim">

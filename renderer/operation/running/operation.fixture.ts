@@ -8,6 +8,8 @@ export function stepState(id: string, more: Partial<StepState> = {}): StepState 
     phase: "waiting",
     text: null,
     progress: null,
+    parts: 0,
+    until: null,
     startedAt: null,
     endedAt: null,
     pivot: false,
