@@ -4,11 +4,12 @@ import type { JsonObject } from "../../../shared/model/json.ts";
 import { type Message, message } from "../../../shared/model/message.ts";
 import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
-import type { DiffPart, Undo } from "../../../shared/operation.ts";
+import type { DiffPart, Plan, Undo } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeApi, KubeDryRun } from "../../core/kubeApi.ts";
 import type { StepPreview } from "../../core/operation/planner.ts";
 import type { StepDraft } from "../../core/operation/stepKind.ts";
+import { lostTies } from "../finalizer/lostTies.ts";
 import { isSecret, maskSecret } from "../object/secretMask.ts";
 import {
   type FieldChange,
@@ -53,8 +54,8 @@ export interface PatchPlan {
   /** The object as it would be stored. */
   readonly result: JsonObject;
   readonly differences: readonly FieldDifference[];
-  /** What the server said beside its answer. */
-  readonly warnings: readonly string[];
+  /** What the server said beside its answer, and what no longer holds the object. */
+  readonly checks: Plan["checks"];
 }
 
 const stepMs = 60_000;
@@ -77,6 +78,7 @@ export async function planPatch(ask: PatchAsk, signal: AbortSignal): Promise<Pat
   const tried = await tryOut(ask.api, request, patch, signal);
   const found = differences(live, tried.result);
   if (found.length === 0) throw new RpcError("invalid", message("cluster.plan.ignored"));
+  const ties = lostTies(live, tried.result);
   const params: PatchParams = {
     ref,
     uid,
@@ -111,8 +113,13 @@ export async function planPatch(ask: PatchAsk, signal: AbortSignal): Promise<Pat
     },
     result: tried.result,
     differences: found,
-    warnings: tried.warnings,
+    checks: [...warningChecks(tried.warnings), ...ties],
   };
+}
+
+/** What the server said beside its answer. */
+export function warningChecks(warnings: readonly string[]): Plan["checks"] {
+  return warnings.map((text) => ({ tone: "warn", text: message("cluster.plan.serverWarning", { text }) }));
 }
 
 function localPatch(live: JsonObject, changes: readonly FieldChange[]): FieldPatch {

@@ -85,13 +85,7 @@ export async function planSimplePatch(
     steps: [plan.step, ...followingSteps(ref, kind, object, plan.differences)],
     risk: effect.risk ?? "low",
     blast: effect.blast ?? [],
-    checks: [
-      ...plan.warnings.map((text) => ({
-        tone: "warn" as const,
-        text: message("cluster.plan.serverWarning", { text }),
-      })),
-      ...(effect.checks ?? []),
-    ],
+    checks: [...plan.checks, ...(effect.checks ?? [])],
     owners,
     commands:
       patch.command.length === 0

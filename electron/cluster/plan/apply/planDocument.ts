@@ -9,6 +9,7 @@ import type { DiffPart, Plan, Undo } from "../../../../shared/operation.ts";
 import { RpcError } from "../../../../shared/rpc/envelope.ts";
 import { type KubeAnswer, type KubeApi, type KubeDryRun, KubeRefusal } from "../../../core/kubeApi.ts";
 import type { PlanContext } from "../../../core/operation/planner.ts";
+import { lostTies } from "../../finalizer/lostTies.ts";
 import { isSecret, maskSecret } from "../../object/secretMask.ts";
 import { type FieldChange, given } from "../../patch/fieldPatch.ts";
 import { pointerOf, tokensOf, valueAt } from "../../patch/jsonPointer.ts";
@@ -21,6 +22,7 @@ import { differences, type FieldDifference, fieldLines, yamlText } from "../live
 import { liveObject } from "../liveObject.ts";
 import { labelOf, objectPath } from "../objectKey.ts";
 import { ownersOf } from "../owners.ts";
+import { warningChecks } from "../patchPlan.ts";
 import { patchReading } from "../patchReading.ts";
 import { idlePlan, type TargetPlan } from "../targetPlans.ts";
 import { APPLY_MANAGER, APPLY_STEP, APPLY_VERSION, type ApplyParams } from "./applyParams.ts";
@@ -96,10 +98,7 @@ export async function planDocument(ask: DocumentAsk): Promise<TargetPlan> {
     ],
     risk: live === null ? "low" : "medium",
     blast: live === null ? [{ count: 1, tone: "ok", text: message("cluster.apply.created") }] : [],
-    checks: tried.warnings.map((text) => ({
-      tone: "warn" as const,
-      text: message("cluster.plan.serverWarning", { text }),
-    })),
+    checks: [...warningChecks(tried.warnings), ...(live === null ? [] : lostTies(live, result))],
     owners:
       live === null
         ? []

@@ -99,6 +99,19 @@ describe("an edit", () => {
     expect((await plan(spec(live, { replicas: 5 }))).operations[0]?.refused?.id).toBe("cluster.edit.another");
   });
 
+  it("warns of a finalizer and an owner that it takes away, and never takes one that protects what is in use", async () => {
+    const claim = (finalizers: string[]): JsonObject => ({
+      ...live,
+      metadata: { ...(live.metadata as JsonObject), finalizers },
+    });
+    cluster.put(ref, claim(["a/x", "kubernetes.io/pvc-protection"]));
+    const base = claim(["a/x", "kubernetes.io/pvc-protection"]);
+    const taken = await plan(claim(["kubernetes.io/pvc-protection"]), base);
+    expect(taken.checks.map(({ text }) => text.id)).toContain("finalizer.check.taken");
+    const refused = (await plan(claim(["a/x"]), base)).operations[0];
+    expect(refused).toMatchObject({ steps: [], refused: { id: "finalizer.protects" } });
+  });
+
   it("asks for the right, and says what a webhook denies", async () => {
     cluster.admit = () => {
       throw refusal(403, "forbidden", 'admission webhook "policy" denied the request: no');

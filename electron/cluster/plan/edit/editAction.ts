@@ -153,7 +153,7 @@ function* checksOf(
   live: JsonObject,
   secret: boolean,
 ): Generator<Plan["checks"][number]> {
-  for (const text of plan.warnings) yield { tone: "warn", text: message("cluster.plan.serverWarning", { text }) };
+  yield* plan.checks;
   if (merged.theirs.length > 0) {
     const fields = listed(merged.theirs.map((one) => theirText(one, secret)));
     yield { tone: "ok", text: message("cluster.edit.theirs", { count: merged.theirs.length, fields }) };
