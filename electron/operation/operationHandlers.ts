@@ -18,13 +18,14 @@ export function operationHandlers(engine: Operations): Implementation {
       }
     },
     parts: async function* ({ operation }, { signal }) {
-      let told: ReadonlySet<StepPart> = new Set();
+      let told: ReadonlyMap<string, StepPart> = new Map();
       for await (const _ of latest(engine.states, signal)) {
         const parts = engine.partsOf(operation);
-        const changed = parts.filter((part) => !told.has(part));
-        if (changed.length === 0 && (parts.length > 0 || told.size === 0)) continue;
-        told = new Set(parts);
-        yield changed;
+        const changed = parts.filter((part) => told.get(part.id) !== part);
+        const snapshot = !parts.some(({ id }) => told.has(id));
+        const news = changed.length > 0 || (parts.length === 0 && told.size > 0);
+        told = new Map(parts.map((part) => [part.id, part]));
+        if (news) yield { snapshot, parts: changed };
       }
     },
     cancel: async ({ operations: ids, undo }) => {

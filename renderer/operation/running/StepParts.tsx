@@ -60,7 +60,7 @@ function PartRow({ part: { name, tone, text, at } }: { part: StepPart }) {
 function useStepParts(operation: OperationId): ReadonlyMap<string, StepPart> {
   const [parts, setParts] = useState<ReadonlyMap<string, StepPart>>(new Map());
   useEffect(
-    () => follow(api.operations.parts({ operation }), (changed) => setParts((now) => partsWith(now, changed))),
+    () => follow(api.operations.parts({ operation }), (news) => setParts((now) => partsWith(now, news))),
     [operation],
   );
   return parts;

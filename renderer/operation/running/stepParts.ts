@@ -3,12 +3,12 @@ import type { StepPart } from "../../../shared/operation.ts";
 
 const ORDER: readonly StepPart["tone"][] = ["bad", "warn", "busy", "idle", "ok"];
 
-/** @param changed empty when the step has ended */
+/** @param snapshot the news are all of them */
 export function partsWith(
   now: ReadonlyMap<string, StepPart>,
-  changed: readonly StepPart[],
+  { snapshot, parts }: { readonly snapshot: boolean; readonly parts: readonly StepPart[] },
 ): ReadonlyMap<string, StepPart> {
-  return changed.length === 0 ? new Map() : new Map([...now, ...changed.map((part) => [part.id, part] as const)]);
+  return new Map([...(snapshot ? [] : now), ...parts.map((part) => [part.id, part] as const)]);
 }
 
 /** What is trouble first; else as they came, so that rows stay where they are. */
