@@ -104,7 +104,10 @@ function plan(more: Partial<Plan>): Plan {
     waves: null,
     takes: { aboutMs: 250_000, atMostMs: 600_000 },
     blast: [
-      figure(48, "ok", "pods restart, 12 at a time; 36 keep serving"),
+      figure(48, "ok", "pods restart, 12 at a time; 36 keep serving", {
+        bar: { title: says("Connections at orders-cache"), now: 1_184, after: 5_984, limit: 10_000, unit: "" },
+      }),
+      figure(null, "unknown", "requests in flight: metrics are not readable"),
       figure(312, "ok", "requests in flight are drained, none dropped"),
       figure(1, "warn", "terminal closes: q8zlm / mesh-proxy", { yours: true }),
     ],

@@ -5,6 +5,7 @@ import { clockNow, watchClock } from "../../app/clock.ts";
 import { useFormats, useText } from "../../app/i18n.ts";
 import type { looksOfPlan } from "../../app/operation/environmentLooks.ts";
 import { EnvironmentMark } from "../../ui/EnvironmentMark.tsx";
+import { TakesText } from "../../ui/plan/TakesText.tsx";
 import { planFigures, shortHash } from "./planFigures.ts";
 
 export function PlanSummary({ plan, bands }: { plan: Plan; bands: ReturnType<typeof looksOfPlan> }) {
@@ -24,6 +25,11 @@ export function PlanSummary({ plan, bands }: { plan: Plan; bands: ReturnType<typ
           <span>{name}</span>
         </Fragment>
       ))}
+      {targets > 0 && (
+        <span>
+          · <TakesText takes={plan.takes} />
+        </span>
+      )}
       <span>· {t("plan.summary.plan", { hash: shortHash(plan.hash), age })}</span>
     </>
   );

@@ -3,6 +3,7 @@ import type { Owner, Plan } from "../../../shared/operation.ts";
 import { formatMessage, type TextId, useFormats, useText } from "../../app/i18n.ts";
 import { Button } from "../Button.tsx";
 import { healthClass, Mark } from "../Mark.tsx";
+import { BlastBar } from "./BlastBar.tsx";
 import "./plan.css";
 
 /** A titled part of the plan's side. */
@@ -19,24 +20,37 @@ export function SidePart({ title, children }: { title: string; children: ReactNo
 export function BlastList({ blast }: { blast: Plan["blast"] }) {
   const t = useText();
   const { number } = useFormats();
+  const bars = blast.flatMap(({ bar }) => (bar === null ? [] : [bar]));
   return (
-    <ul className="plan-blast">
-      {blast.map(({ count, atLeast, yours, tone, text }) => (
-        <li key={`${text.id} ${JSON.stringify(text.params)}`}>
-          <span className={`plan-figure ${healthClass(tone)}`}>
-            {count === null ? "?" : `${atLeast ? "≥ " : ""}${number(count)}`}
-          </span>
-          <span>
-            {formatMessage(text)}
-            {yours && (
-              <>
-                , <b>{t("plan.yours")}</b>
-              </>
-            )}
-          </span>
-        </li>
+    <>
+      <ul className="plan-blast">
+        {blast.map(({ count, atLeast, yours, tone, text }) => (
+          <li key={`${text.id} ${JSON.stringify(text.params)}`}>
+            <span className={`plan-figure ${healthClass(tone)}`}>
+              {count === null ? (
+                <>
+                  <Mark health="unknown" />
+                  <span className="sr-only">{t("plan.notKnown")}</span>
+                </>
+              ) : (
+                `${atLeast ? "≥ " : ""}${number(count)}`
+              )}
+            </span>
+            <span>
+              {formatMessage(text)}
+              {yours && (
+                <>
+                  , <b>{t("plan.yours")}</b>
+                </>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {bars.map((bar) => (
+        <BlastBar key={`${bar.title.id} ${JSON.stringify(bar.title.params)}`} bar={bar} />
       ))}
-    </ul>
+    </>
   );
 }
 

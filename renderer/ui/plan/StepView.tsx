@@ -4,6 +4,7 @@ import { Icon } from "../icon/Icon.tsx";
 import { Mark } from "../Mark.tsx";
 import { Badge } from "../Status.tsx";
 import { FieldDiff } from "./FieldDiff.tsx";
+import { TakesText } from "./TakesText.tsx";
 import "./plan.css";
 
 export interface StepViewProps {
@@ -45,24 +46,25 @@ export function StepView({ step, number, last, changed, onWhole }: StepViewProps
           <FieldDiff key={place} part={part} />
         ))}
         <UndoLine step={step} />
-        {(whole !== null || calls.length > 0) && (
-          <div className="plan-more">
-            {whole !== null && (
-              <button type="button" className="link-quiet" onClick={onWhole}>
-                {t("plan.whole")}
-              </button>
-            )}
-            {calls.length > 0 && (
-              <details>
-                <summary>{t("plan.calls", { count: calls.length })}</summary>
-                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. */}
-                <pre className="plan-calls" tabIndex={0}>
-                  {calls.join("\n")}
-                </pre>
-              </details>
-            )}
-          </div>
-        )}
+        <div className="plan-more">
+          {whole !== null && (
+            <button type="button" className="link-quiet" onClick={onWhole}>
+              {t("plan.whole")}
+            </button>
+          )}
+          {calls.length > 0 && (
+            <details>
+              <summary>{t("plan.calls", { count: calls.length })}</summary>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it. */}
+              <pre className="plan-calls" tabIndex={0}>
+                {calls.join("\n")}
+              </pre>
+            </details>
+          )}
+          <span className="plan-takes">
+            <TakesText takes={step.takes} />
+          </span>
+        </div>
       </div>
     </li>
   );
