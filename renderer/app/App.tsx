@@ -84,6 +84,7 @@ function screenOf(screen: Screen, inside: boolean) {
       return <JournalScreen receipt={screen.receipt} />;
     case "overview":
     case "readiness":
+    case "releases":
     case "table":
     case "edit":
     case "apply":

@@ -34,6 +34,17 @@ const location: fc.Arbitrary<Location> = fc.record({
     fc.record({ kind: fc.constant("journal" as const), receipt: text }),
     fc.record({ kind: fc.constant("apply" as const), from: text }),
     fc.record({
+      kind: fc.constant("releases" as const),
+      release: fc.option(
+        fc.record({
+          connection: word,
+          namespace: text,
+          name: word,
+          driver: fc.constantFrom("secret" as const, "configmap" as const, "" as const),
+        }),
+      ),
+    }),
+    fc.record({
       kind: fc.constant("edit" as const),
       connection: word,
       group: text,

@@ -9,6 +9,8 @@ export interface Resource {
 export type Screen =
   | { readonly kind: "overview" }
   | { readonly kind: "readiness" }
+  /** Helm releases; `release` is the open one. */
+  | { readonly kind: "releases"; readonly release: ReleasePlace | null }
   | ({ readonly kind: "table" } & Resource)
   | { readonly kind: "connections" }
   | { readonly kind: "environments" }
@@ -32,6 +34,15 @@ export interface ObjectPlace extends Resource {
   /** Empty for cluster-scoped objects. */
   readonly namespace: string;
   readonly name: string;
+}
+
+/** A Helm release of a cluster. */
+export interface ReleasePlace {
+  readonly connection: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Where Helm keeps it; empty where the way there does not tell. */
+  readonly driver: "secret" | "configmap" | "";
 }
 
 export interface Location {
@@ -138,6 +149,7 @@ function screenPath(screen: Screen): readonly string[] {
   if (screen.kind === "table") return ["table", encoded(screen.group), encoded(screen.resource)];
   if (screen.kind === "journal" && screen.receipt !== "") return ["journal", encoded(screen.receipt)];
   if (screen.kind === "edit") return ["edit", ...place(screen).split("/")];
+  if (screen.kind === "releases" && screen.release !== null) return ["releases", ...releasePath(screen.release)];
   if (screen.kind === "apply" && screen.from !== "") return ["apply", encoded(screen.from)];
   return [screen.kind];
 }
@@ -148,6 +160,7 @@ function readScreen(path: readonly string[]): Screen {
     return { kind, group: decoded(group), resource: decoded(resource) };
   if (kind === "journal" && path.length <= 2) return { kind, receipt: decoded(group) };
   if (kind === "apply" && path.length <= 2) return { kind, from: decoded(group) };
+  if (kind === "releases") return { kind, release: readRelease(path.slice(1)) };
   const edited = kind === "edit" ? readPlace(path.slice(1).join("/")) : null;
   if (edited !== null) return { kind: "edit", ...edited };
   const plain = plainScreens.find((name) => name === kind);
@@ -163,6 +176,17 @@ function readPlace(text: string | undefined): ObjectPlace | null {
   const [connection = "", group = "", resource = "", namespace = "", name = ""] = parts;
   if (parts.length !== 5 || connection === "" || resource === "" || name === "") return null;
   return { connection, group, resource, namespace, name };
+}
+
+function releasePath({ connection, driver, namespace, name }: ReleasePlace): readonly string[] {
+  return [connection, driver, namespace, name].map(encoded);
+}
+
+function readRelease(path: readonly string[]): ReleasePlace | null {
+  const [connection = "", kept = "", namespace = "", name = ""] = path.map(decoded);
+  const driver = (["secret", "configmap", ""] as const).find((one) => one === kept);
+  if (path.length !== 4 || connection === "" || name === "" || driver === undefined) return null;
+  return { connection, driver, namespace, name };
 }
 
 function list(values: readonly string[]): string {

@@ -7,6 +7,7 @@ import { useKeys } from "../app/keys.ts";
 import { go, useLocation } from "../app/locationStore.ts";
 import { useActiveConnections } from "../app/place.ts";
 import { Icon } from "../ui/icon/Icon.tsx";
+import { openReleases } from "./helm/openReleases.ts";
 import { SECTION_ICON, SECTION_TEXT, SECTIONS } from "./kindIcon.ts";
 import { kindKey } from "./kindKey.ts";
 import { kindTitle } from "./kindTitle.ts";
@@ -30,6 +31,13 @@ export function ClusterNav() {
       scope: "global",
       text: "readiness.keys",
       run: () => connections.length > 0 && openReadiness(),
+    },
+    {
+      id: "releases",
+      keys: ["g h"],
+      scope: "global",
+      text: "helm.title",
+      run: () => connections.length > 0 && openReleases(),
     },
   ]);
   if (connections.length === 0) return null;
@@ -57,6 +65,15 @@ export function ClusterNav() {
           <span>{t("readiness.nav")}</span>
         </button>
       )}
+      <button
+        type="button"
+        className="nav-item"
+        aria-current={screen.kind === "releases" ? "page" : undefined}
+        onClick={() => openReleases()}
+      >
+        <Icon name="release" />
+        <span>{t("helm.title")}</span>
+      </button>
       {favoured.map((kind) => (
         <KindItem key={kindKey(kind)} kind={kind} missing={missing.get(kindKey(kind))} icon />
       ))}

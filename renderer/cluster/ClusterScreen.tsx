@@ -13,6 +13,9 @@ import { ConnectionTrouble, neverReached } from "./ConnectionTrouble.tsx";
 import { ComparePanel } from "./detail/ComparePanel.tsx";
 import { DetailPanel } from "./detail/DetailPanel.tsx";
 import { placeText } from "./detail/placeText.ts";
+import { ReleasePanel } from "./helm/ReleasePanel.tsx";
+import { ReleasesScreen } from "./helm/ReleasesScreen.tsx";
+import { releaseText } from "./helm/releaseText.ts";
 import { OverviewScreen } from "./overview/OverviewScreen.tsx";
 import { ReadinessScreen } from "./readiness/ReadinessScreen.tsx";
 import { TableScreen } from "./table/TableScreen.tsx";
@@ -51,9 +54,18 @@ export function ClusterScreen() {
       <TableScreen key={`${screen.group}/${screen.resource}`} group={screen.group} resource={screen.resource} />
     ) : screen.kind === "readiness" ? (
       <ReadinessScreen />
+    ) : screen.kind === "releases" ? (
+      <ReleasesScreen release={screen.release} />
     ) : (
       <OverviewScreen connections={connections} />
     );
+  const release = screen.kind === "releases" ? screen.release : null;
+  const second =
+    release !== null ? (
+      <ReleasePanel key={releaseText(release)} place={release} />
+    ) : selected !== null ? (
+      <DetailPanel key={placeText(selected)} place={selected} />
+    ) : null;
   if (selected !== null && compare !== null) return <ComparePanel one={selected} other={compare} />;
   return (
     <>
@@ -63,7 +75,7 @@ export function ClusterScreen() {
         min={300}
         max={640}
         first={main}
-        second={selected === null ? null : <DetailPanel key={placeText(selected)} place={selected} />}
+        second={second}
         onSize={(detailWidth) => changeSettings({ detailWidth })}
       />
       <ActionList />

@@ -1,6 +1,5 @@
-/** One answer about an object, asked once for as long as it is looked at. */
+/** One answer about an object, or whatever else names what is asked, asked once for as long as it is looked at. */
 import { useEffect, useState } from "react";
-import type { ObjectRef } from "../../shared/objectRef.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import { useStable } from "../ui/useStable.ts";
 
@@ -9,9 +8,9 @@ export interface Answer<T> {
   readonly error: RpcError | null;
 }
 
-export function useAnswer<T>(
-  ref: ObjectRef | undefined,
-  ask: (ref: ObjectRef, signal: AbortSignal) => Promise<T>,
+export function useAnswer<T, Ref extends object>(
+  ref: Ref | undefined,
+  ask: (ref: Ref, signal: AbortSignal) => Promise<T>,
 ): Answer<T> {
   const [state, setState] = useState<Answer<T>>({ answer: null, error: null });
   const begin = useStable(ask);

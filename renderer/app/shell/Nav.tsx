@@ -33,7 +33,7 @@ function NavScreen({
   icon,
   text,
 }: {
-  screen: Exclude<Screen["kind"], "table" | "journal" | "edit" | "apply">;
+  screen: Exclude<Screen["kind"], "table" | "journal" | "releases" | "edit" | "apply">;
   icon: IconName;
   text: TextId;
 }) {

@@ -1,6 +1,7 @@
 /** The form of the action that is open, over whatever screen. */
 import { useText } from "../../app/i18n.ts";
 import { useObject } from "../detail/useObject.ts";
+import { ReleaseRollbackForm } from "../helm/ReleaseRollbackForm.tsx";
 import { useOpenAction } from "./actionStore.ts";
 import { chosenText } from "./chosenText.ts";
 import type { FormProps } from "./FormDialog.tsx";
@@ -19,7 +20,9 @@ import { TaintForm } from "./forms/TaintForm.tsx";
 export function ActionForm() {
   const t = useText();
   const open = useOpenAction(({ form }) => form);
+  const rollback = useOpenAction((state) => state.rollback);
   const { item } = useObject(open?.objects[0] ?? null, false);
+  if (rollback !== null) return <ReleaseRollbackForm {...rollback} />;
   if (open === null) return null;
   const props: FormProps = {
     targets: open.objects,

@@ -1,34 +1,55 @@
 /** The actions of what is chosen, opened by a key: typed letters pick one. */
 import { Command } from "cmdk";
+import type { ReleaseRef } from "../../../shared/releaseRef.ts";
 import { useText } from "../../app/i18n.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/icon/Icon.tsx";
 import { Keys } from "../../ui/Kbd.tsx";
 import { useObject } from "../detail/useObject.ts";
-import { act, type Chosen, closeActions, useOpenAction } from "./actionStore.ts";
+import { useRollback } from "../helm/useRelease.ts";
+import { act, type Chosen, closeActions, openRollback, useOpenAction } from "./actionStore.ts";
 import { chosenText } from "./chosenText.ts";
-import { useOffers } from "./useOffers.ts";
+import type { Offer } from "./offers.ts";
+import { type ShownOffer, useOffers } from "./useOffers.ts";
 
 export function ActionList() {
   const t = useText();
-  const chosen = useOpenAction(({ list }) => list);
+  const { list, releaseList } = useOpenAction();
   return (
-    <Dialog open={chosen !== null} look="panel" title={t("action.label")} width={480} onClose={closeActions}>
-      {chosen !== null && <ListBody chosen={chosen} />}
+    <Dialog
+      open={list !== null || releaseList !== null}
+      look="panel"
+      title={t("action.label")}
+      width={480}
+      onClose={closeActions}
+    >
+      {list !== null && <ObjectsList chosen={list} />}
+      {releaseList !== null && <ReleaseList release={releaseList} />}
     </Dialog>
   );
 }
 
-function ListBody({ chosen }: { chosen: Chosen }) {
+function ReleaseList({ release }: { release: ReleaseRef }) {
+  const rollback = useRollback(release);
+  return <OfferList label={`Helm · ${release.name}`} offers={[rollback]} onAct={() => openRollback(release)} />;
+}
+
+function ObjectsList({ chosen }: { chosen: Chosen }) {
   const t = useText();
   const [only] = chosen.objects;
   const { item } = useObject(chosen.objects.length === 1 && only !== undefined ? only : null, false);
   const offers = useOffers(chosen.objects, item?.object ?? null);
+  return <OfferList label={chosenText(t, chosen)} offers={offers} onAct={(offer) => act(offer, chosen)} />;
+}
+
+function OfferList(props: { label: string; offers: readonly ShownOffer[]; onAct(offer: Offer): void }) {
+  const t = useText();
+  const { label, offers, onAct } = props;
   return (
     <Command label={t("action.label")} loop className="palette">
       <header>
         <Icon name="operation" size={14} />
-        <Command.Input autoFocus placeholder={chosenText(t, chosen)} aria-label={chosenText(t, chosen)} />
+        <Command.Input autoFocus placeholder={label} aria-label={label} />
         <Keys keys="esc" />
       </header>
       <Command.List>
@@ -40,7 +61,7 @@ function ListBody({ chosen }: { chosen: Chosen }) {
             className={reason === undefined ? undefined : "missing"}
             onSelect={() => {
               // It says why not, and stays: another may do.
-              if (reason === undefined) act(offer, chosen);
+              if (reason === undefined) onAct(offer);
             }}
           >
             <Icon name={reason === undefined ? offer.icon : "lock"} size={14} />

@@ -169,6 +169,18 @@ export const OFFERS: readonly Offer[] = [
   { id: "delete", action: "delete", text: "action.delete", icon: "trash", group: "end", asks: true, keys: "delete" },
 ];
 
+/** Of Helm releases, which are no objects: their own menus offer it. */
+export const ROLLBACK: Offer = {
+  id: "helm-rollback",
+  action: "helm-rollback",
+  text: "helm.rollback",
+  icon: "undo",
+  group: "rollout",
+  asks: true,
+  single: true,
+  keys: "shift+b",
+};
+
 export interface OfferedAction {
   readonly offer: Offer;
   /** Of each cluster that has the action. */

@@ -4,6 +4,7 @@ import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { useText } from "../../app/i18n.ts";
 import type { ObjectPlace } from "../../app/location.ts";
 import { Note } from "../../ui/Panels.tsx";
+import { ReleaseNote } from "../helm/ReleaseNote.tsx";
 import { useKindsOfConnection } from "../state/kinds.ts";
 import { EventList } from "./EventsTab.tsx";
 import { MaskedNote } from "./MaskedNote.tsx";
@@ -50,6 +51,7 @@ export function SummaryTab({
         // biome-ignore lint/suspicious/noArrayIndexKey: sections have a fixed order and no identity of their own
         <SectionView key={index} section={section} connection={place.connection} />
       ))}
+      <ReleaseNote place={place} object={object} />
       {custom && <Timeline reference={reference} />}
       {custom && <OperatorNote reference={reference} />}
       {events.length > 0 && (

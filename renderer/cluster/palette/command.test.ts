@@ -41,6 +41,20 @@ describe("the command grammar", () => {
     expect(parseCommand(text, kinds)).toEqual({ kind: "target", target: { kind: "table", ...target } });
   });
 
+  it.each([
+    [":helm", { namespaces: null, filter: "", context: null }],
+    [":releases orders,shop /promo @staging", { namespaces: ["orders", "shop"], filter: "promo", context: "staging" }],
+    [":release -A", { namespaces: "all", filter: "", context: null }],
+  ])("reads %s as Helm releases", (text, words) => {
+    expect(parseCommand(text, kinds)).toEqual({ kind: "target", target: { kind: "releases", ...words } });
+  });
+
+  it("takes a kind that is named as the releases are", () => {
+    const release = kind("Release", "delivery.example.org", [], true);
+    expect(parseCommand(":releases", [...kinds, release])).toMatchObject({ target: { kind: "table", of: release } });
+    expect(parseCommand(":helm", [...kinds, release])).toMatchObject({ target: { kind: "releases" } });
+  });
+
   it("reads namespaces and contexts", () => {
     expect(parseCommand(":ns orders", kinds)).toEqual({
       kind: "target",

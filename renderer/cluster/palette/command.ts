@@ -2,14 +2,17 @@
  *  Source: k9scli.io/topics/commands. Pure: says where a command leads, or what is wrong with it. */
 import type { ApiKind } from "../../../shared/cluster.ts";
 
+/** What may follow the name of a table. */
+export interface TargetWords {
+  readonly namespaces: readonly string[] | "all" | null;
+  readonly filter: string;
+  readonly context: string | null;
+}
+
 export type CommandTarget =
-  | {
-      readonly kind: "table";
-      readonly of: ApiKind;
-      readonly namespaces: readonly string[] | "all" | null;
-      readonly filter: string;
-      readonly context: string | null;
-    }
+  | ({ readonly kind: "table"; readonly of: ApiKind } & TargetWords)
+  /** Helm releases, which are no kind. */
+  | ({ readonly kind: "releases" } & TargetWords)
   | { readonly kind: "namespace"; readonly name: string | "all" }
   | { readonly kind: "context"; readonly name: string };
 
@@ -32,7 +35,15 @@ export function parseCommand(text: string, kinds: readonly ApiKind[]): ParsedCom
     };
   }
   const of = findKind(word, kinds);
-  if (of === undefined) return { kind: "unknown", word };
+  if (of !== undefined) return { kind: "target", target: { kind: "table", of, ...targetWords(args) } };
+  if (RELEASES.test(word)) return { kind: "target", target: { kind: "releases", ...targetWords(args) } };
+  return { kind: "unknown", word };
+}
+
+/** A kind of that name goes before. */
+const RELEASES = /^(helm|releases?)$/;
+
+function targetWords(args: readonly string[]): TargetWords {
   let namespaces: readonly string[] | "all" | null = null;
   let context: string | null = null;
   const filter: string[] = [];
@@ -43,7 +54,7 @@ export function parseCommand(text: string, kinds: readonly ApiKind[]): ParsedCom
     else if (arg === "all" || arg === "-A") namespaces = "all";
     else namespaces = arg.split(",").filter(Boolean);
   }
-  return { kind: "target", target: { kind: "table", of, namespaces, filter: filter.join(" "), context } };
+  return { namespaces, filter: filter.join(" "), context };
 }
 
 /** By short name, plural, singular, kind, or any of them with the group (`deploy.apps`). Core kinds win over custom ones of the same name. */

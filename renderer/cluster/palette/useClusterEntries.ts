@@ -10,7 +10,9 @@ import type { ObjectPlace } from "../../app/location.ts";
 import { go, useLocation } from "../../app/locationStore.ts";
 import { enterConnection, useActiveConnections } from "../../app/place.ts";
 import { fitting, type PaletteEntry } from "../../app/shell/paletteEntry.ts";
+import type { IconName } from "../../ui/icon/icons.ts";
 import { openApply, openEditor } from "../edit/openEditor.ts";
+import { openReleases } from "../helm/openReleases.ts";
 import { SECTION_ICON } from "../kindIcon.ts";
 import { kindKey } from "../kindKey.ts";
 import { kindTitle } from "../kindTitle.ts";
@@ -44,7 +46,7 @@ export function useClusterEntries(typed: string): ClusterEntries {
   );
   const entries = kinds.map((kind) => kindEntry(kind, missing.get(kindKey(kind)), t));
   return {
-    kinds: active.length === 0 ? [] : [readinessEntry(t), applyEntry(), ...entries],
+    kinds: active.length === 0 ? [] : [readinessEntry(t), releasesEntry(t), applyEntry(), ...entries],
     commands: typed.startsWith(":") ? commands() : [],
     hint: typed === ":" ? t("cluster.command.hint") : null,
     objects: search.hits.map((hit) => objectEntry(hit, t)),
@@ -56,25 +58,23 @@ export function useClusterEntries(typed: string): ClusterEntries {
     if (written !== null) return [written];
     const parsed = parseCommand(typed, kinds);
     const rest =
-      active.length === 0 ? [] : fitting([readinessEntry(t), ...entries], typed.slice(1).split(/\s/)[0] ?? "", 20);
+      active.length === 0
+        ? []
+        : fitting([readinessEntry(t), releasesEntry(t), ...entries], typed.slice(1).split(/\s/)[0] ?? "", 20);
     if (parsed.kind !== "target") return rest;
     const { target } = parsed;
     // A table of no cluster: where it is to be looked for has yet to be said.
-    if (active.length === 0 && target.kind === "table" && target.context === null) return rest;
+    if (active.length === 0 && isListing(target) && target.context === null) return rest;
     const entry: PaletteEntry = {
       id: "command",
       group: t("cluster.command.group"),
-      icon: target.kind === "table" ? SECTION_ICON[target.of.section] : "arrow",
+      icon: targetIcon(target),
       text: targetText(target, t),
       note: typed,
       missing: missingFor(target),
       run: () => runTarget(target, contexts),
     };
-    return [
-      entry,
-      ...completions(target),
-      ...rest.filter(({ id }) => target.kind !== "table" || id !== `kind ${kindKey(target.of)}`),
-    ];
+    return [entry, ...completions(target), ...rest.filter(({ id }) => id !== entryId(target))];
   }
 
   function applyEntry(): PaletteEntry {
@@ -127,7 +127,7 @@ export function useClusterEntries(typed: string): ClusterEntries {
 
   /** Namespaces that continue what was typed. */
   function completions(target: CommandTarget): readonly PaletteEntry[] {
-    if (target.kind !== "table" || !target.of.namespaced || !/\s/.test(typed)) return [];
+    if (!isListing(target) || (target.kind === "table" && !target.of.namespaced) || !/\s/.test(typed)) return [];
     const prefix = typed.split(/\s+/).at(-1) ?? "";
     return namespaces
       .filter((name) => name !== prefix && name.startsWith(prefix))
@@ -135,8 +135,8 @@ export function useClusterEntries(typed: string): ClusterEntries {
       .map((name) => ({
         id: `completion ${name}`,
         group: t("cluster.command.group"),
-        icon: SECTION_ICON[target.of.section],
-        text: `${kindTitle(target.of)} ${name}`,
+        icon: targetIcon(target),
+        text: `${target.kind === "table" ? kindTitle(target.of) : t("helm.title")} ${name}`,
         run: () => runTarget({ ...target, namespaces: [name] }, contexts),
       }));
   }
@@ -174,6 +174,34 @@ function readinessEntry(t: Translate): PaletteEntry {
   };
 }
 
+function releasesEntry(t: Translate): PaletteEntry {
+  return {
+    id: RELEASES_ID,
+    group: t("cluster.command.kinds"),
+    text: t("helm.title"),
+    icon: "release",
+    keys: "g h",
+    also: ["helm", "releases"],
+    run: () => openReleases(),
+  };
+}
+
+const RELEASES_ID = "s releases";
+
+function isListing(target: CommandTarget): target is Extract<CommandTarget, { kind: "table" | "releases" }> {
+  return target.kind === "table" || target.kind === "releases";
+}
+
+/** Of the entry that leads where the command does. */
+function entryId(target: CommandTarget): string {
+  return target.kind === "table" ? `kind ${kindKey(target.of)}` : target.kind === "releases" ? RELEASES_ID : "";
+}
+
+function targetIcon(target: CommandTarget): IconName {
+  if (target.kind === "table") return SECTION_ICON[target.of.section];
+  return target.kind === "releases" ? "release" : "arrow";
+}
+
 function objectEntry(hit: SearchHit, t: Translate): PaletteEntry {
   const { connection, group, resource, namespace, name } = hit.ref;
   return {
@@ -203,9 +231,8 @@ function targetText(target: CommandTarget, t: Translate): string {
       : target.namespaces === "all"
         ? [t("cluster.ns.all")]
         : [target.namespaces.join(", ")];
-  return [kindTitle(target.of), ...where, target.filter, target.context === null ? "" : `@${target.context}`]
-    .filter(Boolean)
-    .join(" · ");
+  const of = target.kind === "table" ? kindTitle(target.of) : t("helm.title");
+  return [of, ...where, target.filter, target.context === null ? "" : `@${target.context}`].filter(Boolean).join(" · ");
 }
 
 function runTarget(target: CommandTarget, contexts: readonly { readonly id: string; readonly name: string }[]): void {
@@ -214,7 +241,10 @@ function runTarget(target: CommandTarget, contexts: readonly { readonly id: stri
     return go({ namespaces: target.name === "all" ? "all" : [target.name], selected: null });
   if (target.context !== null) switchTo(target.context, contexts);
   go({
-    screen: { kind: "table", group: target.of.group, resource: target.of.resource },
+    screen:
+      target.kind === "table"
+        ? { kind: "table", group: target.of.group, resource: target.of.resource }
+        : { kind: "releases", release: null },
     filter: target.filter,
     sort: [],
     selected: null,
