@@ -32,6 +32,7 @@ import { headersOf, targetOf } from "./requestHead.ts";
 import { responseBody } from "./responseBody.ts";
 import { isDisruptionRefusal, statusError } from "./statusError.ts";
 import { warningsIn } from "./warnings.ts";
+import { wireJson } from "./wireJson.ts";
 
 const usualHeadTimeoutMs = 30_000;
 const usualIdleTimeoutMs = 60_000;
@@ -182,7 +183,7 @@ export function createKubeClient(options: KubeHttpOptions): KubeClient {
       path: asked.path,
       ...(query && { query }),
       ...(asked.body !== null && {
-        body: typeof asked.body === "string" ? asked.body : JSON.stringify(asked.body),
+        body: typeof asked.body === "string" ? asked.body : wireJson(asked.body),
         contentType: asked.contentType ?? "application/json",
       }),
       signal: asked.signal,

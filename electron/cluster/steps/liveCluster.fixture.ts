@@ -16,6 +16,7 @@ import { startStandInKubelet } from "./standInKubelet.fixture.ts";
 const groups: Readonly<Record<string, string>> = {
   deployments: "apps",
   statefulsets: "apps",
+  daemonsets: "apps",
   cronjobs: "batch",
   jobs: "batch",
   poddisruptionbudgets: "policy",

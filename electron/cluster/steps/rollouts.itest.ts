@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
-import type { Json } from "../../../shared/model/json.ts";
+import type { Json, JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
+import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { findService, skips } from "../../../test/services/availability.ts";
@@ -52,37 +53,54 @@ describe.skipIf(skips(found))("rollouts and drains on a real cluster", () => {
         after: ["image: app:1"],
       }),
     ]);
-    const was = at(await live.read(web), "spec");
+    const was = kept(await live.read(web));
     const { operation } = await live.planned({ action: "rollback", targets: [web], revision: null });
     const ran = await live.rig.run(operation);
     expect(ran.steps.map(({ kind, state, text }) => [kind, state, text?.id ?? null])).toEqual([
       ["cluster.patch", "done", null],
       ["cluster.rollout", "done", "rollout.settled"],
     ]);
-    expect(at(await live.read(web), "spec", "template")).toEqual(template1(was, "app:1"));
+    expect(operation.steps[0]?.preview.undo.kind).toBe("exact");
+    expect(at(await live.read(web), "spec", "template")).toEqual(template1(was.spec, "app:1"));
     await live.rig.undo(operation, ran);
-    expect(at(await live.read(web), "spec")).toEqual(was);
+    expect(kept(await live.read(web))).toEqual(was);
     const again = await live.planned({ action: "rollback", targets: [web], revision: 9 });
     expect(again.operation.refused?.id).toBe("rollback.noRevision");
   });
 
-  it("rolls a StatefulSet back by its ControllerRevisions", async () => {
-    const db = refOf("statefulsets", "db");
-    await live.create(db, { spec: { ...Object(workload("db", "db:1", 1).spec), serviceName: "db" } });
-    await live.settled(db, 1);
-    await live.merge(objectPath(db), { spec: { template: podTemplate("db", "db:2") } });
-    await until(
-      async () =>
-        textAt(await live.read(db), "status", "currentRevision") ===
-        textAt(await live.read(db), "status", "updateRevision"),
-    );
-    await until(async () => (await historyOf(live.rig.api, db, signal)).length === 2);
-    const { operation } = await live.planned({ action: "rollback", targets: [db], revision: 1 });
+  it.each([
+    ["StatefulSet", refOf("statefulsets", "db")],
+    ["DaemonSet", refOf("daemonsets", "agent")],
+  ])("rolls a %s back by its ControllerRevisions, and undoes that exactly", async (kind, of) => {
+    const { selector, template } = Object(workload(of.name, "app:1", 1).spec);
+    const more = kind === "StatefulSet" ? { replicas: 1, serviceName: of.name } : {};
+    await live.create(of, { spec: { selector, template, ...more } });
+    const rolledOut = async () => {
+      const { metadata, status } = await live.read(of);
+      const seen = numberAt(status, "observedGeneration") === numberAt(metadata, "generation");
+      const [one, all] =
+        kind === "StatefulSet" ? ["updatedReplicas", "replicas"] : ["numberAvailable", "desiredNumberScheduled"];
+      return seen && (numberAt(status, one) ?? 0) > 0 && numberAt(status, one) === numberAt(status, all);
+    };
+    await until(rolledOut);
+    await live.merge(objectPath(of), { spec: { template: podTemplate(of.name, "app:2") } });
+    await until(rolledOut);
+    await until(async () => (await historyOf(live.rig.api, of, signal)).length === 2);
+    const was = kept(await live.read(of));
+    const { operation } = await live.planned({ action: "rollback", targets: [of], revision: 1 });
+    expect(operation.steps[0]?.preview.undo.kind).toBe("exact");
     const ran = await live.rig.run(operation);
     expect(ran.steps.at(-1)).toMatchObject({ state: "done", text: { id: "rollout.settled" } });
     expect(
-      listAt(await live.read(db), "spec", "template", "spec", "containers").map((one) => textAt(one, "image")),
-    ).toEqual(["db:1"]);
+      listAt(await live.read(of), "spec", "template", "spec", "containers").map((one) => textAt(one, "image")),
+    ).toEqual(["app:1"]);
+    await live.rig.undo(operation, ran);
+    expect(kept(await live.read(of))).toEqual(was);
+    // A drain leaves a DaemonSet's pods where they are.
+    await live.admin.json(objectPath(of), { method: "DELETE" });
+    const left = async () =>
+      listAt(await live.admin.json(`/api/v1/namespaces/team-a/pods?labelSelector=app%3D${of.name}`), "items");
+    await until(async () => (await left()).length === 0);
   });
 
   it.each([
@@ -190,6 +208,14 @@ describe.skipIf(skips(found))("rollouts and drains on a real cluster", () => {
     expect(await live.missing(alone)).toBe(true);
   });
 });
+
+/** All that is not the server's own; the controller counts a Deployment's revisions. */
+function kept(object: JsonObject): JsonObject {
+  const { metadata, ...rest } = withoutServerFields(object);
+  const { annotations, ...others } = Object(metadata);
+  const { "deployment.kubernetes.io/revision": _count, ...own } = Object(annotations);
+  return { ...rest, metadata: { ...others, annotations: own } };
+}
 
 /** The template of a spec with another image. */
 function template1(spec: unknown, image: string): Json {
