@@ -1,10 +1,11 @@
 /** The documentation's lists of what is proved are those that the proofs on a real API server go by. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { previewSamples } from "./previewSamples.fixture.ts";
 import { proofs } from "./simpleProofs.fixture.ts";
 
-const text = readFileSync(new URL("../../../docs/operations.md", import.meta.url), "utf8");
+const text = readFileSync(join(import.meta.dirname, "../../../docs/operations.md"), "utf8");
 
 /** The cells of the table below a heading, its head left out. */
 function table(heading: string): readonly (readonly string[])[] {

@@ -32,7 +32,15 @@ const job = { template: { spec: { restartPolicy: "Never", containers: [container
 function proved(group: string, resource: string, kind: string, body: JsonObject, own?: string): Proved {
   const name = own ?? kind.toLowerCase();
   const namespace = resource === "nodes" ? "" : "team-a";
-  return { kind, ref: { connection: realConnection, group, version: "v1", resource, namespace, name }, body };
+  const version = kind === "Application" ? "v1alpha1" : "v1";
+  return { kind, ref: { connection: realConnection, group, version, resource, namespace, name }, body };
+}
+
+function application(name: string, automated: JsonObject): Proved {
+  const source = { repoURL: "https://git.test/a", path: "." };
+  const destination = { server: "https://kubernetes.default.svc", namespace: "team-a" };
+  const spec = { project: "default", source, destination, syncPolicy: { automated, syncOptions: ["Prune=true"] } };
+  return proved("argoproj.io", "applications", "Application", { spec }, name);
 }
 
 export const deployment = proved("apps", "deployments", "Deployment", { spec: { replicas: 3, ...selected } });
@@ -61,6 +69,10 @@ export const widget = proved("acme.test", "widgets", "Widget", { spec: { size: 2
 /** Of a group of Flux: whatever it reconciles has `spec.suspend`. */
 const source = proved("acme.toolkit.fluxcd.io", "sources", "Source", { spec: { url: "https://git.test/a" } });
 const heldSource = proved("acme.toolkit.fluxcd.io", "sources", "Source", { spec: { suspend: true } }, "held");
+/** What Argo CD keeps has no switch of its own, or has one since Argo CD 3. */
+const synced = application("synced", { prune: true, selfHeal: true });
+const switched = application("switched", { enabled: true, selfHeal: true });
+const heldApplication = application("held", { enabled: false, prune: true });
 const node = proved(
   "",
   "nodes",
@@ -79,6 +91,9 @@ export const provedObjects: readonly Proved[] = [
   heldCronJob,
   source,
   heldSource,
+  synced,
+  switched,
+  heldApplication,
   node,
   closedNode,
 ];
@@ -121,8 +136,8 @@ export const proofs: readonly Proof[] = [
     // A limit without a request becomes the request too, "1000m" becomes "1": the server's doing is shown and undone as well.
     containers: { web: { requests: {}, limits: { cpu: "1000m", memory: null } } },
   })),
-  ...on("suspend, resume", [cronJob, source], suspend(true)),
-  ...on("suspend, resume", [heldCronJob, heldSource], suspend(false)),
+  ...on("suspend, resume", [cronJob, source, synced, switched], suspend(true)),
+  ...on("suspend, resume", [heldCronJob, heldSource, heldApplication], suspend(false)),
   ...on("suspend, resume", [oneJob], suspend(true), "compensating"),
   ...on("labels", anything, (targets) => ({ action: "label", targets, set: { "acme.test/team": "a", app: null } })),
   ...on("annotations", anything, (targets) => ({
@@ -136,60 +151,61 @@ export const proofs: readonly Proof[] = [
   ...on("taint", [node], taint("NoExecute"), "compensating"),
 ];
 
-export const widgets: CustomResourceDefinition & JsonObject = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "widgets.acme.test" },
-  spec: {
-    group: "acme.test",
-    scope: "Namespaced",
-    names: { plural: "widgets", singular: "widget", kind: "Widget", listKind: "WidgetList" },
-    versions: [
-      {
-        name: "v1",
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: "object",
-            properties: {
-              spec: {
-                type: "object",
-                properties: { size: { type: "integer" }, tags: { type: "array", items: { type: "string" } } },
-              },
-              status: { type: "object", properties: { size: { type: "integer" } } },
-            },
-          },
-        },
-        subresources: { status: {}, scale: { specReplicasPath: ".spec.size", statusReplicasPath: ".status.size" } },
-      },
-    ],
-  },
-};
+interface Defined {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly spec: JsonObject;
+  readonly more?: JsonObject;
+}
 
-/** A definition of what Flux might have: enough of it to be suspended. */
-export const sources: CustomResourceDefinition & JsonObject = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "sources.acme.toolkit.fluxcd.io" },
-  spec: {
+interface Definition {
+  readonly group: string;
+  readonly body: CustomResourceDefinition & JsonObject;
+}
+
+function definition({ group, version, kind, plural, spec, more = {} }: Defined): Definition {
+  const status = { type: "object", properties: { size: { type: "integer" } } };
+  const openAPIV3Schema = { type: "object", properties: { spec: { type: "object", ...spec }, status } };
+  const body = {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition" as const,
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      scope: "Namespaced",
+      names: { plural, singular: kind.toLowerCase(), kind, listKind: `${kind}List` },
+      versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema }, ...more }],
+    },
+  };
+  return { group, body };
+}
+
+/** The kinds of somebody else's, as far as they are changed here. */
+export const definitions = [
+  definition({
+    group: "acme.test",
+    version: "v1",
+    kind: "Widget",
+    plural: "widgets",
+    spec: { properties: { size: { type: "integer" }, tags: { type: "array", items: { type: "string" } } } },
+    more: {
+      subresources: { status: {}, scale: { specReplicasPath: ".spec.size", statusReplicasPath: ".status.size" } },
+    },
+  }),
+  definition({
     group: "acme.toolkit.fluxcd.io",
-    scope: "Namespaced",
-    names: { plural: "sources", singular: "source", kind: "Source", listKind: "SourceList" },
-    versions: [
-      {
-        name: "v1",
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: "object",
-            properties: {
-              spec: { type: "object", properties: { url: { type: "string" }, suspend: { type: "boolean" } } },
-            },
-          },
-        },
-      },
-    ],
-  },
-};
+    version: "v1",
+    kind: "Source",
+    plural: "sources",
+    spec: { properties: { url: { type: "string" }, suspend: { type: "boolean" } } },
+  }),
+  definition({
+    group: "argoproj.io",
+    version: "v1alpha1",
+    kind: "Application",
+    plural: "applications",
+    spec: { "x-kubernetes-preserve-unknown-fields": true },
+  }),
+];
