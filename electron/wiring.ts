@@ -17,6 +17,7 @@ import { endpointOf, proxyEnvironment } from "./cluster/config/endpointOf.ts";
 import { connectionHandlers } from "./cluster/connectionHandlers.ts";
 import { helmRoutes } from "./cluster/helmRoutes.ts";
 import { RememberedKinds } from "./cluster/kind/rememberedKinds.ts";
+import { rbacRoutes } from "./cluster/rbacRoutes.ts";
 import { appHandlers } from "./core/app/appHandlers.ts";
 import { english } from "./core/app/english.ts";
 import { type LaunchEstate, launchWithNode } from "./core/app/estateProcess.ts";
@@ -265,6 +266,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       }),
       clusterRoutes({ ...routes, remembered }),
       helmRoutes(routes),
+      rbacRoutes(routes),
       journalHandlers({ client: journal, mirror, tables }),
       operationHandlers(operations.engine),
     ],

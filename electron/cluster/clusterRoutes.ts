@@ -110,7 +110,7 @@ export function boardTable(
   { tables, nameOf }: Pick<ClusterRoutesOptions, "tables" | "nameOf">,
   sources: readonly TableSource[],
   query: OpenTableInput["query"],
-  of: (source: TableSource) => Pick<TableAsk, "board" | "releases">,
+  of: (source: TableSource) => Pick<TableAsk, "board" | "releases" | "rights">,
 ): RelayTarget {
   const open: OpenTableInput = {
     sources: sources.map((source) => {

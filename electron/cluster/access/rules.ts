@@ -31,6 +31,8 @@ function grantedBy(rule: ResourceRule, right: Right): "yes" | "no" | "some" {
   const resource = resourceFits(rule.resources, right.resource);
   if (resource === "no" || rule.resourceNames.length === 0) return resource;
   if (right.name !== null) return rule.resourceNames.includes(right.name) ? resource : "no";
+  // A request without a name has the empty one.
+  if (rule.resourceNames.includes("")) return resource;
   return nameless.has(right.verb) ? "no" : "some";
 }
 

@@ -219,12 +219,12 @@ export function createKubeClient(options: KubeHttpOptions): KubeClient {
     },
   };
   const trial: KubeTrial = {
-    async review({ group, resource, kind, spec, signal, priority }) {
-      const body = { apiVersion: `${group}/v1`, kind, ...(spec && { spec }) };
+    async review({ group, version = "v1", resource, kind, spec, signal, priority }) {
+      const body = { apiVersion: `${group}/${version}`, kind, ...(spec && { spec }) };
       const wire: WireRequest = {
         method: "POST",
         // The groups are two, and all that is posted there is answered and stored nowhere.
-        path: `/apis/${group}/v1/${encodeURIComponent(resource)}`,
+        path: `/apis/${group}/${version}/${encodeURIComponent(resource)}`,
         body: JSON.stringify(body),
         contentType: "application/json",
         signal,

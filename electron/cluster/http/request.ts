@@ -34,6 +34,8 @@ export interface KubeRequest {
 /** A question that is put by POST: what is asked is in `spec`, and nothing is stored. */
 export interface KubeReview {
   readonly group: "authorization.k8s.io" | "authentication.k8s.io";
+  /** Default `v1`. */
+  readonly version?: "v1" | "v1beta1" | "v1alpha1";
   /** `selfsubjectaccessreviews` … */
   readonly resource: string;
   readonly kind: string;

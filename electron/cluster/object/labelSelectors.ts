@@ -61,7 +61,7 @@ export function labelSelector(selector: unknown): string | null {
 }
 
 /** Whether a `metav1.LabelSelector` selects these labels; an empty one selects all. */
-function matchesLabels(selector: unknown, labels: unknown): boolean {
+export function matchesLabels(selector: unknown, labels: unknown): boolean {
   if (!isObject(selector)) return false;
   const equalities = at(selector, "matchLabels");
   const equal = !isObject(equalities) || Object.entries(equalities).every(([key, value]) => at(labels, key) === value);

@@ -9,6 +9,8 @@ import { ReleaseBoards } from "../helm/releaseBoards.ts";
 import { serveChanges } from "../http/changePort.ts";
 import { createKubeClient } from "../http/kubeHttp.ts";
 import { Metering } from "../metrics/metering.ts";
+import { RbacBoards } from "../rbac/rbacBoards.ts";
+import { rbacHandlers } from "../rbac/rbacHandlers.ts";
 import { ReadinessBoards } from "../readiness/readinessBoards.ts";
 import { clusterHandlers } from "./clusterHandlers.ts";
 import { ClusterSession } from "./clusterSession.ts";
@@ -50,11 +52,13 @@ function start(
   const reviews = new AccessReviews(trial);
   session.onWake({ wake: () => reviews.forget() });
   const boards = new ReadinessBoards(session, catalog);
+  const rights = new RbacBoards(session, catalog, trial, reviews);
   const tables = new TableSources(session, catalog, new Metering(session));
   const releases = new ReleaseBoards(session);
   const openTable = (ask: TableAsk, port: MessagePort): void => {
     if (ask.board) boards.serve(ask.board.namespaces, ask.board.pinned, ask.label, port);
     else if (ask.releases) releases.serve(ask.releases.namespaces, ask.label, port);
+    else if (ask.rights) rights.serve(ask.rights.question, ask.rights.namespaces, ask.label, port);
     else tables.open(ask, port);
   };
   const log = (what: string, error: unknown): void => {
@@ -64,7 +68,7 @@ function start(
   const helm = helmHandlers(session, catalog, releases);
   const fault = (reference: string, method: string, error: unknown) => log(`${method} (${reference})`, error);
   // What is relayed from the page reaches the contract of the page alone; what main may read besides has a server of its own, and changes a port.
-  new RpcServer({ implementations: [handlers, helm], log: fault }).serve(portTransport(relay));
+  new RpcServer({ implementations: [handlers, helm, rbacHandlers(rights)], log: fault }).serve(portTransport(relay));
   const own = [handlers, kubeReading(http, trial, catalog)];
   new RpcServer({ implementations: own, log: fault }).accept(portTransport(client));
   serveChanges(changes, sender);

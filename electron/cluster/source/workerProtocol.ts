@@ -4,6 +4,7 @@ import type { ConnectionUse } from "../../../shared/app.ts";
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { ConnectionId } from "../../../shared/connection.ts";
 import type { Message } from "../../../shared/model/message.ts";
+import type { RbacQuestion } from "../../../shared/rbac.ts";
 import type { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { ConnectionSignal } from "../../core/connectionState.ts";
 import type { BudgetLimits } from "../../core/requestBudget.ts";
@@ -37,6 +38,8 @@ export interface TableAsk {
   readonly board?: { readonly pinned: readonly string[]; readonly namespaces: readonly string[] | null };
   /** Helm's releases of these namespaces in place of a kind's rows. */
   readonly releases?: { readonly namespaces: readonly string[] | null };
+  /** An answer about rights in place of a kind's rows. */
+  readonly rights?: { readonly question: RbacQuestion; readonly namespaces: readonly string[] | null };
 }
 
 export type ToWorker =

@@ -7,6 +7,7 @@ import { environments } from "../../../shared/environment.ts";
 import { helm } from "../../../shared/helm.ts";
 import { journal } from "../../../shared/journal.ts";
 import { operations } from "../../../shared/operation.ts";
+import { rbac } from "../../../shared/rbac.ts";
 import { client } from "../../../shared/rpc/api.ts";
 import { RpcClient } from "../../../shared/rpc/client.ts";
 import type { LinkStatus } from "../../../shared/rpc/link.ts";
@@ -47,5 +48,6 @@ export const api = {
   helm: client(rpc, helm),
   journal: client(rpc, journal),
   operations: client(rpc, operations),
+  rbac: client(rpc, rbac),
   settings: client(rpc, settings),
 };

@@ -1,0 +1,96 @@
+/** Rows of answers about rights: one for each subject, or one for each rule. Cells are names and words of RBAC: `*` is the whole cluster. */
+import { message } from "../../../shared/model/message.ts";
+import type { Column, Health } from "../../../shared/model/table.ts";
+import type { RbacNotable, RbacSubject } from "../../../shared/rbac.ts";
+import type { TableRow } from "../../core/table/rowSink.ts";
+import type { Grant, Holder } from "./evaluate.ts";
+import { keyOfSubject } from "./identity.ts";
+import { signsOf } from "./notable.ts";
+import type { PolicyIndex } from "./policyIndex.ts";
+
+function column(id: string, name: string, more: Partial<Column> = {}): Column {
+  const label = message(`rbac.column.${id === "name" ? name.toLowerCase() : id}`);
+  return { id, name, label, type: "text", wide: false, description: "", status: false, ...more };
+}
+
+const granted = [column("role", "Role"), column("binding", "Binding")];
+
+export const holderColumns: readonly Column[] = [
+  column("name", "Subject", { type: "name" }),
+  column("kind", "Kind"),
+  column("where", "Where"),
+  ...granted,
+  column("notable", "Notable", { status: true }),
+];
+
+export const ruleColumns: readonly Column[] = [
+  column("name", "Resources", { type: "name" }),
+  column("verbs", "Verbs"),
+  column("where", "Where"),
+  column("groups", "Groups", { wide: true }),
+  column("names", "Names"),
+  ...granted,
+  column("through", "Through"),
+  column("notable", "Notable", { status: true }),
+];
+
+/** `orders/orders-api` of a service account. */
+export function subjectText({ kind, namespace, name }: RbacSubject): string {
+  return kind === "ServiceAccount" ? `${namespace}/${name}` : name;
+}
+
+export function holderRow({ subject, grants }: Holder, notable: readonly RbacNotable[]): TableRow {
+  const places = new Set(grants.map(({ binding }) => binding.namespace || "*"));
+  return row(keyOfSubject(subject), subjectText(subject), healthOf(notable), [
+    subjectText(subject),
+    subject.kind,
+    list(places.has("*") ? ["*"] : [...places]),
+    list(grants.map(({ binding }) => roleText(binding.role))),
+    list(grants.map(({ binding }) => binding.name)),
+    notable.map(({ what }) => what).join(", "),
+  ]);
+}
+
+/** @param at of the grant among those of its binding */
+export function ruleRow(index: PolicyIndex, grant: Grant, at: number): TableRow {
+  const { rule, binding, through } = grant;
+  const state = index.stateOf(binding.role);
+  const signs = rule === null ? [] : signsOf(rule);
+  const words = rule === null ? [state === "missing" ? "dangling" : "unread"] : signs.map(({ what }) => what);
+  const grave = signs.some(({ named }) => !named && binding.namespace === "");
+  const health = words.length === 0 ? "ok" : grave ? "bad" : state === "unread" ? "unknown" : "warn";
+  const what = rule === null ? "?" : [...rule.resources, ...rule.nonResourceURLs].join(", ");
+  return row(grantKey(grant, at), what, health, [
+    what,
+    rule?.verbs.join(", ") ?? "?",
+    binding.namespace || "*",
+    (rule?.apiGroups ?? []).map((group) => group || "core").join(", "),
+    list(rule?.resourceNames ?? []),
+    roleText(binding.role),
+    binding.name,
+    `${through.kind}/${subjectText(through)}`,
+    words.join(", "),
+  ]);
+}
+
+export function grantKey({ through, binding }: Grant, at: number): string {
+  return `${keyOfSubject(through)} ${binding.namespace}/${binding.name} ${at}`;
+}
+
+function row(uid: string, name: string, health: Health, cells: TableRow["cells"]): TableRow {
+  return { uid, namespace: "", name, labels: {}, owners: [], health, version: "", createdAt: null, cells };
+}
+
+function healthOf(notable: readonly RbacNotable[]): Health {
+  return notable.some(({ health }) => health === "bad") ? "bad" : notable.length > 0 ? "warn" : "ok";
+}
+
+function roleText({ kind, name }: { readonly kind: string; readonly name: string }): string {
+  return `${kind}/${name}`;
+}
+
+/** The first ones, and how many more there are. */
+function list(names: readonly string[]): string {
+  const all = [...new Set(names)];
+  return all.length > 2 ? `${all.slice(0, 2).join(", ")} +${all.length - 2}` : all.join(", ");
+}
