@@ -18,14 +18,16 @@ export function blastFigures(facts: readonly BlastFact[]): BlastFigure[] {
     if (first === undefined) return [];
     const counts = same.flatMap(({ count }) => (count === null ? [] : [count]));
     const tones = same.map(({ tone }) => tone);
+    const bar = barOf(same.flatMap((fact) => fact.bar ?? []));
     const line = {
       count: counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0),
       // Of some it is known, of others not: there are so many, and more.
       atLeast: same.some(({ atLeast }) => atLeast === true) || (counts.length > 0 && counts.length < same.length),
       yours: false,
-      tone: WORST.find((tone) => tones.includes(tone)) ?? "unknown",
+      // Each alone may fit, and all together not.
+      tone: bar !== null && bar.after > bar.limit ? "bad" : (WORST.find((tone) => tones.includes(tone)) ?? "unknown"),
       text: first.text,
-      bar: barOf(same.flatMap(({ bar }) => (bar === undefined ? [] : [bar]))),
+      bar,
     };
     return [line];
   });

@@ -20,6 +20,7 @@ import type { Change } from "../source/kubeContract.ts";
 import { textAt } from "../source/wireValue.ts";
 import { deleteFacts, deleteOptions } from "../steps/deleteStep.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
+import type { BlastFact } from "./blastFigures.ts";
 import { callText } from "./callText.ts";
 import { kubectl, kubectlName } from "./kubectl.ts";
 import { yamlText } from "./liveDiff.ts";
@@ -107,20 +108,25 @@ function blastOf(
   impact: DeletionImpact,
   propagation: DeleteRequest["propagation"],
 ): TargetPlan["blast"] {
-  const total = (counts: readonly KindCount[]) => counts.reduce((sum, { count }) => sum + count, 0);
+  const total = (counts: readonly KindCount[]) => ({
+    count: counts.reduce((sum, { count }) => sum + count, 0),
+    atLeast: counts.some(({ more }) => more),
+  });
   const dependants = total(impact.dependants);
   const content = total(impact.content);
-  return [
-    { count: 1, tone: "warn", text: message("deletion.blast.objects", { kind: kind.kind }) },
-    ...(dependants > 0
-      ? [
-          propagation === "Orphan"
-            ? { count: dependants, tone: "idle" as const, text: message("deletion.blast.orphaned") }
-            : { count: dependants, tone: "warn" as const, text: message("deletion.blast.dependants") },
-        ]
-      : []),
-    ...(content > 0 ? [{ count: content, tone: "bad" as const, text: message("deletion.blast.content") }] : []),
+  const unread = { kinds: listed(impact.unread) };
+  const lines: readonly (BlastFact & { readonly when: boolean })[] = [
+    { when: true, count: 1, tone: "warn", text: message("deletion.blast.objects", { kind: kind.kind }) },
+    {
+      when: dependants.count > 0,
+      ...dependants,
+      tone: propagation === "Orphan" ? "idle" : "warn",
+      text: message(propagation === "Orphan" ? "deletion.blast.orphaned" : "deletion.blast.dependants"),
+    },
+    { when: content.count > 0, ...content, tone: "bad", text: message("deletion.blast.content") },
+    { when: impact.unread.length > 0, count: null, tone: "unknown", text: message("deletion.blast.unread", unread) },
   ];
+  return lines.filter(({ when }) => when).map(({ when: _, ...fact }) => fact);
 }
 
 function checksOf(

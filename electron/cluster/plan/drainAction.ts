@@ -11,7 +11,7 @@ import { type DrainedPod, type DrainSelection, selectPods } from "../drain/podSe
 import { textAt } from "../source/wireValue.ts";
 import { drainFacts } from "../steps/drainStep.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
-import { evictionTrials, type TrialFindings } from "./evictionTrials.ts";
+import { evictionTrials, heldFigure, type TrialFindings } from "./evictionTrials.ts";
 import { kubectl } from "./kubectl.ts";
 import { labelOf, objectPath } from "./objectKey.ts";
 import { planPatch } from "./patchPlan.ts";
@@ -105,7 +105,7 @@ async function planNode(
   return {
     steps,
     risk: withoutEviction || selection.leave.some(isLost) || (trials?.blocked.length ?? 0) > 0 ? "high" : "medium",
-    blast: blastOf(selection),
+    blast: [...blastOf(selection), ...heldFigure(trials)],
     checks: [...selectionChecks(selection, request), ...(trials?.checks ?? [])],
     owners: [],
     commands: [kubectl({ context: tools.contextOf(ref.connection), namespace: "" }, ...drainWords(ref.name, request))],

@@ -4,7 +4,7 @@ import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { drainedPod } from "../drain/podSelection.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
-import { evictionTrials } from "./evictionTrials.ts";
+import { evictionTrials, heldFigure } from "./evictionTrials.ts";
 import { objectPath } from "./objectKey.ts";
 import { demandRight, pivotStep } from "./plannedStep.ts";
 import { planTargets, type TargetPlan } from "./targetPlans.ts";
@@ -39,7 +39,8 @@ async function planPod(
   await demandRight(tools, ref, "create", "eviction", signal);
   const pod = drainedPod(await api.get({ path: objectPath(ref) }, signal));
   if (pod.deleting) throw new RpcError("conflict", message("evict.deleting", { pod: ref.name }));
-  const { blocked, checks } = await evictionTrials(api, [pod], graceSeconds, signal);
+  const trials = await evictionTrials(api, [pod], graceSeconds, signal);
+  const { blocked, checks } = trials;
   const lost = pod.owner === "" && !pod.finished;
   const data = pod.emptyDirs.length > 0 && !pod.finished;
   const step = pivotStep({
@@ -59,7 +60,7 @@ async function planPod(
   return {
     steps: [step],
     risk: lost || blocked.length > 0 ? "high" : "medium",
-    blast: [{ count: 1, tone: lost ? "bad" : "warn", text: message("drain.blast.pods") }],
+    blast: [{ count: 1, tone: lost ? "bad" : "warn", text: message("drain.blast.pods") }, ...heldFigure(trials)],
     checks: [
       ...(lost ? [{ tone: "bad" as const, text: message("drain.check.lost", { count: 1, names: ref.name }) }] : []),
       ...(data ? [{ tone: "bad" as const, text: message("drain.check.data", { count: 1, names: ref.name }) }] : []),

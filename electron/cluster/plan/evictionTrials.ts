@@ -8,10 +8,13 @@ import { evictionBody } from "../drain/evictionBody.ts";
 import { budgetsIn, budgetsOfPod } from "../drain/nodePods.ts";
 import type { DrainedPod } from "../drain/podSelection.ts";
 import { collectionPath } from "../source/apiPath.ts";
+import type { BlastFact } from "./blastFigures.ts";
 import { each } from "./targetPlans.ts";
 
 export interface TrialFindings {
   readonly tried: number;
+  /** More would be evicted than were tried. */
+  readonly more: boolean;
   readonly blocked: readonly DrainedPod[];
   readonly checks: Plan["checks"];
 }
@@ -26,7 +29,8 @@ export async function evictionTrials(
   graceSeconds: number | null,
   signal: AbortSignal,
 ): Promise<TrialFindings> {
-  const trying = pods.filter(({ finished, deleting }) => !finished && !deleting).slice(0, mostTrials);
+  const all = pods.filter(({ finished, deleting }) => !finished && !deleting);
+  const trying = all.slice(0, mostTrials);
   const reasons = await each(trying, atOnce, (pod) => trial(api, pod, graceSeconds, signal));
   const blocked = trying.filter((_, at) => reasons[at] !== null);
   const texts = reasons.flatMap((reason) => (reason === null ? [] : [reason]));
@@ -35,7 +39,16 @@ export async function evictionTrials(
   for (const text of texts.slice(0, 5)) checks.push({ tone: "warn", text });
   if (texts.length > 5) checks.push({ tone: "warn", text: message("drain.moreBlocked", { count: texts.length - 5 }) });
   checks.push(...(await budgetChecks(api, trying, signal)));
-  return { tried: trying.length, blocked, checks };
+  return { tried: trying.length, more: all.length > trying.length, blocked, checks };
+}
+
+/** Pods that wait for a budget. @param trials null where nothing was tried: budgets are not asked then */
+export function heldFigure(trials: TrialFindings | null): readonly BlastFact[] {
+  if (trials === null) return [];
+  const { blocked, more } = trials;
+  const text = message("drain.blast.held");
+  if (blocked.length > 0) return [{ count: blocked.length, atLeast: more, tone: "warn", text }];
+  return [more ? { count: null, tone: "unknown", text } : { count: 0, tone: "ok", text }];
 }
 
 async function trial(

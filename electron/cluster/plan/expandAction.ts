@@ -18,6 +18,7 @@ import { kubectl, kubectlName } from "./kubectl.ts";
 import { labelOf, objectPath } from "./objectKey.ts";
 import { ownersOf } from "./owners.ts";
 import { demandRight, pivotStep, tried } from "./plannedStep.ts";
+import { quotaFigures } from "./quotaFigures.ts";
 import { idlePlan, planTargets, type TargetPlan } from "./targetPlans.ts";
 
 export const expandAction: ActionRow<"expand"> = {
@@ -53,7 +54,10 @@ async function planOne(
   if (order > 0) throw new RpcError("unsupported", message("volume.smaller", { name: ref.name, from, to: size }));
   if (textAt(claim, "status", "phase") !== "Bound")
     throw new RpcError("conflict", message("volume.unbound", { name: ref.name }));
-  const checks = await classChecks(api, claim, signal);
+  const [checks, quotas] = await Promise.all([
+    classChecks(api, claim, signal),
+    quotaFigures(api, ref.namespace, "requests.storage", bytesOf(size) - bytesOf(from), signal),
+  ]);
   const uid = textAt(claim, "metadata", "uid");
   const params = { ref, uid, from, to: size };
   const request = {
@@ -84,8 +88,8 @@ async function planOne(
   return {
     steps: [step, rolloutStep(ref, uid)],
     risk: "medium",
-    blast: [{ count: 1, tone: "warn", text: message("volume.blast", { from, to }) }],
-    checks,
+    blast: [{ count: 1, tone: "warn", text: message("volume.blast", { from, to }) }, ...quotas.blast],
+    checks: [...checks, ...quotas.checks],
     owners: await ownersOf({ api, kind, ref, object: claim, changes }, signal),
     commands: [
       kubectl(
@@ -97,6 +101,10 @@ async function planOne(
       ),
     ],
   };
+}
+
+function bytesOf(size: string): number {
+  return parseQuantity(size)?.value ?? 0;
 }
 
 /** @returns positive where `from` is more than `to`. @throws RpcError when one is no quantity */

@@ -19,18 +19,20 @@ const workloads: ReadonlySet<string> = new Set([
 const holding = /^\/spec\/suspend(ed)?$/;
 
 /** @param object the whole of it, as it is before the change
+ *  @param settleMs how long it takes, where that was measured
  *  @returns no step where nothing reports that a change has taken effect */
 export function followingSteps(
   ref: ObjectRef,
   kind: ApiKind,
   object: JsonObject,
   differences: readonly Pick<FieldDifference, "pointer">[],
+  settleMs: number | null = null,
 ): OperationDraft["steps"] {
   const touched = differences.map(({ pointer }) => pointer).filter((pointer) => pointer.startsWith("/spec"));
   if (touched.length === 0 || touched.every((pointer) => holding.test(pointer))) return [];
   if (isHeld(object) && touched.every((pointer) => pointer.startsWith("/spec/template"))) return [];
   const followed = kind.custom ? reports(object) : workloads.has(resourceName(kind));
-  return followed ? [rolloutStep(ref, textAt(object, "metadata", "uid"))] : [];
+  return followed ? [rolloutStep(ref, textAt(object, "metadata", "uid"), settleMs)] : [];
 }
 
 /** Its pods keep the template that they have until somebody does something else. */

@@ -75,7 +75,9 @@ export async function planPatch(ask: PatchAsk, signal: AbortSignal): Promise<Pat
     body: [uidTest, ...testOps(patch.tests), ...patch.ops],
     contentType: "application/json-patch+json",
   };
+  const began = performance.now();
   const tried = await tryOut(ask.api, request, patch, signal);
+  const aboutMs = Math.round(performance.now() - began);
   const found = differences(live, tried.result);
   if (found.length === 0) throw new RpcError("invalid", message("cluster.plan.ignored"));
   const ties = lostTies(live, tried.result);
@@ -109,6 +111,8 @@ export async function planPatch(ask: PatchAsk, signal: AbortSignal): Promise<Pat
         whole: ask.whole && !secret ? { before: wholeText(live), after: wholeText(tried.result) } : null,
         undo: ask.undo,
         calls: [callText({ ...request, body: sent }, secret)],
+        // The same request, but for storing it.
+        ...(tried.proof?.tone === "ok" && { aboutMs }),
       },
     },
     result: tried.result,

@@ -55,6 +55,8 @@ export function rollsOut({ group, resource }: Kind): boolean {
 export interface RolloutEffect {
   readonly blast: readonly BlastFact[];
   readonly checks: Plan["checks"];
+  /** How the pods are replaced, where that needs nothing but new ones to become ready; null where old ones have to end first, or none is replaced. */
+  readonly rounds: { readonly count: number; readonly surge: number } | null;
 }
 
 /** What a changed template does to the pods that run, by the kind's strategy. */
@@ -67,56 +69,96 @@ export function rolloutEffect(kind: Kind, object: JsonObject): RolloutEffect {
     case "daemonsets.apps":
       return daemonSetEffect(object);
     case "pods.":
-      return { blast: [], checks: [warn("cluster.rollout.podInPlace")] };
+      return told([warn("cluster.rollout.podInPlace")]);
     case "cronjobs.batch":
-      return { blast: [], checks: [note("cluster.rollout.nextJob")] };
+      return told([note("cluster.rollout.nextJob")]);
     default:
-      return { blast: [], checks: [note("cluster.rollout.newPods")] };
+      return told([note("cluster.rollout.newPods")]);
   }
 }
 
 function deploymentEffect(object: JsonObject): RolloutEffect {
   const replicas = numberAt(object, "spec", "replicas") ?? 1;
-  if (at(object, "spec", "paused") === true) return { blast: [], checks: [warn("cluster.rollout.paused")] };
-  if (textAt(object, "spec", "strategy", "type") === "Recreate")
-    return { blast: [replaced(replicas)], checks: [warn("cluster.rollout.recreate")] };
+  if (at(object, "spec", "paused") === true) return told([warn("cluster.rollout.paused")]);
+  const available = countSeen(object, "availableReplicas");
+  if (textAt(object, "spec", "strategy", "type") === "Recreate") {
+    const blast = figures({ pods: replicas, atATime: replicas, keeping: 0, available });
+    return { blast, checks: [warn("cluster.rollout.recreate")], rounds: null };
+  }
   const rolling = at(object, "spec", "strategy", "rollingUpdate");
   const surge = countOf(at(rolling, "maxSurge"), replicas, Math.ceil);
   const unavailable = countOf(at(rolling, "maxUnavailable"), replicas, Math.floor);
   // Both 0 would stand still (kubernetes `pkg/controller/deployment/util`, ResolveFenceposts).
   const missing = surge + unavailable === 0 ? 1 : Math.min(unavailable, replicas);
+  const atATime = Math.min(replicas, surge + missing);
   return {
-    blast: [
-      replaced(replicas),
-      { count: missing, tone: missing > 0 ? "warn" : "ok", text: message("cluster.blast.missing") },
-    ],
+    blast: figures({ pods: replicas, atATime, keeping: replicas - missing, available }),
     checks: [],
+    rounds: atATime === 0 ? null : { count: Math.ceil(replicas / atATime), surge: Math.min(surge, replicas) },
   };
 }
 
 function statefulSetEffect(object: JsonObject): RolloutEffect {
   const replicas = numberAt(object, "spec", "replicas") ?? 1;
-  if (textAt(object, "spec", "updateStrategy", "type") === "OnDelete")
-    return { blast: [], checks: [warn("cluster.rollout.onDelete")] };
+  if (textAt(object, "spec", "updateStrategy", "type") === "OnDelete") return told([warn("cluster.rollout.onDelete")]);
   const rolling = at(object, "spec", "updateStrategy", "rollingUpdate");
   const partition = Math.min(numberAt(rolling, "partition") ?? 0, replicas);
   const missing = Math.max(1, countOf(at(rolling, "maxUnavailable") ?? 1, replicas, Math.ceil));
+  const pods = replicas - partition;
+  const atATime = Math.min(pods, missing);
+  const available = countSeen(object, "availableReplicas");
   return {
-    blast: [replaced(replicas - partition), { count: missing, tone: "warn", text: message("cluster.blast.missing") }],
+    blast: figures({ pods, atATime, keeping: replicas - atATime, available }),
     checks: partition > 0 ? [warn("cluster.rollout.partition", { partition })] : [],
+    rounds: null,
   };
 }
 
 function daemonSetEffect(object: JsonObject): RolloutEffect {
-  const pods = numberAt(object, "status", "desiredNumberScheduled") ?? 0;
-  if (textAt(object, "spec", "updateStrategy", "type") === "OnDelete")
-    return { blast: [], checks: [warn("cluster.rollout.onDelete")] };
+  if (textAt(object, "spec", "updateStrategy", "type") === "OnDelete") return told([warn("cluster.rollout.onDelete")]);
+  const pods = countSeen(object, "desiredNumberScheduled");
   const rolling = at(object, "spec", "updateStrategy", "rollingUpdate");
+  if (pods === null) return { ...told([]), blast: [{ count: null, tone: "unknown", text: replacedText }] };
+  const surge = countOf(at(rolling, "maxSurge") ?? 0, pods, Math.ceil);
   const missing = countOf(at(rolling, "maxUnavailable") ?? 1, pods, Math.ceil);
-  return {
-    blast: [replaced(pods), { count: missing, tone: "warn", text: message("cluster.blast.missing") }],
-    checks: [],
-  };
+  const available = countSeen(object, "numberAvailable");
+  const atATime = Math.min(pods, surge + missing);
+  return { blast: figures({ pods, atATime, keeping: pods - missing, available }), checks: [], rounds: null };
+}
+
+function told(checks: Plan["checks"]): RolloutEffect {
+  return { blast: [], checks, rounds: null };
+}
+
+/** A count in the status; 0 is left out there, so that it is 0 where a controller has written at all, and not known else. */
+function countSeen(object: JsonObject, name: string): number | null {
+  const count = numberAt(object, "status", name);
+  if (count !== null) return count;
+  return numberAt(object, "status", "observedGeneration") === null ? null : 0;
+}
+
+const replacedText = message("cluster.blast.replaced");
+
+/** @param of `keeping` as the strategy promises it, `available` as it is now: of pods that do not serve none can go on serving */
+function figures(of: {
+  readonly pods: number;
+  readonly atATime: number;
+  readonly keeping: number;
+  readonly available: number | null;
+}): readonly BlastFact[] {
+  const { pods, atATime, keeping, available } = of;
+  const replaced: BlastFact = { count: pods, tone: pods > 0 ? "warn" : "ok", text: replacedText };
+  if (pods === 0) return [replaced];
+  const serving = available === null ? null : Math.max(0, Math.min(keeping, available));
+  return [
+    replaced,
+    { count: atATime, tone: "ok", text: message("cluster.blast.atATime") },
+    {
+      count: keeping <= 0 ? 0 : serving,
+      tone: keeping <= 0 || serving === 0 ? "bad" : serving === null ? "unknown" : "ok",
+      text: message("cluster.blast.serving"),
+    },
+  ];
 }
 
 /** An IntOrString: a number, or a share of all ("25%"). */
@@ -124,10 +166,6 @@ function countOf(value: unknown, all: number, round: (share: number) => number):
   if (typeof value === "number") return value;
   const percent = /^(\d+)%$/.exec(typeof value === "string" ? value : "")?.[1];
   return percent === undefined ? round(all / 4) : round((Number(percent) * all) / 100);
-}
-
-function replaced(count: number): BlastFact {
-  return { count, tone: count > 0 ? "warn" : "ok", text: message("cluster.blast.replaced") };
 }
 
 function warn(id: string, params: Record<string, number> = {}): Plan["checks"][number] {

@@ -8,11 +8,12 @@ import type { FieldChange } from "../patch/fieldPatch.ts";
 import { pointerOf } from "../patch/jsonPointer.ts";
 import { keepsHistory, readHistory } from "../rollout/history.ts";
 import { restored, revisionToRestore, sameTemplate, type TemplateRevision, templateOf } from "../rollout/revisions.ts";
-import { at, isObject, numberAt } from "../source/wireValue.ts";
+import { at, isObject } from "../source/wireValue.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
 import { kubectlName } from "./kubectl.ts";
 import { planSimplePatch } from "./simplePatch.ts";
 import { idlePlan, planTargets, type TargetPlan } from "./targetPlans.ts";
+import { templateEffect } from "./templateEffect.ts";
 
 export const rollbackAction: ActionRow<"rollback"> = {
   action: "rollback",
@@ -71,9 +72,9 @@ async function planOne(
       title: (label) => message("rollback.one", { label, revision: revision.revision }),
       text: message("rollback.text", { revision: revision.revision, images: revision.images.join(", ") }),
       command: ["rollout", "undo", kubectlName(ref), `--to-revision=${revision.revision}`],
-      effect: async () => ({
+      effect: async ({ object }) => ({
+        ...(await templateEffect(tools.api(ref.connection), ref, kind, object, signal)),
         risk: "medium",
-        blast: [{ count: podsOf(workload), tone: "warn", text: message("rollback.pods") }],
       }),
     },
   );
@@ -99,8 +100,4 @@ function annotationsOf(object: JsonObject): Readonly<Record<string, string>> {
   const found = at(object, "metadata", "annotations");
   const entries = Object.entries(isObject(found) ? found : {});
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
-}
-
-function podsOf(workload: JsonObject): number {
-  return numberAt(workload, "spec", "replicas") ?? numberAt(workload, "status", "desiredNumberScheduled") ?? 1;
 }

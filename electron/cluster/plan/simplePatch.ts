@@ -26,10 +26,13 @@ export interface SimplePatch {
   readonly text?: Message | null;
   readonly undo?: Undo;
   /** What it means: figures, risk, what to look out for. */
-  readonly effect?: (found: PatchEffect) => Promise<Partial<Pick<TargetPlan, "risk" | "blast" | "checks">>>;
+  readonly effect?: (found: PatchEffect) => Promise<Effect>;
   /** Words after `kubectl --context … -n …`; none where kubectl has no such command. */
   readonly command: readonly string[];
 }
+
+/** `settleMs`: how long it takes to come into effect, where that was measured. */
+type Effect = Partial<Pick<TargetPlan, "risk" | "blast" | "checks"> & { readonly settleMs: number | null }>;
 
 export interface PatchEffect {
   readonly object: JsonObject;
@@ -82,7 +85,7 @@ export async function planSimplePatch(
   const effect = (await patch.effect?.({ object, live, plan })) ?? {};
   const owners = await ownersOf({ api, kind, ref, object, changes: plan.differences }, signal);
   return {
-    steps: [plan.step, ...followingSteps(ref, kind, object, plan.differences)],
+    steps: [plan.step, ...followingSteps(ref, kind, object, plan.differences, effect.settleMs)],
     risk: effect.risk ?? "low",
     blast: effect.blast ?? [],
     checks: [...plan.checks, ...(effect.checks ?? [])],

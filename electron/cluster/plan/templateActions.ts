@@ -7,20 +7,13 @@ import type { Undo } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { PlanContext, PlanDraft } from "../../core/operation/planner.ts";
 import type { FieldChange } from "../patch/fieldPatch.ts";
-import { pointerOf, valueAt } from "../patch/jsonPointer.ts";
+import { pointerOf } from "../patch/jsonPointer.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
-import { budgetChecks } from "./budgetChecks.ts";
 import { kubectlName } from "./kubectl.ts";
-import {
-  containersIn,
-  podSpecPath,
-  rolloutEffect,
-  rollsOut,
-  type TemplateContainer,
-  templateLabels,
-} from "./podTemplate.ts";
+import { containersIn, podSpecPath, rollsOut, type TemplateContainer } from "./podTemplate.ts";
 import { planSimplePatch, type SimplePatch } from "./simplePatch.ts";
 import { planTargets } from "./targetPlans.ts";
+import { templateEffect } from "./templateEffect.ts";
 
 const patchRight = ({ group, resource }: ApiKind): readonly Right[] => [{ verb: "patch", group, resource, name: null }];
 const undoRollsBack: Undo = { kind: "exact", text: message("cluster.undo.rollsBack"), atMostMs: 2_000 };
@@ -149,24 +142,11 @@ function planTemplates(
           {
             ...patch(ref, kind),
             title: one,
-            async effect({ object }) {
-              const { blast, checks } = rolloutEffect(kind, object);
-              const labels = blast.length === 0 ? undefined : templateLabels(object);
-              const budgets =
-                labels === undefined
-                  ? []
-                  : await budgetChecks(tools.api(ref.connection), ref.namespace, labels, signal);
-              return { risk: riskOf(object), blast, checks: [...checks, ...budgets] };
-            },
+            effect: ({ object }) => templateEffect(tools.api(ref.connection), ref, kind, object, signal),
           },
         ),
     },
     tools,
     context,
   );
-}
-
-/** A single replica that is replaced may serve nobody for a moment. */
-function riskOf(object: JsonObject): "low" | "medium" {
-  return valueAt(object, ["spec", "replicas"]) === 1 ? "medium" : "low";
 }

@@ -81,43 +81,40 @@ describe("the suspension of an Argo CD application", () => {
 });
 
 describe("a restart", () => {
-  it("tells how many pods are replaced and how many may be missing, by the strategy, and what budgets say", async () => {
-    expect(await restart("deployments", { replicas: 10 })).toEqual({
-      figures: { replaced: 10, missing: 2 },
+  const seen = (available: number) => ({ observedGeneration: 1, availableReplicas: available });
+
+  it("tells how many pods are replaced, how many at a time and how many keep serving, and what budgets say", async () => {
+    expect(await restart("deployments", { replicas: 10 }, seen(10))).toEqual({
+      figures: { replaced: 10, atATime: 5, serving: 8 },
       checks: ["budget"],
       undo: "compensating",
       watched: true,
     });
     const rollingUpdate = { maxSurge: 0, maxUnavailable: "0%" };
-    expect((await restart("deployments", { replicas: 10, strategy: { rollingUpdate } })).figures).toEqual({
+    expect((await restart("deployments", { replicas: 10, strategy: { rollingUpdate } }, seen(10))).figures).toEqual({
       replaced: 10,
-      missing: 1,
+      atATime: 1,
+      serving: 9,
     });
-    expect(
-      (await restart("deployments", { replicas: 3, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }))
-        .figures,
-    ).toEqual({
-      replaced: 3,
-      missing: 0,
-    });
-    expect(
-      await restart("statefulsets", { replicas: 5, updateStrategy: { rollingUpdate: { partition: 3 } } }),
-    ).toMatchObject({
-      figures: { replaced: 2, missing: 1 },
+    const one = { replicas: 3, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } };
+    expect((await restart("deployments", one, seen(3))).figures).toEqual({ replaced: 3, atATime: 1, serving: 3 });
+    const partitioned = { replicas: 5, updateStrategy: { rollingUpdate: { partition: 3 } } };
+    expect(await restart("statefulsets", partitioned, seen(5))).toMatchObject({
+      figures: { replaced: 2, atATime: 1, serving: 4 },
       checks: ["partition", "budget"],
     });
-    expect(
-      (
-        await restart(
-          "daemonsets",
-          { updateStrategy: { rollingUpdate: { maxUnavailable: "50%" } } },
-          { desiredNumberScheduled: 9 },
-        )
-      ).figures,
-    ).toEqual({
-      replaced: 9,
-      missing: 5,
-    });
+    const half = { updateStrategy: { rollingUpdate: { maxUnavailable: "50%" } } };
+    const status = { observedGeneration: 1, desiredNumberScheduled: 9, numberAvailable: 9 };
+    expect((await restart("daemonsets", half, status)).figures).toEqual({ replaced: 9, atATime: 5, serving: 4 });
+  });
+
+  it("promises no more pods that serve than serve now, and says where that is not known", async () => {
+    expect((await restart("deployments", { replicas: 10 }, seen(6))).figures.serving).toBe(6);
+    // A status leaves out what is 0.
+    expect((await restart("deployments", { replicas: 10 }, { observedGeneration: 1 })).figures.serving).toBe(0);
+    expect((await restart("deployments", { replicas: 10 })).figures.serving).toBeNull();
+    expect((await restart("daemonsets", {})).figures).toEqual({ replaced: null });
+    expect((await restart("deployments", { replicas: 0 }, seen(0))).figures).toEqual({ replaced: 0 });
   });
 
   it("says when nothing is restarted, or all at once", async () => {
@@ -128,10 +125,63 @@ describe("a restart", () => {
     expect((await restart("statefulsets", { replicas: 3, updateStrategy: { type: "OnDelete" } })).checks).toEqual([
       "onDelete",
     ]);
-    expect((await restart("deployments", { replicas: 3, strategy: { type: "Recreate" } })).checks).toEqual([
-      "recreate",
-      "budget",
+    expect(await restart("deployments", { replicas: 3, strategy: { type: "Recreate" } }, seen(3))).toMatchObject({
+      figures: { replaced: 3, atATime: 3, serving: 0 },
+      checks: ["recreate", "budget"],
+    });
+  });
+
+  it("is timed by the pods that run: the usual time to be ready, for as many rounds as it takes", async () => {
+    const spec = { replicas: 10, minReadySeconds: 5, selector: { matchLabels: labels } };
+    const about = async (items: JsonObject[], more: JsonObject = {}) => {
+      cluster.putAt("/api/v1/namespaces/orders/pods", { items });
+      const of = workload("deployments", { ...spec, ...more }, seen(10));
+      const { operations } = await plan({ action: "restart", targets: [of] });
+      return operations[0]?.steps.map(({ preview }) => preview.aboutMs);
+    };
+    const pod = (seconds: number, restarts = 0, status = "True") => ({
+      metadata: { creationTimestamp: "2026-11-22T10:00:00Z" },
+      status: {
+        containerStatuses: [{ restartCount: restarts }],
+        conditions: [{ type: "Ready", status, lastTransitionTime: `2026-11-22T10:00:${seconds}Z` }],
+      },
+    });
+    // Five at a time, so two rounds of the median of 10, 20 and 30 s, with 5 s more each.
+    expect(await about([pod(10), pod(30), pod(20), pod(59, 2), pod(59, 0, "False")])).toEqual([
+      expect.any(Number),
+      50_000,
     ]);
+    expect(await about([pod(59, 2)])).toEqual([expect.any(Number), undefined]);
+    // How long old pods take to end is not known, and here new ones wait for that.
+    expect(await about([pod(10)], { strategy: { type: "Recreate" } })).toEqual([expect.any(Number), undefined]);
+  });
+
+  it("draws on quotas by what it surges; several draw on the same one", async () => {
+    const used = (hard: string) => ({
+      items: [
+        {
+          metadata: { name: "team", namespace: "orders" },
+          status: { hard: { pods: hard }, used: { pods: "38" } },
+        },
+        { metadata: { name: "batch" }, spec: { scopes: ["Terminating"] }, status: { hard: { pods: "1" }, used: {} } },
+      ],
+    });
+    const bar = async (hard: string) => {
+      cluster.putAt("/api/v1/namespaces/orders/resourcequotas", used(hard));
+      const other = fakeRef("orders-worker");
+      for (const of of [ref, other])
+        cluster.put(of, {
+          metadata: { uid: of.name },
+          spec: { replicas: 8, template: { metadata: { labels }, spec: { containers } } },
+        });
+      const { blast } = await plan({ action: "restart", targets: [ref, other] });
+      return blast.filter((one) => one.bar !== null);
+    };
+    expect(await bar("50")).toMatchObject([
+      { count: 4, tone: "ok", bar: { now: 38, after: 42, limit: 50, unit: "" }, text: { params: { quota: "team" } } },
+    ]);
+    // Each alone would fit.
+    expect(await bar("41")).toMatchObject([{ tone: "bad", bar: { after: 42, limit: 41 } }]);
   });
 });
 

@@ -25,8 +25,13 @@ type RolloutParams = z.infer<typeof RolloutParams>;
 const usualWatchMs = 50 * 60_000;
 
 /** The step that follows a change of `object`, with what a person sees of it.
- *  @param uid of the object; empty where a step before makes it */
-export function rolloutStep(ref: ObjectRef, uid: string): { readonly draft: StepDraft; readonly preview: StepPreview } {
+ *  @param uid of the object; empty where a step before makes it
+ *  @param aboutMs how long it takes, where that was measured */
+export function rolloutStep(
+  ref: ObjectRef,
+  uid: string,
+  aboutMs: number | null = null,
+): { readonly draft: StepDraft; readonly preview: StepPreview } {
   const params: RolloutParams = { ref, uid, watchMs: usualWatchMs, patience: 1 };
   return {
     draft: {
@@ -48,6 +53,7 @@ export function rolloutStep(ref: ObjectRef, uid: string): { readonly draft: Step
       whole: null,
       undo: { kind: "exact", text: message("rollout.stepUndo"), atMostMs: 0 },
       calls: [`GET ${objectPath(ref)}`, `GET ${objectPath(ref)}?watch=true`],
+      ...(aboutMs !== null && { aboutMs }),
     },
   };
 }

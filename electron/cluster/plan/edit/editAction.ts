@@ -22,6 +22,7 @@ import { ownersOf } from "../owners.ts";
 import { type PatchPlan, planPatch } from "../patchPlan.ts";
 import { exactUndo } from "../simplePatch.ts";
 import { idlePlan, planTargets, type TargetPlan } from "../targetPlans.ts";
+import { templateEffect } from "../templateEffect.ts";
 import { fieldChanges } from "./fieldChanges.ts";
 import { kindSchemas } from "./kindSchemas.ts";
 import { openedSecret } from "./openedSecret.ts";
@@ -111,11 +112,16 @@ async function planEdit(ask: EditAsk): Promise<TargetPlan> {
   );
   if (plan === null) return idlePlan;
   const owners = await ownersOf({ api, kind, ref, object: live, changes: plan.differences }, signal);
+  const replaces = plan.differences.some(({ path }) => path[0] === "spec" && path[1] === "template");
+  const effect = replaces ? await templateEffect(api, ref, kind, live, signal) : null;
   return {
-    steps: [plan.step, ...followingSteps(ref, kind, live, plan.differences)],
+    steps: [plan.step, ...followingSteps(ref, kind, live, plan.differences, effect?.settleMs)],
     risk: risk(plan),
-    blast: [{ count: plan.differences.length, tone: "unknown", text: message("cluster.edit.blast") }],
-    checks: [...checksOf(plan, merged, live, secret)],
+    blast: [
+      { count: plan.differences.length, tone: "unknown", text: message("cluster.edit.blast") },
+      ...(effect?.blast ?? []),
+    ],
+    checks: [...checksOf(plan, merged, live, secret), ...(effect?.checks ?? [])],
     owners,
     commands: secret ? [] : [kubectlPatch(ask, plan)],
   };
