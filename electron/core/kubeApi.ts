@@ -68,7 +68,7 @@ export interface KubeApi {
   /** A question of authorization.k8s.io or authentication.k8s.io: a POST that stores nothing.
    *  @returns the whole review, with its status */
   review(review: KubeQuestion, signal: AbortSignal): Promise<JsonObject>;
-  /** What it serves: one row a kind, in the version it prefers. */
+  /** What it serves: one row a kind, in the version it prefers. @throws RpcError with the reason when discovery is refused, or takes longer than 15 s */
   kinds(signal: AbortSignal): Promise<readonly ApiKind[]>;
 }
 

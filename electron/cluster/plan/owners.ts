@@ -138,4 +138,4 @@ function managers({ object, changes }: OwnedObject, delivered: readonly Owner[])
 }
 
 /** Tools that write when a person runs them. */
-const byHand = /^(kubectl|k9s|lens|freelens|headlamp|rancher|octant|node-fetch|mozilla)/i;
+const byHand = /^(kubectl|quarterdeck|k9s|lens|freelens|headlamp|rancher|octant|node-fetch|mozilla)/i;

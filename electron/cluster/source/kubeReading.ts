@@ -10,13 +10,20 @@ import type { KubeChange, KubeHttp, KubeRequest, KubeTrial } from "../http/reque
 import { JsonLines } from "../object/jsonLines.ts";
 import { preferred } from "./discovery.ts";
 import type { KindCatalog } from "./kindCatalog.ts";
+import { kindsSoon } from "./kindsSoon.ts";
 import { type Answered, type Change, kube, type Read } from "./kubeContract.ts";
 import { isObject, textAt } from "./wireValue.ts";
 
 /** Logs and OpenAPI documents. */
 const mostTextBytes = 32 * 1024 * 1024;
+/** For discovery, of which nothing is known yet. */
+const kindsMs = 15_000;
 
-export function kubeReading(http: KubeHttp, trial: KubeTrial, catalog: Pick<KindCatalog, "current">): Implementation {
+export function kubeReading(
+  http: KubeHttp,
+  trial: KubeTrial,
+  catalog: Pick<KindCatalog, "current" | "outage">,
+): Implementation {
   return implement(kube, {
     get: async (read, { signal }) => {
       const { maxBytes } = read;
@@ -44,7 +51,7 @@ export function kubeReading(http: KubeHttp, trial: KubeTrial, catalog: Pick<Kind
     },
     dryRun: async (change, { signal }) => await answered(trial.dryRun(changeOf(change, signal))),
     review: async (review, { signal }) => await trial.review({ ...review, signal, priority: "foreground" }),
-    kinds: async (_input, { signal }) => [...preferred((await catalog.current(signal)).kinds)],
+    kinds: async (_input, { signal }) => [...preferred((await kindsSoon(catalog, kindsMs, signal)).kinds)],
   });
 }
 

@@ -20,11 +20,13 @@ import {
 } from "../../core/operation/stepKind.ts";
 import { portTransport } from "../../core/rpc/portTransport.ts";
 import { RpcServer } from "../../core/rpc/server.ts";
+import { Value } from "../../core/state/value.ts";
 import { serveChanges } from "../http/changePort.ts";
 import type { KubeClient } from "../http/kubeHttp.ts";
 import { kubeApis } from "../kubeApis.ts";
 import { clusterPlanner } from "../plan/actions.ts";
 import { planTools } from "../plan/planTools.ts";
+import type { Outage } from "../source/clusterSession.ts";
 import { discover } from "../source/discovery.ts";
 import { kube } from "../source/kubeContract.ts";
 import { kubeReading } from "../source/kubeReading.ts";
@@ -67,6 +69,7 @@ export function changeRig({ http, trial, sender }: KubeClient): ChangeRig {
   const changes = new MessageChannel();
   const catalog = {
     current: async (signal: AbortSignal) => ({ ...(await discover(http, signal)), reason: null, goodAt: null }),
+    outage: new Value<Outage | null>(null),
   };
   new RpcServer({ implementations: [kubeReading(http, trial, catalog)], log: () => {} }).accept(
     portTransport(reading.port2),
