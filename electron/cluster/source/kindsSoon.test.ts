@@ -13,8 +13,12 @@ const none = new AbortController().signal;
 
 describe("the kinds for a plan", () => {
   it("come when they are read, and stand although the next reading failed", async () => {
-    expect(await kindsSoon({ current: async () => catalog, outage: new Value<Outage | null>(null) }, 1_000, none)).toBe(catalog);
-    expect(await kindsSoon({ current: async () => catalog, outage: new Value<Outage | null>(outage) }, 1_000, none)).toBe(catalog);
+    expect(await kindsSoon({ current: async () => catalog, outage: new Value<Outage | null>(null) }, 1_000, none)).toBe(
+      catalog,
+    );
+    expect(
+      await kindsSoon({ current: async () => catalog, outage: new Value<Outage | null>(outage) }, 1_000, none),
+    ).toBe(catalog);
   });
 
   it("are not waited for once they could not be read: the reason is told", async () => {
