@@ -50,10 +50,14 @@ export function Dialog({ open, title, about, children, actions, look = "box", wi
   );
 }
 
-/** The first field, or else the dialog itself: never a button that an Enter meant for elsewhere would press. */
+/** The first field, of several radio buttons the one that is on, or else the dialog itself: never a button that an Enter meant for elsewhere would press. */
 function focusFirst(event: Event): void {
   const content = event.currentTarget;
   if (!(content instanceof HTMLElement)) return;
   event.preventDefault();
-  (content.querySelector<HTMLElement>("input:not([readonly]), textarea") ?? content).focus();
+  const first = content.querySelector<HTMLElement>("input:not([readonly]), textarea");
+  const on = first?.matches("[type='radio']")
+    ? content.querySelector<HTMLElement>("input[type='radio']:checked")
+    : null;
+  (on ?? first ?? content).focus();
 }

@@ -5,10 +5,10 @@ import type { Health } from "../../../shared/model/table.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { api } from "../../app/core/core.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
-import { go } from "../../app/locationStore.ts";
 import { Age } from "../../ui/Age.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Mark } from "../../ui/Mark.tsx";
+import { openObject } from "../openObject.ts";
 import { useAnswer } from "../useAnswer.ts";
 
 const LIVES: Readonly<Record<Operator["lives"], Health>> = { yes: "ok", no: "bad", unknown: "unknown" };
@@ -38,6 +38,7 @@ export function OperatorNote({ reference }: { reference: ObjectRef }) {
 function Found({ reference, operator }: { reference: ObjectRef; operator: Operator }) {
   const t = useText();
   const { pod, pods, ready, lease, leaseRenewedAt, lives, managers, unread } = operator;
+  const { connection } = reference;
   const [namespace = "", name = ""] = pod.split("/");
   return (
     <section className="sec">
@@ -48,7 +49,11 @@ function Found({ reference, operator }: { reference: ObjectRef; operator: Operat
           <span className="dim">{t("readiness.operator.none")}</span>
         ) : (
           <>
-            <button type="button" className="readiness-kind" onClick={() => openPod(reference, namespace, name)}>
+            <button
+              type="button"
+              className="readiness-kind"
+              onClick={() => openObject({ connection, group: "", resource: "pods", namespace, name })}
+            >
               {name}
             </button>
             <span className="dim">{t("readiness.operator.pods", { ready, pods, namespace })}</span>
@@ -66,16 +71,4 @@ function Found({ reference, operator }: { reference: ObjectRef; operator: Operat
       {unread.length > 0 && <p className="dim">{t("readiness.operator.unread", { kinds: unread.join(", ") })}</p>}
     </section>
   );
-}
-
-function openPod({ connection }: ObjectRef, namespace: string, name: string): void {
-  const pods = { group: "", resource: "pods" };
-  go({
-    screen: { kind: "table", ...pods },
-    filter: "",
-    sort: [],
-    namespaces: [namespace],
-    selected: { connection, ...pods, namespace, name },
-    tab: "",
-  });
 }

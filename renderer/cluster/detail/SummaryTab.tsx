@@ -47,11 +47,11 @@ export function SummaryTab({
         </div>
       )}
       {state.masked && <MaskedNote place={place} />}
+      <ReleaseNote place={place} object={object} />
       {sections.map((section, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: sections have a fixed order and no identity of their own
         <SectionView key={index} section={section} connection={place.connection} />
       ))}
-      <ReleaseNote place={place} object={object} />
       {custom && <Timeline reference={reference} />}
       {custom && <OperatorNote reference={reference} />}
       {events.length > 0 && (

@@ -27,14 +27,14 @@ export function DiffTab({ release, revisions, from, to, onChange }: DiffTabProps
         <RevisionMenu
           revisions={revisions}
           shown={from}
-          label={t("helm.diff.from")}
+          label={t("helm.revision")}
           onChoose={(revision) => onChange(revision, to)}
         />
         <Icon name="arrow" size={13} />
         <RevisionMenu
           revisions={revisions}
           shown={to}
-          label={t("helm.diff.to")}
+          label={t("helm.revision")}
           onChoose={(revision) => onChange(from, revision)}
         />
       </div>

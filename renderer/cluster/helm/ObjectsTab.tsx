@@ -6,12 +6,12 @@ import { ReleaseRef } from "../../../shared/releaseRef.ts";
 import { api } from "../../app/core/core.ts";
 import { sharedStream } from "../../app/core/sharedStream.ts";
 import { formatMessage, type TextId, useText } from "../../app/i18n.ts";
-import { go } from "../../app/locationStore.ts";
 import { LiveAge } from "../../ui/Age.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import { Note } from "../../ui/Panels.tsx";
+import { openObject } from "../openObject.ts";
 
 const useObjects = sharedStream((key) => {
   const { release, revision } = JSON.parse(key);
@@ -86,7 +86,9 @@ function ObjectRow({ object, own }: { object: ReleaseObject; own: string }) {
     text,
     reason === null ? "" : formatMessage(reason),
   ].filter(Boolean);
-  const mark: Health = state === "missing" ? "bad" : state === "pending" ? "busy" : health;
+  // Most kinds say nothing of themselves: that they are there is all there is to know.
+  const there: Health = health === "unknown" ? "ok" : health;
+  const mark = state === "missing" ? "bad" : state === "pending" ? "busy" : state === "live" ? there : health;
   return (
     <li>
       <Mark health={mark} />
@@ -105,16 +107,4 @@ function ObjectRow({ object, own }: { object: ReleaseObject; own: string }) {
       </span>
     </li>
   );
-}
-
-/** In its own table: going back leads to the release again. */
-function openObject({ connection, group, resource, namespace, name }: NonNullable<ReleaseObject["ref"]>): void {
-  go({
-    screen: { kind: "table", group, resource },
-    filter: "",
-    sort: [],
-    selected: { connection, group, resource, namespace, name },
-    tab: "",
-    ...(namespace === "" ? {} : { namespaces: [namespace] }),
-  });
 }

@@ -1,6 +1,7 @@
 /** The Helm release that an object belongs to, or whose record it is, one click away. */
 import { useText } from "../../app/i18n.ts";
 import type { ObjectPlace, ReleasePlace } from "../../app/location.ts";
+import { KeyValue } from "../../ui/Panels.tsx";
 import { at, type Json, text } from "../detail/summary/json.ts";
 import { openReleases } from "./openReleases.ts";
 
@@ -10,10 +11,19 @@ export function ReleaseNote({ place, object }: { place: ObjectPlace; object: Jso
   if (release === null) return null;
   return (
     <section className="sec">
-      <h3>{t("helm.release")}</h3>
-      <button type="button" className="link" onClick={() => openReleases(release)}>
-        {release.namespace === place.namespace ? release.name : `${release.namespace}/${release.name}`}
-      </button>
+      <KeyValue
+        items={[
+          {
+            name: t("helm.release"),
+            wrap: true,
+            value: (
+              <button type="button" className="link" onClick={() => openReleases(release)}>
+                {release.namespace === place.namespace ? release.name : `${release.namespace}/${release.name}`}
+              </button>
+            ),
+          },
+        ]}
+      />
     </section>
   );
 }

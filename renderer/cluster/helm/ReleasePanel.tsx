@@ -1,5 +1,5 @@
 /** One release beside the table: how it stands, its history, values, manifest, objects, and what differs between two revisions. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ReleaseHistory } from "../../../shared/helm.ts";
 import type { ReleaseRef } from "../../../shared/releaseRef.ts";
 import { copyText } from "../../app/clipboard.ts";
@@ -14,6 +14,7 @@ import { MiddleClip } from "../../ui/MiddleClip.tsx";
 import { Note } from "../../ui/Panels.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { toast } from "../../ui/toastStore.ts";
+import { reveal } from "../detail/reveal.ts";
 import { DiffTab } from "./DiffTab.tsx";
 import { HistoryTab } from "./HistoryTab.tsx";
 import { ManifestTab } from "./ManifestTab.tsx";
@@ -47,6 +48,8 @@ export function ReleasePanel({ place }: { place: ReleasePlace }) {
     { id: "helm.diff", keys: ["d"], scope: "detail", text: "helm.tab.diff", run: () => open("diff") },
     { id: "detail.close", keys: ["escape"], scope: "detail", text: "cluster.keys.close", run: close },
   ]);
+  // Another release begins masked, and so does this one when it is opened again.
+  useEffect(() => () => reveal(null), []);
   const copyName = async () => {
     if (await copyText(place.name)) toast(t("cluster.detail.nameCopied"));
   };

@@ -3,11 +3,12 @@ import { useMemo } from "react";
 import type { ReleaseContent, ReleaseHook } from "../../../shared/helm.ts";
 import type { Health } from "../../../shared/model/table.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
+import type { ObjectPlace } from "../../app/location.ts";
 import { Age } from "../../ui/Age.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import { KeyValue, Note } from "../../ui/Panels.tsx";
 import { Status } from "../../ui/Status.tsx";
-import { ObjectLink } from "../detail/SectionView.tsx";
+import { openObject } from "../openObject.ts";
 import { deliveredBy } from "./deliveredBy.ts";
 import { deployedRevision, rollbackGoal } from "./revisions.ts";
 import { type RevisionProps, useContent } from "./useContent.tsx";
@@ -17,6 +18,9 @@ export function ReleaseSummary({ release, history, revision: shown }: RevisionPr
   const t = useText();
   const { answer, error } = useContent(release, shown.revision);
   const { revision, status, health, detail, unreadable } = shown;
+  const manifest = answer?.manifest ?? "";
+  // A HelmRelease of Flux would put a rollback back.
+  const by = useMemo(() => deliveredBy(manifest), [manifest]);
   const record = recordPlace(release, revision);
   const chart = detail?.chart ?? null;
   const { deployedAt = null, firstDeployedAt = null, deletedAt = null, rollbackTo = null } = detail ?? {};
@@ -40,12 +44,17 @@ export function ReleaseSummary({ release, history, revision: shown }: RevisionPr
             {
               name: t("helm.deliveredBy"),
               wrap: true,
-              value: answer !== null && <Deliverer connection={release.connection} manifest={answer.manifest} />,
+              value: by !== null && (
+                <PlaceLink
+                  text={`HelmRelease ${by.namespace}/${by.name}`}
+                  place={{ connection: release.connection, ...HELM_RELEASES, ...by }}
+                />
+              ),
             },
             {
               name: t("helm.record"),
               wrap: true,
-              value: <ObjectLink text={record.name} to={record} connection={release.connection} />,
+              value: <PlaceLink text={record.name} place={record} />,
             },
           ].filter(({ value }) => value !== false)}
         />
@@ -61,6 +70,16 @@ export function ReleaseSummary({ release, history, revision: shown }: RevisionPr
   );
 }
 
+const HELM_RELEASES = { group: "helm.toolkit.fluxcd.io", resource: "helmreleases" };
+
+function PlaceLink({ text, place }: { text: string; place: ObjectPlace }) {
+  return (
+    <button type="button" className="link" onClick={() => openObject(place)}>
+      {text}
+    </button>
+  );
+}
+
 /** Why it is as it is, and what to do. */
 function Trouble({
   history: { revisions },
@@ -72,21 +91,27 @@ function Trouble({
   const goal = rollbackGoal(revisions);
   const newest = revisions[0]?.revision === revision;
   const said = detail?.description.trim() ?? "";
+  const way = newest && goal !== undefined ? goal.revision : null;
   const notes = [
     unreadable !== null && (
       <Note key="unreadable" health="bad">
-        {formatMessage(unreadable)} {newest && goal !== undefined && t("helm.readableOne", { revision: goal.revision })}
+        {formatMessage(unreadable)}
       </Note>
     ),
-    health === "bad" && said !== "" && (
-      <Note key="said" health="bad">
-        <b>{status}</b> <span className="helm-said">{said}</span>
+    unreadable !== null && way !== null && (
+      <Note key="readable" health="idle">
+        {t("helm.readableOne", { revision: way })}
       </Note>
     ),
     stuck && (
-      <Note key="stuck" health="warn">
-        {t("helm.stuck", { status })} {updatedAt !== null && <Age at={updatedAt} />}
-        {newest && goal !== undefined && <> · {t("helm.stuckWay", { revision: goal.revision })}</>}
+      <Note key="stuck" health="bad">
+        <b>{status}</b> {updatedAt !== null && <Age at={updatedAt} />} · {t("helm.stuck")}{" "}
+        {way !== null && t("helm.stuckWay", { revision: way })}
+      </Note>
+    ),
+    !stuck && health === "bad" && said !== "" && (
+      <Note key="said" health="bad">
+        <b>{status}</b> <span className="helm-said">{said}</span>
       </Note>
     ),
     newest && deployed !== undefined && deployed.revision !== revision && (
@@ -96,14 +121,6 @@ function Trouble({
     ),
   ].filter(Boolean);
   return notes.length === 0 ? null : <div className="sec">{notes}</div>;
-}
-
-/** The HelmRelease of Flux behind it, which would put a rollback back. */
-function Deliverer({ connection, manifest }: { connection: string; manifest: string }) {
-  const by = useMemo(() => deliveredBy(manifest), [manifest]);
-  if (by === null) return null;
-  const to = { group: "helm.toolkit.fluxcd.io", resource: "helmreleases", ...by };
-  return <ObjectLink text={`HelmRelease ${by.namespace}/${by.name}`} to={to} connection={connection} />;
 }
 
 const PHASE: Readonly<Record<string, Health>> = { Succeeded: "ok", Failed: "bad", Running: "busy", Unknown: "unknown" };

@@ -16,6 +16,7 @@ import { openReleases } from "../helm/openReleases.ts";
 import { SECTION_ICON } from "../kindIcon.ts";
 import { kindKey } from "../kindKey.ts";
 import { kindTitle } from "../kindTitle.ts";
+import { openObject } from "../openObject.ts";
 import { openReadiness } from "../readiness/openReadiness.ts";
 import { useMissingLists } from "../state/access.ts";
 import { useListedKinds, useNameableKinds, useNamespaces } from "../state/kinds.ts";
@@ -211,14 +212,7 @@ function objectEntry(hit: SearchHit, t: Translate): PaletteEntry {
     icon: "pod",
     health: hit.health,
     note: [hit.kind, namespace].filter(Boolean).join(" · "),
-    run: () =>
-      go({
-        screen: { kind: "table", group, resource },
-        selected: { connection, group, resource, namespace, name },
-        filter: "",
-        sort: [],
-        ...(namespace === "" ? {} : { namespaces: [namespace] }),
-      }),
+    run: () => openObject(hit.ref),
   };
 }
 

@@ -103,7 +103,7 @@ metadata:
     app.kubernetes.io/instance: ${release}
     app.kubernetes.io/managed-by: Helm
     helm.sh/chart: ${release}-${chartVersion}
-spec:
+${deliverer(release)}spec:
   replicas: ${replicas}
   selector:
     matchLabels:
@@ -119,6 +119,12 @@ spec:
         - name: app
           image: registry.practice.local/${NAMESPACE}/${part}:${appVersion}
 `;
+}
+
+/** `search` is rendered by Flux's helm-controller, which labels all of it. */
+function deliverer(release: string): string {
+  if (release !== "search") return "";
+  return `    helm.toolkit.fluxcd.io/name: ${release}\n    helm.toolkit.fluxcd.io/namespace: flux-system\n`;
 }
 
 function jobOf(name: string): string {
