@@ -9,6 +9,7 @@ import { findService, skips } from "../../../test/services/availability.ts";
 import { installDefinitions } from "../../../test/services/kube/customResources.ts";
 import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
 import type { PlanDraft } from "../../core/operation/planner.ts";
+import { at, listAt, textAt } from "../source/wireValue.ts";
 import { applyAction } from "./apply/applyAction.ts";
 import { editAction } from "./edit/editAction.ts";
 import { objectPath } from "./objectKey.ts";
@@ -148,6 +149,51 @@ describe.skipIf(skips(findService("kube")))("edit and apply on a real cluster", 
     expect(await stored(ref)).toMatchObject({ spec: { replicas: 5 } });
     const managers = JSON.stringify((await stored(ref)).metadata);
     expect(managers).toContain("quarterdeck-apply");
+  });
+
+  const owners = async (ref: ObjectRef) => {
+    const entries = listAt(await stored(ref), "metadata", "managedFields");
+    return Object.fromEntries(entries.map((entry) => [textAt(entry, "manager"), at(entry, "fieldsV1")]));
+  };
+
+  it("undone gives back who owned the fields: those taken over to their owner, and what it had to this console", async () => {
+    await asArgo("lent", deployment("lent", "replicas: 2, paused: true, "));
+    const ref = refOf(deployment("lent", ""));
+    const first = await owners(ref);
+    const over = async (text: string) => {
+      const asked = await applied(text);
+      return operation(
+        asked.options.length === 0
+          ? asked
+          : await applied(
+              text,
+              asked.options.map(({ id }) => id),
+            ),
+      );
+    };
+    const taken = await over(deployment("lent", "replicas: 5, minReadySeconds: 3, "));
+    const ran = await planning.run(taken);
+    expect(Object.keys(await owners(ref)).sort()).toEqual(["argocd", "quarterdeck-apply"]);
+    const second = await over(deployment("lent", "replicas: 6, minReadySeconds: 3, "));
+    const mine = await owners(ref);
+    await planning.undo(second, await planning.run(second));
+    expect(await owners(ref)).toEqual(mine);
+    await planning.undo(taken, ran);
+    expect(await owners(ref)).toEqual(first);
+    expect(await stored(ref)).toMatchObject({ spec: { replicas: 2, paused: true } });
+    expect((await stored(ref)).spec).not.toHaveProperty("minReadySeconds", 3);
+  });
+
+  it("undone leaves who wrote meanwhile what they own, and keeps nothing of it itself", async () => {
+    await asArgo("shared", deployment("shared", "replicas: 2, "));
+    const ref = refOf(deployment("shared", ""));
+    const mine = operation(await applied(deployment("shared", "minReadySeconds: 3, ")));
+    const ran = await planning.run(mine);
+    await asArgo("shared", deployment("shared", "replicas: 2, paused: true, "));
+    const theirs = (await owners(ref)).argocd;
+    await planning.undo(mine, ran);
+    expect(await owners(ref)).toEqual({ argocd: theirs });
+    expect(await stored(ref)).toMatchObject({ spec: { replicas: 2, paused: true } });
   });
 
   it("edits what became another meanwhile: merged where it was elsewhere, three values where it was there", async () => {

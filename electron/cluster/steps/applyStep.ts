@@ -2,19 +2,23 @@
  *  `cluster.patch` does it, only while they are as this step left them. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import type { JsonObject } from "../../../shared/model/json.ts";
+import type { Json, JsonObject } from "../../../shared/model/json.ts";
+import { isJsonObject } from "../../../shared/model/kindSchema.ts";
 import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeAnswer } from "../../core/kubeApi.ts";
-import type { ReadContext, RunContext, StepKind, StepResult } from "../../core/operation/stepKind.ts";
+import type { ReadContext, RunContext, StepKind, StepReading, StepResult } from "../../core/operation/stepKind.ts";
 import { isSecret } from "../object/secretMask.ts";
-import { given } from "../patch/fieldPatch.ts";
+import { Ownership, ownershipBack } from "../patch/fieldOwnership.ts";
+import { given, type PatchOp } from "../patch/fieldPatch.ts";
 import { tokensOf, valueAt } from "../patch/jsonPointer.ts";
 import { APPLY_MANAGER, APPLY_STEP, APPLY_VERSION, ApplyParams } from "../plan/apply/applyParams.ts";
+import { FIELD_MANAGER } from "../plan/fieldManager.ts";
 import { liveObject } from "../plan/liveObject.ts";
-import { labelOf } from "../plan/objectKey.ts";
-import { listAt, textAt } from "../source/wireValue.ts";
-import { applyObject, deleteObject } from "../write/objectWrites.ts";
+import { labelOf, objectPath } from "../plan/objectKey.ts";
+import type { PatchParams } from "../plan/patchParams.ts";
+import { at, listAt, textAt } from "../source/wireValue.ts";
+import { applyObject, deleteObject, patchObject } from "../write/objectWrites.ts";
 import { type PatchDeps, patchStep } from "./patchStep.ts";
 
 /** Kept with the outcome of a creation. */
@@ -23,6 +27,9 @@ const Created = z.object({ uid: z.string() });
 /** A namespace or a kind that was made a moment ago may not be served yet. */
 const waitsMs = 20_000;
 const againMs = 500;
+/** The object may be written between reading and writing who owns what. */
+const mostRaces = 5;
+const afterRaceMs = 100;
 
 export function applyStep(deps: PatchDeps): StepKind<ApplyParams> {
   const patches = patchStep(deps);
@@ -31,7 +38,8 @@ export function applyStep(deps: PatchDeps): StepKind<ApplyParams> {
     version: APPLY_VERSION,
     params: ApplyParams,
     async read(params, context) {
-      if (params.patch !== null) return await patches.read(params.patch, context);
+      if (params.patch !== null)
+        return await readingOf(params.patch, await patches.read(params.patch, context), context);
       const there = await found(deps, params, context);
       return { facts: { uid: there === null ? null : textAt(there, "metadata", "uid") }, before: null };
     },
@@ -58,9 +66,53 @@ export function applyStep(deps: PatchDeps): StepKind<ApplyParams> {
     async compensate(params, record, context) {
       if (params.patch === null) return await removed(deps, params, record.after, context);
       if (patches.compensate === null) throw new Error("patches are taken back");
-      return await patches.compensate(params.patch, record, context);
+      const put = await patches.compensate(params.patch, record, context);
+      const gaveBack = await giveBack(deps, params, record.before, context);
+      return gaveBack ? put : { ...put, text: message("cluster.apply.ownershipStays", { manager: APPLY_MANAGER }) };
     },
   };
+
+  /** Who owns its fields is kept too, and no fact of the plan: others write theirs all the time. */
+  async function readingOf(patch: PatchParams, reading: StepReading, context: ReadContext): Promise<StepReading> {
+    const object = await deps.apis(patch.ref.connection).get({ path: objectPath(patch.ref) }, context.signal);
+    const { before } = reading;
+    return { ...reading, before: { ...(isJsonObject(before) ? before : {}), ownership: ownershipOf(object) } };
+  }
+}
+
+const ourManagers: ReadonlySet<string> = new Set([FIELD_MANAGER, APPLY_MANAGER]);
+
+/** Puts back who owned the fields, which the server lets a writer of the object say. @returns whether this console owns what it owned before */
+async function giveBack(deps: PatchDeps, params: ApplyParams, before: Json, context: RunContext): Promise<boolean> {
+  const kept = Ownership.safeParse(at(before, "ownership"));
+  // An operation of before this was kept.
+  if (!kept.success) return false;
+  for (let race = 1; race <= mostRaces; race++) {
+    const object = await found(deps, params, context);
+    const back = object === null ? null : ownershipBack(kept.data, ownershipOf(object), ourManagers);
+    if (object === null || back === null) return true;
+    const { ref } = params;
+    const version: PatchOp = {
+      op: "test",
+      path: "/metadata/resourceVersion",
+      value: textAt(object, "metadata", "resourceVersion"),
+    };
+    const managed: PatchOp = { op: "replace", path: "/metadata/managedFields", value: back };
+    try {
+      await patchObject(context.permit, deps.writers, { ref, secret: isSecret(ref) }, [version, managed], context);
+    } catch (error) {
+      if (!(error instanceof RpcError) || context.signal.aborted) throw error;
+      // The values are back: what a server does not take here is told, and no failure of the undo.
+      if (error.code !== "conflict" && error.code !== "invalid") return false;
+      await sleep(afterRaceMs, undefined, { signal: context.signal });
+    }
+  }
+  return false;
+}
+
+function ownershipOf(object: JsonObject): Ownership {
+  // The border: what the server sent is JSON.
+  return listAt(object, "metadata", "managedFields") as Ownership;
 }
 
 async function sent(deps: PatchDeps, params: ApplyParams, context: RunContext): Promise<KubeAnswer> {
