@@ -1,10 +1,11 @@
 /** Joins the operation engine with the domains whose targets it changes. */
 import { hostname, userInfo } from "node:os";
-import type { Connection, ConnectionId, ConnectionState } from "../../shared/connection.ts";
+import type { ConfigFile, Connection, ConnectionId, ConnectionState } from "../../shared/connection.ts";
 import type { ClusterConnections } from "../cluster/clusterConnections.ts";
 import { kubeApis } from "../cluster/kubeApis.ts";
 import { clusterPlanner } from "../cluster/plan/actions.ts";
 import { Identities } from "../cluster/plan/identities.ts";
+import type { KubectlContext } from "../cluster/plan/kubectl.ts";
 import { planTools } from "../cluster/plan/planTools.ts";
 import { clusterSteps } from "../cluster/steps/clusterSteps.ts";
 import type { EnvironmentStore } from "../core/environment/environmentStore.ts";
@@ -19,7 +20,10 @@ import { Operations } from "../operation/operations.ts";
 export interface OperationWiringOptions {
   readonly journal: Journal;
   readonly environments: EnvironmentStore;
-  readonly connections: Readable<{ readonly connections: readonly Connection[] }>;
+  readonly connections: Readable<{
+    readonly connections: readonly Connection[];
+    readonly files: readonly ConfigFile[];
+  }>;
   /** Asked for late: it is made with this wiring's `attach`. */
   readonly clusters: () => ClusterConnections;
   readonly log: Log;
@@ -43,7 +47,13 @@ export function wireOperations({
   const find = (connection: ConnectionId) => connections.current.connections.find(({ id }) => id === connection);
   const nameOf = (connection: ConnectionId) => find(connection)?.name ?? connection;
   const apis = kubeApis((connection) => clusters().kube(connection));
-  const contextOf = (connection: ConnectionId) => find(connection)?.target.context ?? "";
+  const contextOf = (connection: ConnectionId): KubectlContext => {
+    const target = find(connection)?.target;
+    const file = connections.current.files.find(({ path }) => path === target?.file);
+    // kubectl finds what stands in its own files alone; of a name that two files give it would take the first.
+    const kubeconfig = file === undefined || file.origin === "kubectl" ? null : file.path;
+    return { context: target?.context ?? "", kubeconfig, as: target?.impersonate ?? null };
+  };
   const tools = planTools({ apis, nameOf, contextOf });
   const identities = new Identities(apis);
   const answering = new Value<ReadonlySet<ConnectionId>>(new Set());

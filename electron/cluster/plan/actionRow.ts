@@ -6,13 +6,14 @@ import type { Message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
 import type { PlanContext, PlanDraft } from "../../core/operation/planner.ts";
+import type { KubectlContext } from "./kubectl.ts";
 
 /** What planners read with. */
 export interface PlanTools {
   api(connection: ConnectionId): KubeApi;
   nameOf(connection: ConnectionId): string;
   /** The context of its kubeconfig, for kubectl. */
-  contextOf(connection: ConnectionId): string;
+  contextOf(connection: ConnectionId): KubectlContext;
   /** @throws RpcError `not-found` when the cluster does not serve it */
   kindOf(ref: Pick<ObjectRef, "connection" | "group" | "version" | "resource">, signal: AbortSignal): Promise<ApiKind>;
   /** Asks the server by SelfSubjectAccessReview for exactly this verb, resource and name.

@@ -229,7 +229,12 @@ function words(ref: ObjectRef, { propagation, graceSeconds, force }: DeleteReque
     "delete",
     kubectlName(ref),
     `--cascade=${propagation.toLowerCase()}`,
-    ...(force ? ["--force", "--grace-period=0"] : graceSeconds === null ? [] : [`--grace-period=${graceSeconds}`]),
+    // kubectl makes a second of none, but with --force.
+    ...(force || graceSeconds === 0
+      ? ["--force", "--grace-period=0"]
+      : graceSeconds === null
+        ? []
+        : [`--grace-period=${graceSeconds}`]),
   ];
 }
 

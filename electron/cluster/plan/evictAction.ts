@@ -2,9 +2,11 @@
 import { message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { evictionBody } from "../drain/evictionBody.ts";
 import { drainedPod } from "../drain/podSelection.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
 import { evictionTrials, heldFigure } from "./evictionTrials.ts";
+import { kubectl, withInput } from "./kubectl.ts";
 import { objectPath } from "./objectKey.ts";
 import { demandRight, pivotStep } from "./plannedStep.ts";
 import { planTargets, type TargetPlan } from "./targetPlans.ts";
@@ -67,6 +69,19 @@ async function planPod(
       ...checks,
     ],
     owners: [],
-    commands: [],
+    commands: [
+      // kubectl has no command for an eviction alone.
+      withInput(
+        kubectl(
+          { context: tools.contextOf(ref.connection), namespace: "" },
+          "create",
+          "--raw",
+          objectPath(ref, "eviction"),
+          "-f",
+          "-",
+        ),
+        JSON.stringify(evictionBody(pod, graceSeconds)),
+      ),
+    ],
   };
 }

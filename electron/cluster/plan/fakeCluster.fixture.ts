@@ -74,7 +74,11 @@ export class FakeCluster {
   };
 
   tools(): PlanTools {
-    return planTools({ apis: () => this.api, nameOf: () => "prod-eu", contextOf: () => "prod eu" });
+    return planTools({
+      apis: () => this.api,
+      nameOf: () => "prod-eu",
+      contextOf: () => ({ context: "prod eu", kubeconfig: null, as: null }),
+    });
   }
 
   #change({ path, body }: Asked, store: boolean): KubeAnswer {

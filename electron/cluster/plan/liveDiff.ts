@@ -90,7 +90,8 @@ export function fieldLines(path: FieldPath, value: Json | undefined): string[] {
 }
 
 export function yamlText(value: Json): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  // By the rules of kubectl's reader (YAML 1.1): the text "yes" is quoted, or it would be a boolean there.
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, version: "1.1" });
 }
 
 function yamlLines(value: Json): string[] {

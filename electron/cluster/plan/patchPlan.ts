@@ -54,6 +54,8 @@ export interface PatchPlan {
   /** The object as it would be stored. */
   readonly result: JsonObject;
   readonly differences: readonly FieldDifference[];
+  /** As they are sent. */
+  readonly ops: readonly PatchOp[];
   /** What the server said beside its answer, and what no longer holds the object. */
   readonly checks: Plan["checks"];
 }
@@ -117,6 +119,7 @@ export async function planPatch(ask: PatchAsk, signal: AbortSignal): Promise<Pat
     },
     result: tried.result,
     differences: found,
+    ops: sent,
     checks: [...warningChecks(tried.warnings), ...ties],
   };
 }

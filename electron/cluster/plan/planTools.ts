@@ -6,11 +6,12 @@ import type { KubeApis } from "../../core/kubeApi.ts";
 import { resourceName } from "../source/apiPath.ts";
 import { at, textAt } from "../source/wireValue.ts";
 import type { PlanTools } from "./actionRow.ts";
+import type { KubectlContext } from "./kubectl.ts";
 
 export interface PlanToolsOptions {
   readonly apis: KubeApis;
   readonly nameOf: (connection: ConnectionId) => string;
-  readonly contextOf: (connection: ConnectionId) => string;
+  readonly contextOf: (connection: ConnectionId) => KubectlContext;
 }
 
 export function planTools({ apis, nameOf, contextOf }: PlanToolsOptions): PlanTools {

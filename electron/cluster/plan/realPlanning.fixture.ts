@@ -71,7 +71,11 @@ export function realPlanning(kube: ServerPlace, token: string, meanwhile: () => 
   return {
     api,
     writers,
-    tools: planTools({ apis: () => api, nameOf: () => "real", contextOf: () => "real" }),
+    tools: planTools({
+      apis: () => api,
+      nameOf: () => "real",
+      contextOf: () => ({ context: "real", kubeconfig: null, as: null }),
+    }),
     dispose: () => http.dispose(),
     /** Runs the steps of one operation as the engine does: each only while its facts are as the plan read them. */
     async run({ target, steps }: OperationDraft): Promise<readonly Ran[]> {

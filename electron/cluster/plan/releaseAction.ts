@@ -7,10 +7,11 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { type Held, heldFinalizers } from "../finalizer/heldFinalizers.ts";
 import type { Change } from "../source/kubeContract.ts";
 import { textAt } from "../source/wireValue.ts";
-import { finalizersAt, releaseOps } from "../steps/releaseFinalizerStep.ts";
+import { finalizedNamespace, finalizersAt, releaseOps } from "../steps/releaseFinalizerStep.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
 import { callText } from "./callText.ts";
 import { FIELD_MANAGER } from "./fieldManager.ts";
+import { kubectl, kubectlName, kubectlPatch, withInput } from "./kubectl.ts";
 import { labelOf, objectPath } from "./objectKey.ts";
 import { demandRight, pivotStep, tried } from "./plannedStep.ts";
 import { planTargets, type TargetPlan } from "./targetPlans.ts";
@@ -82,13 +83,21 @@ async function planOne(
     deadlineMs: 60_000,
   });
   const last = held.finalizers.length === 1;
+  const place = { context: tools.contextOf(ref.connection), namespace: ref.namespace };
   return {
     steps: [step],
     risk: "high",
     blast: [{ count: 1, tone: "bad", text: message(last ? "finalizer.blast.gone" : "finalizer.blast.more") }],
     checks: checksOf(held, found, kind),
     owners: [],
-    commands: [],
+    commands: [
+      where === "spec"
+        ? withInput(
+            kubectl({ ...place, namespace: "" }, "replace", "--raw", objectPath(ref, "finalize"), "-f", "-"),
+            JSON.stringify(finalizedNamespace(object, finalizer)),
+          )
+        : kubectlPatch(place, kubectlName(ref), { type: "json", subresource: "", patch: patch.body }),
+    ],
     typed: { text: ref.name, reason: message("finalizer.type", { name: ref.name }) },
   };
 }

@@ -9,7 +9,7 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { FieldChange } from "../patch/fieldPatch.ts";
 import type { PlanTools } from "./actionRow.ts";
 import { followingSteps } from "./followingSteps.ts";
-import { kubectl } from "./kubectl.ts";
+import { kubectl, kubectlName, kubectlPatch } from "./kubectl.ts";
 import { labelOf, objectPath } from "./objectKey.ts";
 import { ownersOf } from "./owners.ts";
 import { type PatchPlan, planPatch } from "./patchPlan.ts";
@@ -27,7 +27,7 @@ export interface SimplePatch {
   readonly undo?: Undo;
   /** What it means: figures, risk, what to look out for. */
   readonly effect?: (found: PatchEffect) => Promise<Effect>;
-  /** Words after `kubectl --context … -n …`; none where kubectl has no such command. */
+  /** Words after `kubectl --context … -n …`; none where kubectl has no such command: then it is the patch. */
   readonly command: readonly string[];
 }
 
@@ -82,6 +82,7 @@ export async function planSimplePatch(
     signal,
   );
   if (plan === null) return idlePlan;
+  const place = { context: tools.contextOf(ref.connection), namespace };
   const effect = (await patch.effect?.({ object, live, plan })) ?? {};
   const owners = await ownersOf({ api, kind, ref, object, changes: plan.differences }, signal);
   return {
@@ -90,9 +91,10 @@ export async function planSimplePatch(
     blast: effect.blast ?? [],
     checks: [...plan.checks, ...(effect.checks ?? [])],
     owners,
-    commands:
+    commands: [
       patch.command.length === 0
-        ? []
-        : [kubectl({ context: tools.contextOf(ref.connection), namespace }, ...patch.command)],
+        ? kubectlPatch(place, kubectlName(ref), { type: "json", subresource: patch.subresource, patch: plan.ops })
+        : kubectl(place, ...patch.command),
+    ],
   };
 }

@@ -11,7 +11,7 @@ import { rolloutStep } from "../steps/rolloutStep.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
 import { callText } from "./callText.ts";
 import { FIELD_MANAGER } from "./fieldManager.ts";
-import { kubectl } from "./kubectl.ts";
+import { kubectl, withInput } from "./kubectl.ts";
 import { fieldLines } from "./liveDiff.ts";
 import { labelOf, objectPath } from "./objectKey.ts";
 import { demandRight, pivotStep, tried } from "./plannedStep.ts";
@@ -118,7 +118,11 @@ async function planJob(
             },
           ],
     owners: [],
-    commands: how === "manual" ? [kubectl(place, "create", "job", name, `--from=cronjob/${source.name}`)] : [],
+    commands: [
+      how === "manual"
+        ? kubectl(place, "create", "job", name, `--from=cronjob/${source.name}`)
+        : withInput(kubectl(place, "create", "-f", "-"), JSON.stringify(job)),
+    ],
   };
 }
 

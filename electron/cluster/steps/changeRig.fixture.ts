@@ -82,7 +82,9 @@ export function changeRig({ http, trial, sender }: KubeClient): ChangeRig {
   writers.attach(rigConnection, changes.port1);
   const steps = [registered(patchStep({ apis, writers })), ...actionSteps({ apis, writers, ...ownClock })];
   const kinds = new Map(steps.map((step) => [step.kind, step]));
-  const planner = clusterPlanner(planTools({ apis, nameOf: () => "rig", contextOf: () => "rig" }));
+  const planner = clusterPlanner(
+    planTools({ apis, nameOf: () => "rig", contextOf: () => ({ context: "rig", kubeconfig: null, as: null }) }),
+  );
   const forever = new AbortController().signal;
   const kindOf = ({ kind }: { readonly kind: string }): RegisteredStep => {
     const found = kinds.get(kind);

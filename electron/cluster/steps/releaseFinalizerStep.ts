@@ -103,11 +103,15 @@ async function send(deps: ChangeDeps, params: ReleaseParams, object: JsonObject,
     await patchObject(context.permit, deps.writers, { ref }, releaseOps(object, params), context);
     return;
   }
+  const whole = finalizedNamespace(object, finalizer);
+  await replaceObject(context.permit, deps.writers, { ref, subresource: "finalize" }, whole, context);
+}
+
+/** The server's own object, with its resourceVersion: what has changed meanwhile is refused. */
+export function finalizedNamespace(object: JsonObject, finalizer: string): JsonObject {
   const spec = at(object, "spec");
   const rest = finalizersAt(object, "spec").filter((one) => one !== finalizer);
-  // The server's own object, with its resourceVersion: what has changed meanwhile is refused.
-  const whole = { ...object, spec: { ...(isObject(spec) ? (spec as JsonObject) : {}), finalizers: rest } };
-  await replaceObject(context.permit, deps.writers, { ref, subresource: "finalize" }, whole, context);
+  return { ...object, spec: { ...(isObject(spec) ? (spec as JsonObject) : {}), finalizers: rest } };
 }
 
 export function releaseOps(

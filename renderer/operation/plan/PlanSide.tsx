@@ -57,8 +57,15 @@ export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend, onLead 
       )}
       {plan.commands.length > 0 && (
         <SidePart title={t("plan.byHand")}>
-          <Button size="sm" icon="copy" tip={plan.commands[0]} onClick={() => void copyCommands()}>
-            {t(plan.commands.every((line) => line.startsWith("kubectl ")) ? "plan.copyKubectl" : "plan.copyCommands")}
+          <Button
+            size="sm"
+            icon="copy"
+            tip={plan.commands[0]?.split("\n", 1)[0]?.slice(0, 200)}
+            onClick={() => void copyCommands()}
+          >
+            {t(
+              plan.commands.every((line) => /^(?:kubectl |\(\n)/.test(line)) ? "plan.copyKubectl" : "plan.copyCommands",
+            )}
           </Button>
         </SidePart>
       )}

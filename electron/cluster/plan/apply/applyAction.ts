@@ -6,10 +6,9 @@ import { RpcError } from "../../../../shared/rpc/envelope.ts";
 import type { OperationDraft, PlanDraft } from "../../../core/operation/planner.ts";
 import type { ActionRow } from "../actionRow.ts";
 import { blastFigures } from "../blastFigures.ts";
-import { kubectl } from "../kubectl.ts";
 import { targetOf } from "../objectKey.ts";
 import { each, idlePlan, type TargetPlan } from "../targetPlans.ts";
-import { APPLY_MANAGER } from "./applyParams.ts";
+import { applyCommand } from "./applyCommand.ts";
 import { type ApplyDocument, applyDocuments } from "./documents.ts";
 import { planDocument } from "./planDocument.ts";
 
@@ -46,14 +45,15 @@ export const applyAction: ActionRow<"apply"> = {
     });
     return draftOf(planned, options, {
       title: message("cluster.apply.title", { count: documents.length, origin }),
-      command: kubectl(
-        { context: tools.contextOf(connection), namespace },
-        "apply",
-        "--server-side",
-        `--field-manager=${APPLY_MANAGER}`,
-        "-f",
-        /\.(ya?ml|json)$/i.test(origin) ? origin : "-",
-      ),
+      command: applyCommand({
+        context: tools.contextOf(connection),
+        namespace,
+        origin,
+        text,
+        documents,
+        refused: new Set(documents.flatMap(({ number }, at) => (planned[at]?.draft.refused ? [number] : []))),
+        forced: options.some(({ on }) => on),
+      }),
     });
   },
 };
@@ -90,7 +90,7 @@ function draftOf(
     owners: [
       ...new Map(plans.flatMap(({ owners }) => owners).map((owner) => [`${owner.kind} ${owner.name}`, owner])).values(),
     ],
-    commands: [forced ? `${command} --force-conflicts` : command],
+    commands: [command],
     options: options.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
   };
 }

@@ -15,6 +15,8 @@ export interface ApplyDocument {
   readonly line: number;
   readonly ref: ObjectRef;
   readonly kind: Pick<ApiKind, "kind" | "namespaced">;
+  /** The namespace that it names itself; empty where it names none. */
+  readonly written: string;
   /** As it is sent: with its namespace. */
   readonly object: JsonObject;
   /** Null when it can be sent. */
@@ -87,6 +89,7 @@ function documentOf(
       name: name || "?",
     },
     kind: { kind: kind || "?", namespaced },
+    written: own,
     object: placed(object, place),
     problem: problemOf({ line, apiVersion, kind, name, own, namespaced }, resource !== "", object),
     after,

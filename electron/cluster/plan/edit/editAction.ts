@@ -16,7 +16,7 @@ import { textAt } from "../../source/wireValue.ts";
 import type { ActionRow, PlanTools } from "../actionRow.ts";
 import { fieldOwners } from "../fieldManagers.ts";
 import { followingSteps } from "../followingSteps.ts";
-import { kubectl, kubectlName } from "../kubectl.ts";
+import { kubectlName, kubectlPatch } from "../kubectl.ts";
 import { labelOf, objectPath } from "../objectKey.ts";
 import { ownersOf } from "../owners.ts";
 import { type PatchPlan, planPatch } from "../patchPlan.ts";
@@ -27,6 +27,7 @@ import { fieldChanges } from "./fieldChanges.ts";
 import { kindSchemas } from "./kindSchemas.ts";
 import { openedSecret } from "./openedSecret.ts";
 import { refusedFields } from "./refusedFields.ts";
+import { secretPatch } from "./secretCommand.ts";
 
 /** Puts what the person wrote over what others wrote into the same fields meanwhile. */
 const TAKE_MINE = "take-mine";
@@ -111,6 +112,7 @@ async function planEdit(ask: EditAsk): Promise<TargetPlan> {
     ),
   );
   if (plan === null) return idlePlan;
+  const place = { context: tools.contextOf(ref.connection), namespace };
   const owners = await ownersOf({ api, kind, ref, object: live, changes: plan.differences }, signal);
   const replaces = plan.differences.some(({ path }) => path[0] === "spec" && path[1] === "template");
   const effect = replaces ? await templateEffect(api, ref, kind, live, signal) : null;
@@ -123,7 +125,11 @@ async function planEdit(ask: EditAsk): Promise<TargetPlan> {
     ],
     checks: [...checksOf(plan, merged, live, secret), ...(effect?.checks ?? [])],
     owners,
-    commands: secret ? [] : [kubectlPatch(ask, plan)],
+    commands: [
+      secret
+        ? secretPatch(place, ref, plan.ops)
+        : kubectlPatch(place, kubectlName(ref), { type: "json", subresource: "", patch: plan.ops }),
+    ],
   };
 }
 
@@ -194,11 +200,4 @@ function short(value: Json | undefined): string {
 function listed(lines: readonly string[]): string {
   const rest = lines.length - mostListed;
   return [...lines.slice(0, mostListed), ...(rest > 0 ? [`… +${rest}`] : [])].join("\n");
-}
-
-function kubectlPatch({ ref, tools }: EditAsk, plan: PatchPlan): string {
-  const [call = ""] = plan.step.preview.calls;
-  const body = call.slice(call.indexOf("["));
-  const place = { context: tools.contextOf(ref.connection), namespace: ref.namespace };
-  return kubectl(place, "patch", kubectlName(ref), "--type=json", "-p", body);
 }
