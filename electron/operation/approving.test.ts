@@ -23,6 +23,16 @@ describe("an approval", () => {
     expect((await plan([{ key: "a", connection: C2, steps: [{ cell: "a" }] }])).approval.kind).toBe("confirm");
   });
 
+  it("counts the environments of what would run: a target that is refused is no reason against the others", async () => {
+    const { plan } = testEngine({ guard: "read-only" });
+    const [near, far] = [
+      { key: "a", steps: [{ cell: "a" }] },
+      { key: "b", connection: C2, steps: [{ cell: "b" }] },
+    ];
+    expect((await plan([{ ...near, refused: true }, far])).approval.kind).toBe("confirm");
+    expect((await plan([near, far])).approval.kind).toBe("refused");
+  });
+
   it("takes the name of a protected environment, and what the plan demands", async () => {
     const { plan, approve, cells } = testEngine({ guard: "protected" });
     const shown = await plan([{ key: "a", typed: "orders", steps: [{ cell: "a" }] }]);

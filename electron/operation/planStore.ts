@@ -1,8 +1,9 @@
 /** Plans that a person was shown and may still approve. */
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import type { ConnectionId } from "../../shared/connection.ts";
 import type { Environment } from "../../shared/environment.ts";
 import { canonicalJson, type Json } from "../../shared/model/json.ts";
-import { message } from "../../shared/model/message.ts";
+import { type Message, message } from "../../shared/model/message.ts";
 import { type Plan, PlanId, type PlanOperation, type PlanRequest } from "../../shared/operation.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import type { Journal } from "../core/operation/journal.ts";
@@ -53,7 +54,11 @@ export class PlanStore {
 
   /** @throws RpcError when it cannot be planned */
   async make(request: PlanRequest, options: readonly string[], signal: AbortSignal): Promise<Plan> {
-    const draft = await drafted(this.#parts.planners, request, { options: new Set(options), signal });
+    const draft = await drafted(this.#parts.planners, request, {
+      options: new Set(options),
+      signal,
+      forbidden: (connection) => this.#forbidden(connection),
+    });
     if (draft === undefined)
       throw new RpcError("unsupported", message("operation.noPlanner", { domain: request.domain }));
     this.#refuseUnknownKinds(draft);
@@ -101,7 +106,8 @@ export class PlanStore {
   approval({ draft, options }: Pick<StoredPlan, "draft" | "options">): Plan["approval"] {
     const running = runnable(draft);
     return approvalOf({
-      environments: this.#environments(draft).map(({ name, guard, unlockedUntil }) => ({
+      // Of what would run: a target that is refused is no reason against the others.
+      environments: this.#environments({ operations: running }).map(({ name, guard, unlockedUntil }) => ({
         name,
         guard,
         unlocked: unlockedUntil !== null,
@@ -116,12 +122,20 @@ export class PlanStore {
     });
   }
 
-  environmentOf(operation: OperationDraft): Plan["environments"][number] | null {
+  environmentOf(operation: Pick<OperationDraft, "target" | "environments">): Plan["environments"][number] | null {
     return this.#environments({ operations: [operation] })[0] ?? null;
   }
 
+  #forbidden(connection: ConnectionId): Message | null {
+    const target = { connection, key: "", label: "", object: null };
+    const environment = this.environmentOf({ target });
+    return environment?.guard === "read-only" ? message("operation.readOnly", { names: environment.name }) : null;
+  }
+
   /** Each once. A connection in none is read-only, unless it is of the practice estate. */
-  #environments(draft: Pick<PlanDraft, "operations">): Plan["environments"] {
+  #environments(draft: {
+    readonly operations: readonly Pick<OperationDraft, "target" | "environments">[];
+  }): Plan["environments"] {
     const known = this.#parts.environments.current;
     const found = new Map<string, Plan["environments"][number]>();
     const add = (environment: Environment) =>

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
+import { ConnectionId } from "../../../shared/connection.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
+import { message } from "../../../shared/model/message.ts";
 import { actionsOf, clusterPlanner } from "./actions.ts";
 import { FakeCluster, fakeKind, fakeRef, refusal } from "./fakeCluster.fixture.ts";
 
@@ -117,6 +119,30 @@ describe("a plan", () => {
       id: "cluster.plan.needs",
       params: { verb: "patch", resource: "deployments/scale.apps", namespace: "orders", name: "orders-api" },
     });
+  });
+
+  it("takes the version that each cluster serves, where the one of the selection is another's", async () => {
+    const beta = fakeRef("orders-api", { version: "v1beta1" });
+    const [operation] = (await scale(5, beta)).operations;
+    expect(operation).toMatchObject({ refused: null, target: { object: { version: "v1" } } });
+    cluster.putAt("/apis/apps/v1beta1", { resources: [{ name: "deployments" }] });
+    expect((await scale(5, beta)).operations[0]?.refused?.params.sentence).toContain("/v1beta1/");
+  });
+
+  it("refuses the targets of a cluster in which nothing may be changed, and plans the others", async () => {
+    const far = ConnectionId.parse("c2");
+    const reason = message("operation.readOnly", { names: "prod" });
+    const forbidden = (connection: ConnectionId) => (connection === far ? reason : null);
+    const ask = (...targets: (typeof api)[]) =>
+      clusterPlanner(cluster.tools()).plan(
+        { domain: "cluster", request: { action: "scale", replicas: 5, targets } },
+        { options: new Set(), signal: new AbortController().signal, forbidden },
+      );
+    const { operations, blast } = await ask(api, { ...api, connection: far });
+    expect(operations.map(({ refused }) => refused)).toEqual([null, reason]);
+    expect(blast).toMatchObject([{ count: 2 }]);
+    // Alone it is planned to be looked at: its guard refuses the approval.
+    expect((await ask({ ...api, connection: far })).operations[0]).toMatchObject({ refused: null, steps: [{}, {}] });
   });
 
   it("passes on the server's warnings, and says when it cannot be tried", async () => {

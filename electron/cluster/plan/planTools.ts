@@ -1,10 +1,11 @@
 /** What planners read with, over the clusters that are open. */
+import type { ApiKind } from "../../../shared/cluster.ts";
 import type { ConnectionId } from "../../../shared/connection.ts";
 import { message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
-import type { KubeApis } from "../../core/kubeApi.ts";
+import type { KubeApi, KubeApis } from "../../core/kubeApi.ts";
 import { resourceName } from "../source/apiPath.ts";
-import { at, textAt } from "../source/wireValue.ts";
+import { at, listAt, textAt } from "../source/wireValue.ts";
 import type { PlanTools } from "./actionRow.ts";
 import type { KubectlContext } from "./kubectl.ts";
 
@@ -22,7 +23,7 @@ export function planTools({ apis, nameOf, contextOf }: PlanToolsOptions): PlanTo
     async kindOf({ connection, group, version, resource }, signal) {
       const kinds = await apis(connection).kinds(signal);
       const found = kinds.find((kind) => kind.group === group && kind.resource === resource);
-      if (found) return { ...found, version };
+      if (found) return { ...found, version: await servedVersion(apis(connection), found, version, signal) };
       const kind = resourceName({ group, resource });
       throw new RpcError("not-found", message("cluster.plan.notServed", { kind, cluster: nameOf(connection) }));
     },
@@ -48,4 +49,18 @@ export function planTools({ apis, nameOf, contextOf }: PlanToolsOptions): PlanTo
       });
     },
   };
+}
+
+/** The version that was asked for, where the cluster serves it; else the one that it prefers. What cannot be asked is taken to be served. */
+async function servedVersion(api: KubeApi, kind: ApiKind, wanted: string, signal: AbortSignal): Promise<string> {
+  if (wanted === kind.version || kind.group === "") return wanted;
+  try {
+    const served = await api.get({ path: `/apis/${kind.group}/${encodeURIComponent(wanted)}` }, signal);
+    const has = listAt(served, "resources").some((one) => textAt(one, "name") === kind.resource);
+    return has ? wanted : kind.version;
+  } catch (error) {
+    if (error instanceof RpcError && error.code === "not-found") return kind.version;
+    if (error instanceof RpcError && !signal.aborted) return wanted;
+    throw error;
+  }
 }

@@ -46,7 +46,12 @@ export async function planTargets(
 ): Promise<PlanDraft> {
   const unique = [...new Map(targets.map((ref) => [`${ref.connection} ${keyOf(ref)}`, ref])).values()];
   const alone = unique.length === 1;
-  const planned = await each(unique, readAtOnce, (ref) => planOne(ref, plan, alone, tools, context));
+  // A cluster in which nothing may be changed keeps the others from nothing.
+  const forbidden = (ref: ObjectRef) => context.forbidden?.(ref.connection) ?? null;
+  const none = unique.every((ref) => forbidden(ref) !== null);
+  const planned = await each(unique, readAtOnce, (ref) =>
+    planOne(ref, none ? null : forbidden(ref), plan, alone, tools, context),
+  );
   const plans = planned.map(({ plan }) => plan);
   const [first] = planned;
   return {
@@ -69,6 +74,7 @@ interface Planned {
 
 async function planOne(
   ref: ObjectRef,
+  forbidden: Message | null,
   plan: TargetsAsk["plan"],
   alone: boolean,
   tools: PlanTools,
@@ -78,9 +84,12 @@ async function planOne(
   const draft = { steps: [], refused: null, lease: null, typed: null };
   try {
     signal.throwIfAborted();
+    if (forbidden !== null) throw new RpcError("guarded", forbidden);
     const kind = await tools.kindOf(ref, signal);
-    target = targetOf(kind, ref);
-    const found = await plan(ref, kind, { alone });
+    // As it is served there: a selection over clusters names the version of one of them.
+    const served = { ...ref, version: kind.version };
+    target = targetOf(kind, served);
+    const found = await plan(served, kind, { alone });
     const { steps, lease = null, typed = null } = found;
     return { operation: { ...draft, target, steps, lease, typed }, plan: found };
   } catch (error) {

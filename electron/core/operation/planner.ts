@@ -44,6 +44,9 @@ export interface PlanContext {
   /** Ids of the plan's options that the person turned on. */
   readonly options: ReadonlySet<string>;
   readonly signal: AbortSignal;
+  /** Why nothing may be changed through a connection, whatever is planned: its environment is read-only. Of several targets those of another connection
+   *  stand; a request about such targets alone is planned to be looked at, and its approval is refused. */
+  readonly forbidden?: (connection: ConnectionId) => Message | null;
 }
 
 /** One for each domain of `PlanRequest`. */
