@@ -41,7 +41,8 @@ export function ChainNotes() {
               </li>
             ))}
           </ul>
-          {faults.length > 5 && t("journal.moreFaults", { count: faults.length - 5 })}
+          {faults.length > 5 && <p>{t("journal.moreFaults", { count: faults.length - 5 })}</p>}
+          {needsPerson && <p>{t("journal.blocked")}</p>}
         </Note>
       )}
       {state === "failed" && (
@@ -49,7 +50,7 @@ export function ChainNotes() {
           {t("journal.unread")}
         </Note>
       )}
-      {blocked !== null && (
+      {blocked !== null && !(state === "broken" && needsPerson) && (
         <Note health="bad">
           {t("journal.blocked")} {formatMessage(blocked)}
         </Note>
