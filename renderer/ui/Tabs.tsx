@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import type { Health } from "../../shared/model/table.ts";
 import { Icon } from "./icon/Icon.tsx";
 import type { IconName } from "./icon/icons.ts";
@@ -30,6 +30,13 @@ export interface TabsProps<V extends string> {
 /** Tabs and the panel of the open one. Arrow keys move among them, Home and End to the ends. */
 export function Tabs<V extends string>({ label, tabs, value, look = "plain", end, children, onChange }: TabsProps<V>) {
   const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  // In a narrow panel the open one may lie beyond the edge, where a key has led.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the element of that value is looked for
+  useEffect(() => {
+    const open = list.current?.querySelector('[aria-selected="true"]');
+    open?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [value]);
   const move = (event: KeyboardEvent<HTMLElement>) => {
     const at = tabs.findIndex((tab) => tab.value === value);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
@@ -42,7 +49,7 @@ export function Tabs<V extends string>({ label, tabs, value, look = "plain", end
   return (
     <>
       <div className={`tabs ${look}`}>
-        <div className="tab-list" role="tablist" aria-label={label} onKeyDown={move}>
+        <div className="tab-list" ref={list} role="tablist" aria-label={label} onKeyDown={move}>
           {tabs.map((tab) => (
             <button
               type="button"

@@ -8,6 +8,7 @@ import { Age } from "../../ui/Age.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import { Status } from "../../ui/Status.tsx";
+import { focusedRevision } from "./focusedRevision.ts";
 import type { RevisionProps } from "./useContent.tsx";
 import { useRollback } from "./useRelease.ts";
 
@@ -30,9 +31,8 @@ export function HistoryTab(props: HistoryTabProps) {
       scope: "detail",
       text: "helm.mark",
       run: () => {
-        const focused = Number(document.activeElement?.closest("[data-revision]")?.getAttribute("data-revision"));
-        if (!focused) return false;
-        return onMark(focused);
+        const focused = focusedRevision();
+        return focused === null ? false : onMark(focused);
       },
     },
   ]);

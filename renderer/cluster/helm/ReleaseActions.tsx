@@ -5,6 +5,7 @@ import { useKeys } from "../../app/keys.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Menu } from "../../ui/Menu.tsx";
 import { listReleaseActions, openRollback } from "../action/actionStore.ts";
+import { focusedRevision } from "./focusedRevision.ts";
 import { useRollback } from "./useRelease.ts";
 
 interface ReleaseActionsProps {
@@ -31,7 +32,7 @@ export function ReleaseActions({ release, revision, onCompare }: ReleaseActionsP
       keys: [offer.keys ?? ""],
       scope: "detail",
       text: offer.text,
-      run: () => reason === undefined && rollback(),
+      run: () => reason === undefined && openRollback(release, focusedRevision() ?? revision),
     },
   ]);
   const text = `${t(offer.text)}…`;
