@@ -10,6 +10,9 @@ test("custom resources that are not Ready stand on one board, with since when, w
 }, testInfo) => {
   const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfigAs({ staging: "practice" }) });
   await openContext(page, "staging");
+  // Nobody has looked: that is no count, and not none.
+  const entry = page.getByRole("button", { name: /^CRs not ready/ });
+  await expect(entry).toHaveText("CRs not ready");
   await page.keyboard.press("g");
   await page.keyboard.press("n");
   await page.keyboard.press("0");
@@ -21,6 +24,7 @@ test("custom resources that are not Ready stand on one board, with since when, w
   await expect(rows(page, title, "catalog")).toHaveCount(0);
   const kinds = page.getByRole("region", { name: "Kinds" });
   await expect(kinds.getByRole("listitem").filter({ hasText: "Database" })).toContainText(/3 of 5.*looked at/);
+  await expect(entry).toHaveText(/^CRs not ready[1-9]\d*$/);
   await prove(page, testInfo, "the board");
 
   // A pinned kind is watched: what comes is there at once, goes through its phases, and leaves when it is Ready.

@@ -311,8 +311,11 @@ export const cluster = contract("cluster", {
     item: TableUpdate,
     control: TableControl,
   }),
-  /** How each custom kind was looked at for the board. */
-  readiness: stream({ input: TableSource.extend({ pinned: PinnedKinds }), item: z.array(KindReadiness) }),
+  /** How each custom kind was looked at for the board. Without `look` that is told of pinned kinds and of the last round alone: none is begun. */
+  readiness: stream({
+    input: TableSource.extend({ pinned: PinnedKinds, look: z.boolean() }),
+    item: z.array(KindReadiness),
+  }),
   /** What an object's phase and conditions went through, oldest first. */
   transitions: stream({ input: z.object({ ref: ObjectRef }), item: z.array(Transition) }),
   ...tableCalls,

@@ -11,6 +11,7 @@ import { openReleases } from "./helm/openReleases.ts";
 import { SECTION_ICON, SECTION_TEXT, SECTIONS } from "./kindIcon.ts";
 import { kindKey } from "./kindKey.ts";
 import { kindTitle } from "./kindTitle.ts";
+import { NotReadyBadge } from "./readiness/NotReadyBadge.tsx";
 import { openReadiness } from "./readiness/openReadiness.ts";
 import { useMissingLists } from "./state/access.ts";
 import { useListedKinds } from "./state/kinds.ts";
@@ -63,6 +64,7 @@ export function ClusterNav() {
         >
           <Icon name="inspection" />
           <span>{t("readiness.nav")}</span>
+          <NotReadyBadge connections={connections} />
         </button>
       )}
       <button

@@ -1,5 +1,6 @@
-/** Custom resources that are not Ready, for as long as someone looks: pinned kinds are watched, the others looked through in rounds of paged lists, within the
- *  request budget. What was seen of their transitions is kept while the worker lives. */
+/** Custom resources that are not Ready: pinned kinds are watched, the others looked through in rounds of paged lists, within the request budget and for as
+ *  long as someone looks. Who only wants the count has what is watched and what the last round found. What was seen of their transitions is kept
+ *  while the worker lives. */
 import type { ApiKind } from "../../../shared/cluster.ts";
 import { message } from "../../../shared/model/message.ts";
 import type { KindReadiness } from "../../../shared/readiness.ts";
@@ -22,7 +23,7 @@ import type { TransitionLog } from "./transitionLog.ts";
 const roundMs = 60_000;
 const roundShare = 10;
 /** Looked at, of one kind in one place; more is said to be there. */
-const objectsAKind = 2_000;
+const objectsAKind = 20_000;
 /** A kind of more objects is not watched as whole objects. */
 const mostWatched = 500;
 /** After a change of a watched kind, before it is shown. */
@@ -45,6 +46,9 @@ export class ReadinessBoard {
   readonly #ended = new AbortController();
   #again = new AbortController();
   #pinned: ReadonlySet<string> = new Set();
+  #looking = false;
+  /** The last round went through all kinds. */
+  #complete = false;
   /** By kind and place. */
   readonly #looks = new Map<string, Look>();
   readonly #watches = new Map<string, () => void>();
@@ -71,8 +75,21 @@ export class ReadinessBoard {
       if (kinds.has(key.split(" ")[0] ?? "")) continue;
       end();
       this.#watches.delete(key);
+      const now = Date.now();
+      this.kinds.set(
+        this.kinds.current.map((one) =>
+          one.how === "watched" && !kinds.has(keyOf(one)) ? { ...one, how: "scanned", at: now } : one,
+        ),
+      );
     }
     if (added) this.refresh();
+  }
+
+  /** Whether someone looks at the rows. Who comes soon after a round has those of it. */
+  look(looking: boolean): void {
+    const begins = looking && !this.#looking && !this.#complete;
+    this.#looking = looking;
+    if (begins) this.refresh();
   }
 
   /** Begins a round at once. */
@@ -90,18 +107,23 @@ export class ReadinessBoard {
     const { signal } = this.#ended;
     const forget = this.#session.onWake({ wake: () => this.refresh() });
     while (!signal.aborted) {
-      this.#again = new AbortController();
       const startedAt = Date.now();
       const served = await this.#catalog.current(signal).catch(() => null);
       if (served === null) break;
       const custom = preferred(served.kinds).filter((kind) => kind.custom && kind.verbs.includes("list"));
       this.#expect(custom);
-      for (const kind of custom) {
-        await this.#look(kind);
+      // What is asked for from here on is for the next round.
+      this.#again = new AbortController();
+      // Small kinds do not wait for large ones.
+      const bySize = custom.toSorted((a, b) => this.#lookedAt(a) - this.#lookedAt(b));
+      this.#complete = this.#looking;
+      for (const kind of bySize) {
+        if (this.#looking || this.#wantsWatch(kind)) await this.#look(kind);
+        else this.#complete = false;
         if (signal.aborted) break;
       }
       const now = Date.now();
-      this.store.setState({ phase: "polled", goodAt: now, pollMs: roundMs, reason: null });
+      if (this.#complete) this.store.setState({ phase: "polled", goodAt: now, pollMs: roundMs, reason: null });
       const pauseMs = Math.max(roundMs - (now - startedAt), (now - startedAt) * roundShare);
       await sleep(pauseMs, AbortSignal.any([signal, this.#again.signal])).catch(() => {});
     }
@@ -123,6 +145,20 @@ export class ReadinessBoard {
       this.#looks.delete(key);
     }
     this.kinds.set(now);
+  }
+
+  #lookedAt(kind: ApiKind): number {
+    return this.#told(kind)?.looked ?? 0;
+  }
+
+  /** A pinned kind is listed once to be watched; what is too large for that is left to those who look. */
+  #wantsWatch(kind: ApiKind): boolean {
+    const how = this.#told(kind)?.how;
+    return this.#pinned.has(keyOf(kind)) && (how === "pending" || how === "failed");
+  }
+
+  #told(kind: ApiKind): KindReadiness | undefined {
+    return this.kinds.current.find((one) => keyOf(one) === keyOf(kind));
   }
 
   async #look(kind: ApiKind): Promise<void> {

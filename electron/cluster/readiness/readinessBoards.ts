@@ -13,10 +13,16 @@ import { TransitionLog } from "./transitionLog.ts";
 /** Kept for who comes back soon. */
 const lingerMs = 60_000;
 
+interface Wish {
+  readonly pinned: readonly string[];
+  /** Without it the others are not looked through for their sake. */
+  readonly look: boolean;
+}
+
 interface Held {
   readonly board: ReadinessBoard;
-  /** What each who looks wants to have watched. */
-  readonly pins: Map<object, readonly string[]>;
+  /** What each who is here wants: kinds that are watched, and whether they look at the rows. */
+  readonly wishes: Map<object, Wish>;
   timer: ReturnType<typeof setTimeout> | null;
 }
 
@@ -34,16 +40,16 @@ export class ReadinessBoards {
 
   /** Serves the rows over the port, which it takes. */
   serve(namespaces: Namespaces, pinned: readonly string[], label: string, port: MessagePort): void {
-    const { board, leave } = this.#join(namespaces, pinned);
+    const { board, leave } = this.#join(namespaces, { pinned, look: true });
     new SourceServer(board.store, sourcePort(port), { namespaces: null, label }).onEnd = leave;
   }
 
   async *kinds(
     namespaces: Namespaces,
-    pinned: readonly string[],
+    wish: Wish,
     signal: AbortSignal,
   ): AsyncGenerator<KindReadiness[], void, undefined> {
-    const { board, leave } = this.#join(namespaces, pinned);
+    const { board, leave } = this.#join(namespaces, wish);
     try {
       for await (const kinds of latest(board.kinds, signal)) yield [...kinds];
     } finally {
@@ -51,26 +57,30 @@ export class ReadinessBoards {
     }
   }
 
-  #join(namespaces: Namespaces, pinned: readonly string[]): { board: ReadinessBoard; leave: () => void } {
+  #join(namespaces: Namespaces, wish: Wish): { board: ReadinessBoard; leave: () => void } {
     const key = namespaces === null ? "" : [...namespaces].sort().join(" ");
     const held = this.#held.get(key) ?? {
       board: new ReadinessBoard(this.#session, this.#catalog, namespaces, this.log),
-      pins: new Map(),
+      wishes: new Map(),
       timer: null,
     };
     this.#held.set(key, held);
     if (held.timer) clearTimeout(held.timer);
     held.timer = null;
     const who = {};
-    const pin = () => held.board.pin(new Set([...held.pins.values()].flat()));
-    held.pins.set(who, pinned);
-    pin();
+    const heed = () => {
+      const wishes = [...held.wishes.values()];
+      held.board.pin(new Set(wishes.flatMap(({ pinned }) => pinned)));
+      held.board.look(wishes.some(({ look }) => look));
+    };
+    held.wishes.set(who, wish);
+    heed();
     return {
       board: held.board,
       leave: () => {
-        held.pins.delete(who);
-        pin();
-        if (held.pins.size > 0) return;
+        held.wishes.delete(who);
+        heed();
+        if (held.wishes.size > 0) return;
         held.timer = setTimeout(() => {
           held.board.dispose();
           this.#held.delete(key);

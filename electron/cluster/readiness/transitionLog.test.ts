@@ -48,11 +48,17 @@ describe("TransitionLog", () => {
     expect(log.of("a").at(-1)).toEqual({ at: 3, of: "Ready", from: "True", to: null, exact: false });
   });
 
-  it("forgets the objects that changed longest ago, and the oldest changes of one", () => {
+  it("forgets the objects that changed longest ago, those first that were never seen to change, and the oldest changes of one", () => {
     const log = new TransitionLog();
-    for (let n = 0; n < 5_001; n += 1) log.take(`o${n}`, [{ of: "Ready", value: "True", since: 1 }], n);
+    const ready = (value: string) => [{ of: "Ready", value, since: 1 }];
+    log.take("moved", ready("False"), 0);
+    log.take("moved", ready("True"), 0);
+    for (let n = 0; n < 20_001; n += 1) log.take(`o${n}`, ready("True"), n);
     expect(log.of("o0")).toEqual([]);
     expect(log.of("o1")).toHaveLength(1);
+    expect(log.of("moved")).toHaveLength(2);
+    for (let n = 2; n < 5_002; n += 1) log.take(`o${n}`, ready("False"), n);
+    expect(log.of("moved")).toEqual([]);
     for (let n = 0; n < 100; n += 1) log.take("o1", phase(`p${n}`), n);
     expect(log.of("o1").length).toBeLessThanOrEqual(60);
     expect(log.of("o1").at(-1)?.to).toBe("p99");

@@ -5,6 +5,8 @@ import type { Marker } from "./readinessOf.ts";
 
 const mostOfOne = 60;
 const mostObjects = 5_000;
+/** Of which nothing is known but how they were when first seen: they are the first to be forgotten. */
+const mostQuiet = 20_000;
 
 interface Seen {
   markers: ReadonlyMap<string, string>;
@@ -13,11 +15,12 @@ interface Seen {
 
 export class TransitionLog {
   /** By uid, those that changed last at the end. */
-  readonly #seen = new Map<string, Seen>();
+  readonly #moved = new Map<string, Seen>();
+  readonly #quiet = new Map<string, Seen>();
 
   /** @returns whether something is another than it was */
   take(uid: string, markers: readonly Marker[], now: number): boolean {
-    const before = this.#seen.get(uid);
+    const before = this.#of(uid);
     const values = new Map(markers.map(({ of, value }) => [of, value]));
     const fresh = markers.flatMap((marker): Transition[] => {
       const from = before?.markers.get(marker.of) ?? null;
@@ -32,17 +35,23 @@ export class TransitionLog {
     const transitions = [...(before?.transitions ?? []), ...fresh, ...ended]
       .sort((a, b) => a.at - b.at)
       .slice(-mostOfOne);
-    this.#seen.delete(uid);
-    this.#seen.set(uid, { markers: values, transitions });
-    for (const oldest of this.#seen.keys()) {
-      if (this.#seen.size <= mostObjects) break;
-      this.#seen.delete(oldest);
+    this.#moved.delete(uid);
+    this.#quiet.delete(uid);
+    const [kept, most] = before === undefined ? [this.#quiet, mostQuiet] : [this.#moved, mostObjects];
+    kept.set(uid, { markers: values, transitions });
+    for (const oldest of kept.keys()) {
+      if (kept.size <= most) break;
+      kept.delete(oldest);
     }
     return true;
   }
 
+  #of(uid: string): Seen | undefined {
+    return this.#moved.get(uid) ?? this.#quiet.get(uid);
+  }
+
   /** In the order of their times. */
   of(uid: string): readonly Transition[] {
-    return this.#seen.get(uid)?.transitions ?? [];
+    return this.#of(uid)?.transitions ?? [];
   }
 }

@@ -74,8 +74,8 @@ export function clusterHandlers(
     overview: async function* (of, { signal }) {
       yield* overviews(session, catalog, { requested: requested.of(of.namespaces), nodes }, of, signal);
     },
-    readiness: async function* ({ namespaces: places, pinned }, { signal }) {
-      yield* boards.kinds(places, pinned, signal);
+    readiness: async function* ({ namespaces: places, pinned, look }, { signal }) {
+      yield* boards.kinds(places, { pinned, look }, signal);
     },
     transitions: async function* ({ ref }, { signal }) {
       const kind = await kindOf(ref, signal);

@@ -1,35 +1,21 @@
 /** How each custom kind was looked at: watched, in rounds, or not at all, and how long ago. A kind is pinned here to be watched. */
 import type { TableSource } from "../../../shared/cluster.ts";
-import { ConnectionId } from "../../../shared/connection.ts";
 import type { Health } from "../../../shared/model/table.ts";
-import { type KindReadiness, PinnedKinds } from "../../../shared/readiness.ts";
-import { api } from "../../app/core/core.ts";
-import { sharedStreams } from "../../app/core/sharedStream.ts";
+import type { KindReadiness } from "../../../shared/readiness.ts";
 import { changeSettings } from "../../app/core/stores.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import { go } from "../../app/locationStore.ts";
-import { useStableKeys } from "../../app/stableKeys.ts";
 import { LiveAge } from "../../ui/Age.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import { kindKey } from "../kindKey.ts";
 import { joined } from "./joinedKinds.ts";
+import { useReadiness } from "./useReadiness.ts";
 import "./readiness.css";
-
-const useReadiness = sharedStreams((key) => {
-  const { connection, namespaces, pinned }: { connection: string; namespaces: string[] | null; pinned: string[] } =
-    JSON.parse(key);
-  return api.cluster.readiness({
-    connection: ConnectionId.parse(connection),
-    namespaces,
-    pinned: PinnedKinds.parse(pinned),
-  });
-});
 
 export function KindChips({ sources, pinned }: { sources: readonly TableSource[]; pinned: readonly string[] }) {
   const t = useText();
-  const keys = useStableKeys(sources.map((source) => JSON.stringify({ ...source, pinned })));
-  const kinds = joined(useReadiness(keys).flatMap(({ item }) => item ?? []));
+  const kinds = joined(useReadiness({ sources, pinned, look: true }));
   if (kinds.length === 0) return null;
   return (
     <section className="readiness-kinds" aria-label={t("readiness.kinds")}>
