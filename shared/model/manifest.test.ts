@@ -86,7 +86,7 @@ describe("documents that a person brought", () => {
   });
 
   it("reads a text of Windows, with its mark and an end behind the last document", () => {
-    expect(readManifest("\uFEFFa: 1\r\n---\r\nb: |\r\n  x\r\n---\r\n")).toEqual({
+    expect(readManifest("\uFEFFa: 1\r\n---\r\nb: |\r\n  x\r\n---\r\n")).toMatchObject({
       documents: [
         { line: 1, object: { a: 1 } },
         { line: 3, object: { b: "x\n" } },

@@ -32,6 +32,8 @@ export interface ManifestProblem {
 
 export interface Manifest {
   readonly documents: readonly ManifestDocument[];
+  /** The tree of each document. */
+  readonly nodes: readonly unknown[];
   readonly problems: readonly ManifestProblem[];
 }
 
@@ -90,19 +92,24 @@ export function readManifest(text: string): Manifest {
 
 /** The same of a text that has been parsed. */
 export function manifestOf(trees: readonly Document.Parsed<ParsedNode>[], lines: LineCounter): Manifest {
-  const documents: ManifestDocument[] = [];
+  const found: Found[] = [];
   const problems: ManifestProblem[] = [];
   for (const document of trees) {
     for (const error of document.errors) problems.push({ ...placeOf(error.pos[0], lines), text: error.message });
     if (document.errors.length > 0 || document.contents === null) continue;
     const start = placeOf(document.contents.range[0], lines);
     try {
-      documents.push(...objectsOf(document, start, lines, problems));
+      found.push(...objectsOf(document, start, lines, problems));
     } catch (error) {
       problems.push({ ...start, text: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { documents, problems };
+  return { documents: found.map(({ document }) => document), nodes: found.map(({ node }) => node), problems };
+}
+
+interface Found {
+  readonly document: ManifestDocument;
+  readonly node: unknown;
 }
 
 function objectsOf(
@@ -110,7 +117,7 @@ function objectsOf(
   start: { line: number; column: number },
   lines: LineCounter,
   problems: ManifestProblem[],
-): readonly ManifestDocument[] {
+): readonly Found[] {
   // What a YAML document holds beyond JSON (dates, binaries, maps with other keys) is not made by the tags above.
   const value = document.toJS({ maxAliasCount: mostAliases }) as Json;
   if (value === null) return [];
@@ -119,12 +126,12 @@ function objectsOf(
     return [];
   }
   const items = typeof value.kind === "string" && value.kind.endsWith("List") ? value.items : undefined;
-  if (!isJsonList(items)) return [{ line: start.line, object: value }];
+  if (!isJsonList(items)) return [{ document: { line: start.line, object: value }, node: document.contents }];
   const nodes = isMap(document.contents) ? document.contents.get("items", true) : undefined;
   return items.flatMap((object, at) => {
     const node = isSeq(nodes) ? nodes.items[at] : undefined;
     const place = isNode(node) && node.range ? placeOf(node.range[0], lines) : start;
-    if (isJsonObject(object)) return [{ line: place.line, object }];
+    if (isJsonObject(object)) return [{ document: { line: place.line, object }, node }];
     problems.push({ ...place, text: "not an object" });
     return [];
   });
@@ -133,6 +140,25 @@ function objectsOf(
 function placeOf(offset: number, lines: LineCounter): { line: number; column: number } {
   const { line, col } = lines.linePos(offset);
   return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+/** @param path keys and places in lists
+ *  @returns the line on which the path stands, as far as it goes */
+export function lineIn(node: unknown, path: readonly (string | number)[], lines: LineCounter): number {
+  let here = node;
+  let offset = isNode(node) && node.range ? node.range[0] : 0;
+  for (const step of path) {
+    if (isMap(here)) {
+      const pair = here.items.find(({ key }) => isScalar(key) && key.value === String(step));
+      if (pair === undefined) break;
+      if (isScalar(pair.key) && pair.key.range) offset = pair.key.range[0];
+      here = pair.value;
+    } else if (isSeq(here) && typeof step === "number") {
+      here = here.items[step];
+      if (isNode(here) && here.range) offset = here.range[0];
+    } else break;
+  }
+  return placeOf(offset, lines).line;
 }
 
 /** Kind and name as the document gives them; empty where it does not. */

@@ -81,6 +81,13 @@ function keyOfItem(item: Json, keys: readonly string[]): { readonly [key: string
   return found.length === keys.length ? Object.fromEntries(found) : null;
 }
 
+/** A value in few signs; `∅` where there is none. */
+export function shortValue(value: Json | undefined): string {
+  if (value === undefined) return "∅";
+  const text = canonicalJson(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
 /** The field as lines of YAML under its own name; none where it is not there. */
 export function fieldLines(path: FieldPath, value: Json | undefined): string[] {
   if (value === undefined) return [];

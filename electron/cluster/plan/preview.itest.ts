@@ -138,7 +138,7 @@ describe.skipIf(skips(findService("kube")))("edit and apply on a real cluster", 
     const refused = await applied(text);
     expect(refused.operations[0]?.refused).toMatchObject({
       id: "cluster.apply.conflicts",
-      params: { count: 2, managers: "argocd", fields: expect.stringContaining("spec.replicas (argocd)") },
+      params: { count: 2, managers: "argocd", fields: expect.stringContaining("4  spec.replicas (argocd): 2 → 5") },
     });
     const [option] = refused.options;
     expect(option).toMatchObject({ on: false });
@@ -194,6 +194,23 @@ describe.skipIf(skips(findService("kube")))("edit and apply on a real cluster", 
     await planning.undo(mine, ran);
     expect(await owners(ref)).toEqual({ argocd: theirs });
     expect(await stored(ref)).toMatchObject({ spec: { replicas: 2, paused: true } });
+  });
+
+  it("places what the server finds wrong in documents on their lines, and each document apart", async () => {
+    const map = (name: string, more: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n${more}`;
+    const service = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec:\n  ports:\n  - port: 80\n    bogus: 1\n";
+    const invalid = deployment("d", "replicas: -1, ");
+    const copied = map("c", "  uid: other\n  resourceVersion: '1'\n  managedFields: [{manager: x}]\n");
+    const { operations, checks } = await applied(
+      [service, invalid, map("n", "  namespace: nowhere\n"), copied].join("---\n"),
+    );
+    expect(operations.map(({ refused }) => refused)).toMatchObject([
+      { id: "cluster.apply.refusedFields", params: { fields: expect.stringMatching(/^7 {2}spec\.ports.*bogus: /) } },
+      { id: "cluster.apply.refusedFields", params: { fields: expect.stringMatching(/^12 {2}spec\.replicas: /) } },
+      { id: "cluster.apply.noSuchNamespace", params: { line: 14, namespace: "nowhere" } },
+      null,
+    ]);
+    expect(checks).toMatchObject([{ text: { id: "cluster.apply.dropped" } }]);
   });
 
   it("edits what became another meanwhile: merged where it was elsewhere, three values where it was there", async () => {

@@ -51,7 +51,7 @@ export default function ApplyScreen({ connections, from }: { connections: readon
   const kinds = useKindsOfConnection(connection?.id ?? null);
   const schemaOf = useSchemas(connection?.id ?? null);
   const readText = useManifest(text);
-  const { assist, findings, marks } = useAssist(readText, schemaOf, kinds);
+  const { assist, findings, marks } = useAssist(readText, schemaOf, kinds, true);
   const settle = useSettled(() => {
     dropDraft(DRAFT);
     setText("");

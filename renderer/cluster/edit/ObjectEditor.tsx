@@ -39,7 +39,7 @@ export function ObjectEditor({ place, reference, kind, state, object, lost, onCl
   const schemaOf = useSchemas(place.connection);
   const apiVersion = kind.group === "" ? kind.version : `${kind.group}/${kind.version}`;
   const draft = useDraft(key, object, schemaOf(apiVersion, kind.kind));
-  const { assist, findings, marks } = useAssist(draft.read, schemaOf, useKindsOfConnection(place.connection));
+  const { assist, findings, marks } = useAssist(draft.read, schemaOf, useKindsOfConnection(place.connection), false);
   const [view, setView] = useState<View>("text");
   // The text has the focus as soon as it is there.
   const [goTo, setGoTo] = useState<GoTo>({ offset: null });

@@ -15,7 +15,12 @@ export interface Assist {
   readonly marks: readonly CodeMark[];
 }
 
-export function useAssist({ trees, lines }: ReadText, schemaOf: SchemaOf, kinds: readonly ApiKind[]): Assist {
+export function useAssist(
+  { trees, lines }: ReadText,
+  schemaOf: SchemaOf,
+  kinds: readonly ApiKind[],
+  partial: boolean,
+): Assist {
   const t = useText();
   const assist = useMemo((): CodeAssist => {
     const named = kinds.map(({ group, version, kind }) => ({
@@ -38,7 +43,13 @@ export function useAssist({ trees, lines }: ReadText, schemaOf: SchemaOf, kinds:
       },
     };
   }, [schemaOf, kinds, t]);
-  const findings = useMemo(() => check(trees, lines, schemaOf), [trees, lines, schemaOf]);
+  const findings = useMemo(() => {
+    const groups = new Set(kinds.map(({ group, kind }) => `${group} ${kind}`));
+    // Other versions than the preferred one are served too: which, nobody has told.
+    const serves = (apiVersion: string, kind: string) =>
+      kinds.length === 0 ? null : groups.has(`${apiVersion.includes("/") ? apiVersion.split("/")[0] : ""} ${kind}`);
+    return check(trees, lines, { schemaOf, serves, partial });
+  }, [trees, lines, schemaOf, kinds, partial]);
   const marks = useMemo(
     () => findings.map(({ from, to, severity, text: id, params }) => ({ from, to, severity, text: t(id, params) })),
     [findings, t],

@@ -40,6 +40,15 @@ describe("documents to be applied", () => {
     ]);
   });
 
+  it("lose what the server alone writes when they were copied from a cluster, and say so", () => {
+    const [copied] = read(
+      "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  uid: u\n  resourceVersion: '7'\n  creationTimestamp: null\n  managedFields: [{}]\ndata:\n  b: c\n",
+    );
+    expect(copied?.object.metadata).toEqual({ name: "a", namespace: "default" });
+    expect(copied?.dropped).toEqual(["metadata.managedFields", "metadata.uid", "metadata.resourceVersion"]);
+    expect(copied?.lineOf(["data", "b", 0])).toBe(10);
+  });
+
   it("say on which line one is of an unknown kind, or lacks what it needs", () => {
     const [unknown, nameless, misplaced] = read(
       "apiVersion: x/v1\nkind: Frob\nmetadata: {name: a}\n---\napiVersion: v1\nkind: ConfigMap\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: a, namespace: b}\n",

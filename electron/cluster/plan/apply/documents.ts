@@ -1,9 +1,17 @@
 /** The documents of a text as objects of a cluster: what each is called, where it is served, and on which of the others it waits. */
+
+import { LineCounter } from "yaml";
 import type { ApiKind } from "../../../../shared/cluster.ts";
 import type { ConnectionId } from "../../../../shared/connection.ts";
 import type { JsonObject } from "../../../../shared/model/json.ts";
 import { isJsonObject } from "../../../../shared/model/kindSchema.ts";
-import { type ManifestDocument, manifestName, readManifest } from "../../../../shared/model/manifest.ts";
+import {
+  lineIn,
+  type ManifestDocument,
+  manifestName,
+  manifestOf,
+  manifestTrees,
+} from "../../../../shared/model/manifest.ts";
 import { type Message, message } from "../../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../../shared/objectRef.ts";
 import { RpcError } from "../../../../shared/rpc/envelope.ts";
@@ -17,8 +25,12 @@ export interface ApplyDocument {
   readonly kind: Pick<ApiKind, "kind" | "namespaced">;
   /** The namespace that it names itself; empty where it names none. */
   readonly written: string;
-  /** As it is sent: with its namespace. */
+  /** As it is sent: with its namespace, without what the server alone writes. */
   readonly object: JsonObject;
+  /** What was left out of it: fields that come along when an object is copied from a cluster. */
+  readonly dropped: readonly string[];
+  /** The line on which a field stands, as far as it is written. */
+  readonly lineOf: (path: readonly (string | number)[]) => number;
   /** Null when it can be sent. */
   readonly problem: Message | null;
   /** Numbers of the documents before it that make its namespace or its kind. */
@@ -35,7 +47,8 @@ export interface DocumentsAsk {
 
 /** @throws RpcError `invalid` with the lines when the text cannot be read: then nothing of it is applied, because a part of it may not be what is meant */
 export function applyDocuments({ text, connection, namespace, kinds }: DocumentsAsk): readonly ApplyDocument[] {
-  const { documents, problems } = readManifest(text);
+  const lines = new LineCounter();
+  const { documents, nodes, problems } = manifestOf(manifestTrees(text, lines), lines);
   if (problems.length > 0) {
     const lines = problems.slice(0, 8).map((one) => `${one.line}:${one.column} ${one.text}`);
     throw new RpcError(
@@ -48,7 +61,7 @@ export function applyDocuments({ text, connection, namespace, kinds }: Documents
   return documents.map((document, index) => {
     const found = documentOf(document, index + 1, { connection, namespace, kinds }, makers);
     remember(found, makers);
-    return found;
+    return { ...found, lineOf: (path) => lineIn(nodes[index], path, lines) };
   });
 }
 
@@ -63,7 +76,7 @@ function documentOf(
   number: number,
   { connection, namespace, kinds }: Omit<DocumentsAsk, "text">,
   makers: Makers,
-): ApplyDocument {
+): Omit<ApplyDocument, "lineOf"> {
   const { apiVersion, kind, name, namespace: own } = manifestName(object);
   const slash = apiVersion.indexOf("/");
   const group = slash < 0 ? "" : apiVersion.slice(0, slash);
@@ -90,7 +103,7 @@ function documentOf(
     },
     kind: { kind: kind || "?", namespaced },
     written: own,
-    object: placed(object, place),
+    ...sent(object, place),
     problem: problemOf({ line, apiVersion, kind, name, own, namespaced }, resource !== "", object),
     after,
   };
@@ -112,12 +125,30 @@ function problemOf(
   return null;
 }
 
-function placed(object: JsonObject, namespace: string): JsonObject {
-  if (namespace === "") return object;
-  return { ...object, metadata: { ...(isJsonObject(object.metadata) ? object.metadata : {}), namespace } };
+/** The server alone writes them; it refuses documents that name managers, and a version or a uid of before is another object's. */
+const serverOwned = [
+  "managedFields",
+  "uid",
+  "resourceVersion",
+  "generation",
+  "creationTimestamp",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+  "selfLink",
+];
+
+function sent(object: JsonObject, namespace: string): Pick<ApplyDocument, "object" | "dropped"> {
+  const metadata = isJsonObject(object.metadata) ? object.metadata : {};
+  const present = serverOwned.filter((key) => Object.hasOwn(metadata, key));
+  const rest = Object.fromEntries(Object.entries(metadata).filter(([key]) => !present.includes(key)));
+  return {
+    object: { ...object, metadata: { ...rest, ...(namespace !== "" && { namespace }) } },
+    // Generated manifests have `creationTimestamp: null`: nothing is lost.
+    dropped: present.filter((key) => metadata[key] !== null).map((key) => `metadata.${key}`),
+  };
 }
 
-function remember({ ref, object, number }: ApplyDocument, makers: Makers): void {
+function remember({ ref, object, number }: Omit<ApplyDocument, "lineOf">, makers: Makers): void {
   if (ref.group === "" && ref.resource === "namespaces") makers.namespaces.set(ref.name, number);
   if (ref.group !== "apiextensions.k8s.io" || ref.resource !== "customresourcedefinitions") return;
   const kind = textAt(object, "spec", "names", "kind");

@@ -16,9 +16,9 @@ import { pointerOf, tokensOf, valueAt } from "../../patch/jsonPointer.ts";
 import { textAt } from "../../source/wireValue.ts";
 import type { PlanTools } from "../actionRow.ts";
 import { callText } from "../callText.ts";
-import { applyConflicts, refusedFields } from "../edit/refusedFields.ts";
+import { applyConflicts, refusedFields, undeclaredFields } from "../edit/refusedFields.ts";
 import { fieldManagers } from "../fieldManagers.ts";
-import { differences, type FieldDifference, fieldLines, yamlText } from "../liveDiff.ts";
+import { differences, type FieldDifference, fieldLines, shortValue, yamlText } from "../liveDiff.ts";
 import { liveObject } from "../liveObject.ts";
 import { labelOf, objectPath } from "../objectKey.ts";
 import { ownersOf } from "../owners.ts";
@@ -27,6 +27,7 @@ import { patchReading } from "../patchReading.ts";
 import { idlePlan, type TargetPlan } from "../targetPlans.ts";
 import { APPLY_MANAGER, APPLY_STEP, APPLY_VERSION, type ApplyParams } from "./applyParams.ts";
 import type { ApplyDocument } from "./documents.ts";
+import { findField } from "./serverField.ts";
 
 const stepMs = 60_000;
 
@@ -55,7 +56,7 @@ export async function planDocument(ask: DocumentAsk): Promise<TargetPlan> {
   }
   const uid = live === null ? null : textAt(live, "metadata", "uid");
   const object = uid === null ? document.object : withUid(document.object, uid);
-  const tried = await tryOut(ask, api, object);
+  const tried = await tryOut(ask, api, object, live);
   const { result, force, request } = tried;
   const found = live === null ? [] : differences(live, result);
   if (live !== null && found.length === 0) return idlePlan;
@@ -98,7 +99,11 @@ export async function planDocument(ask: DocumentAsk): Promise<TargetPlan> {
     ],
     risk: live === null ? "low" : "medium",
     blast: live === null ? [{ count: 1, tone: "ok", text: message("cluster.apply.created") }] : [],
-    checks: [...warningChecks(tried.warnings), ...(live === null ? [] : lostTies(live, result))],
+    checks: [
+      ...droppedChecks(document, label),
+      ...warningChecks(tried.warnings),
+      ...(live === null ? [] : lostTies(live, result)),
+    ],
     owners:
       live === null
         ? []
@@ -109,6 +114,11 @@ export async function planDocument(ask: DocumentAsk): Promise<TargetPlan> {
 
 const removal: Undo = { kind: "compensating", text: message("cluster.apply.undoCreate"), atMostMs: 10_000 };
 const inverse: Undo = { kind: "exact", text: message("cluster.apply.undoChange"), atMostMs: 2_000 };
+
+function droppedChecks({ dropped }: ApplyDocument, label: string): Plan["checks"] {
+  if (dropped.length === 0) return [];
+  return [{ tone: "ok", text: message("cluster.apply.dropped", { label, fields: dropped.join(", ") }) }];
+}
 
 async function liveOf(api: KubeApi, { ref, after }: ApplyDocument, signal: AbortSignal): Promise<JsonObject | null> {
   // Its namespace or kind is yet to be made: asking for it would only tell that.
@@ -124,7 +134,7 @@ interface Tried {
   readonly warnings: readonly string[];
 }
 
-async function tryOut(ask: DocumentAsk, api: KubeApi, object: JsonObject): Promise<Tried> {
+async function tryOut(ask: DocumentAsk, api: KubeApi, object: JsonObject, live: JsonObject | null): Promise<Tried> {
   const { document, context } = ask;
   const request = (force: boolean): KubeDryRun => ({
     method: "PATCH",
@@ -153,7 +163,7 @@ async function tryOut(ask: DocumentAsk, api: KubeApi, object: JsonObject): Promi
     const on = context.options.has(id);
     const label = labelOf(document.kind.kind, document.ref);
     ask.options.push({ id, text: message("cluster.apply.takeOver", { count, managers, label }), on });
-    const fields = conflicts.map(({ field, manager }) => `${field} (${manager})`).join("\n");
+    const fields = listed(conflicts.map(({ field, manager }) => conflictText(ask, live, field, manager)));
     const text = message("cluster.apply.conflicts", { count, managers, fields });
     if (!on) throw new RpcError("conflict", text, { cause: error });
     const taken = message("cluster.apply.taken", { count, managers, fields });
@@ -176,12 +186,40 @@ function untried(
     const text = message("cluster.apply.waits", { names: names.join(", ") });
     return { result: object, force: false, request, proof: { tone: "unknown", text }, warnings: [] };
   }
-  const causes = error instanceof KubeRefusal ? refusedFields(error.body).filter(({ field }) => field !== "") : [];
-  if (causes.length === 0) throw error;
-  const fields = causes.map(({ field, text }) => `${field}: ${text}`).join("\n");
-  throw new RpcError(error.code, message("cluster.edit.refusedFields", { count: causes.length, fields }), {
-    cause: error,
-  });
+  throw error instanceof KubeRefusal ? placed(error, document) : error;
+}
+
+/** A refusal with the places of its fields. */
+function placed(error: KubeRefusal, { ref, line, object, lineOf }: ApplyDocument): RpcError {
+  const missing = /namespaces "([^"]*)" not found/.exec(textAt(error.body, "message"))?.[1];
+  if (missing === ref.namespace && error.code === "not-found")
+    return new RpcError("not-found", message("cluster.apply.noSuchNamespace", { line, namespace: missing }), {
+      cause: error,
+    });
+  const named = refusedFields(error.body).filter(({ field }) => field !== "");
+  const undeclared = undeclaredFields(error.body);
+  const causes = named.length > 0 ? named : undeclared;
+  if (causes.length === 0) return error;
+  const fields = causes.map(({ field, text }) => `${lineOf(findField(object, field).path)}  ${field}: ${text}`);
+  const code = undeclared.length > 0 ? "invalid" : error.code;
+  const text = message("cluster.apply.refusedFields", { count: causes.length, fields: listed(fields) });
+  return new RpcError(code, text, { cause: error });
+}
+
+function conflictText({ document }: DocumentAsk, live: JsonObject | null, field: string, manager: string): string {
+  const mine = findField(document.object, field);
+  const name = `${document.lineOf(mine.path)}  ${field} (${manager})`;
+  if (isSecret(document.ref)) return name;
+  const theirs = live === null ? undefined : findField(live, field).value;
+  return `${name}: ${shortValue(theirs)} → ${shortValue(mine.value)}`;
+}
+
+/** More are counted, not listed. */
+const mostListed = 40;
+
+function listed(lines: readonly string[]): string {
+  const rest = lines.length - mostListed;
+  return [...lines.slice(0, mostListed), ...(rest > 0 ? [`… +${rest}`] : [])].join("\n");
 }
 
 function withUid(object: JsonObject, uid: string): JsonObject {

@@ -1,7 +1,7 @@
 /** Edit: what a person changed of a live object, merged into what it has become, sent as single fields and nothing else. */
 import type { ApiKind } from "../../../../shared/cluster.ts";
 import { fieldText } from "../../../../shared/model/fieldPath.ts";
-import { canonicalJson, type Json, type JsonObject } from "../../../../shared/model/json.ts";
+import type { JsonObject } from "../../../../shared/model/json.ts";
 import { manifestName } from "../../../../shared/model/manifest.ts";
 import { message } from "../../../../shared/model/message.ts";
 import { withoutServerFields } from "../../../../shared/model/serverOwned.ts";
@@ -17,6 +17,7 @@ import type { ActionRow, PlanTools } from "../actionRow.ts";
 import { fieldOwners } from "../fieldManagers.ts";
 import { followingSteps } from "../followingSteps.ts";
 import { kubectlName, kubectlPatch } from "../kubectl.ts";
+import { shortValue } from "../liveDiff.ts";
 import { labelOf, objectPath } from "../objectKey.ts";
 import { ownersOf } from "../owners.ts";
 import { type PatchPlan, planPatch } from "../patchPlan.ts";
@@ -184,17 +185,11 @@ function risk({ differences }: PatchPlan): Plan["risk"] {
 
 function conflictText({ path, base, wanted, live }: Change, secret: boolean): string {
   if (secret) return fieldText(path);
-  return `${fieldText(path)}: ${short(base)} → ${short(wanted)} | ${short(live)}`;
+  return `${fieldText(path)}: ${shortValue(base)} → ${shortValue(wanted)} | ${shortValue(live)}`;
 }
 
 function theirText({ path, base, live }: Change, secret: boolean): string {
-  return secret ? fieldText(path) : `${fieldText(path)}: ${short(base)} → ${short(live)}`;
-}
-
-function short(value: Json | undefined): string {
-  if (value === undefined) return "∅";
-  const text = canonicalJson(value);
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return secret ? fieldText(path) : `${fieldText(path)}: ${shortValue(base)} → ${shortValue(live)}`;
 }
 
 function listed(lines: readonly string[]): string {

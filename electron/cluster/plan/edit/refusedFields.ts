@@ -32,3 +32,12 @@ export function applyConflicts(status: JsonObject): readonly ApplyConflict[] {
     return reason === "FieldManagerConflict" && manager !== undefined ? [{ field, manager }] : [];
   });
 }
+
+/** Fields that a kind does not have: server-side apply tells them in its sentence alone. */
+export function undeclaredFields(status: JsonObject): readonly FieldCause[] {
+  const found = /failed to create typed patch object \([^)]*\): (?:errors:)?([\s\S]*)$/.exec(textAt(status, "message"));
+  return (found?.[1] ?? "").split("\n").flatMap((line) => {
+    const [, field = "", text = ""] = /^\s*\.(\S(?:.*?\S)?): ([^"]*)$/.exec(line) ?? [];
+    return field === "" ? [] : [{ field, reason: "FieldValueInvalid", text }];
+  });
+}

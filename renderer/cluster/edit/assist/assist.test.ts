@@ -23,9 +23,10 @@ function complete(marked: string) {
   return cursor === null ? [] : completions(cursor, root, kinds);
 }
 const labels = (marked: string) => complete(marked).map(({ label }) => label);
-const checked = (text: string) => {
+const checked = (text: string, partial = false) => {
   const lines = new LineCounter();
-  return check(manifestTrees(text, lines), lines, () => root);
+  const serves = (_: string, kind: string) => kind !== "Strange";
+  return check(manifestTrees(text, lines), lines, { schemaOf: () => root, serves, partial });
 };
 const found = (text: string) => checked(text).map(({ line, severity, text: id }) => `${line} ${severity} ${id}`);
 const head = "apiVersion: v1\nkind: Pod\n";
@@ -58,6 +59,22 @@ describe("completion by the schema", () => {
 });
 
 describe("a check by the schema", () => {
+  it("tells a kind that is not served, unless a definition before it makes it", () => {
+    const strange = "apiVersion: x/v1\nkind: Strange\nspec: {containers: []}\n";
+    const definition =
+      "apiVersion: x/v1\nkind: CustomResourceDefinition\nspec: {names: {kind: Strange}, containers: []}\n";
+    const kinds = (text: string) => found(text).filter((one) => one.endsWith("find.kind"));
+    expect(kinds(strange)).toEqual(["2 error cluster.edit.find.kind"]);
+    expect(kinds(`${definition}---\n${strange}`)).toEqual([]);
+  });
+
+  it("only warns of what is missing in a document that may be a part", () => {
+    const severities = (partial: boolean) =>
+      checked(`${head}spec: {restartPolicy: Never}\n`, partial).map(({ severity }) => severity);
+    expect(severities(false)).toEqual(["error"]);
+    expect(severities(true)).toEqual(["warning"]);
+  });
+
   it("checks the items of a list by their own kinds", () => {
     const item = "- apiVersion: v1\n  kind: Pod\n  spec: {restartPolicy: Sometimes, containers: []}\n";
     expect(found(`apiVersion: v1\nkind: List\nitems:\n${item}- text\n`)).toEqual([

@@ -31,23 +31,33 @@ export type SchemaOf = (apiVersion: string, kind: string) => SchemaPlace | null;
 /** More are not told: after so many the text is something else than it is taken for. */
 const mostFindings = 200;
 
+export interface CheckOptions {
+  readonly schemaOf: SchemaOf;
+  /** Whether the cluster serves a kind; null while that is not known. */
+  readonly serves: (apiVersion: string, kind: string) => boolean | null;
+  /** The documents may say a part of an object alone: what is missing may be there already. */
+  readonly partial: boolean;
+}
+
 /** @param trees a text's documents by `manifestTrees`
  *  @param lines of the same */
 export function check(
   trees: readonly Document.Parsed<ParsedNode>[],
   lines: LineCounter,
-  schemaOf: SchemaOf,
+  { schemaOf, serves, partial }: CheckOptions,
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  const tell: Tell = (severity, [from, to], id, params = {}) => {
+  const made = new Set<string>();
+  const tell: Tell = (given, [from, to], id, params = {}) => {
     if (findings.length >= mostFindings) return;
+    const severity = partial && id === "cluster.edit.find.required" && params.where !== "" ? "warning" : given;
     findings.push({ from, to: Math.max(from, to), line: lines.linePos(from).line, severity, text: id, params });
   };
   for (const document of trees) {
     for (const { pos, message } of document.errors) tell("error", pos, "cluster.edit.find.syntax", { detail: message });
     const { contents } = document;
     if (contents === null || document.errors.length > 0) continue;
-    if (!isScalar(contents) || contents.value !== null) checkObject(contents, schemaOf, tell);
+    if (!isScalar(contents) || contents.value !== null) checkObject(contents, { schemaOf, serves, made }, tell);
   }
   return findings;
 }
@@ -56,20 +66,26 @@ type Range = readonly [number, number];
 type Tell = (severity: Finding["severity"], range: Range, text: TextId, params?: TextParams) => void;
 
 /** A document, or an item of a list of documents (`kind: List`, `PodList` …), which are applied one by one. */
-function checkObject(node: unknown, schemaOf: SchemaOf, tell: Tell): void {
+function checkObject(node: unknown, known: Known, tell: Tell): void {
   const [from] = rangeOf(node);
   if (!isMap(node)) return tell("error", [from, from + 1], "cluster.edit.find.notObject");
   const [apiVersion, kind] = [textOf(node.get("apiVersion")), textOf(node.get("kind"))];
   const items = kind.endsWith("List") ? node.get("items", true) : undefined;
   if (isSeq(items)) {
-    for (const item of items.items) checkObject(item, schemaOf, tell);
+    for (const item of items.items) checkObject(item, known, tell);
     return;
   }
   for (const [name, given] of [["apiVersion", apiVersion] as const, ["kind", kind] as const])
     if (given === "") tell("error", [from, from + 1], "cluster.edit.find.required", { key: name, where: "" });
-  const root = schemaOf(apiVersion, kind);
+  if (kind === "CustomResourceDefinition") known.made.add(textOf(node.getIn(["spec", "names", "kind"])));
+  if (apiVersion !== "" && kind !== "" && !known.made.has(kind) && known.serves(apiVersion, kind) === false)
+    tell("error", rangeOf(node.get("kind", true)), "cluster.edit.find.kind", { apiVersion, kind });
+  const root = known.schemaOf(apiVersion, kind);
   if (root !== null) checkNode(node, root, "", tell, true);
 }
+
+/** `made` are kinds that definitions earlier in the text make. */
+type Known = Pick<CheckOptions, "schemaOf" | "serves"> & { readonly made: Set<string> };
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
