@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { message } from "../../shared/model/message.ts";
 import { OperationId } from "../../shared/operation.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
+import { Foothold } from "./armedTarget.fixture.ts";
 import { type Around, MemoryCells } from "./cellTarget.fixture.ts";
 import { testEngine, type WantedStep } from "./engine.fixture.ts";
 import { MemoryJournal } from "./memoryJournal.fixture.ts";
@@ -51,13 +52,25 @@ function life(disk: MemoryJournal, cells: MemoryCells, kill: Kill, failing: Read
     undoing: async () => kill.moment(),
     undone: async () => kill.moment(),
   };
-  return testEngine({ journal, cells, around });
+  const moment = () => kill.moment();
+  const arms = {
+    setting: moment,
+    set: moment,
+    confirming: moment,
+    confirmed: moment,
+    cancelling: moment,
+    cancelled: moment,
+  };
+  return testEngine({ journal, cells, around, arms });
 }
 
 const scenario = fc.record({
-  steps: fc.array(fc.record({ pivot: fc.boolean(), fails: fc.boolean() }), { minLength: 1, maxLength: 4 }),
+  steps: fc.array(fc.record({ pivot: fc.boolean(), fails: fc.boolean(), arms: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 4,
+  }),
   /** After how many moments each life ends. */
-  kills: fc.array(fc.nat(14), { maxLength: 4 }),
+  kills: fc.array(fc.nat(20), { maxLength: 4 }),
   decisions: fc.array(fc.constantFrom("finish" as const, "undo-now" as const), { minLength: 5, maxLength: 5 }),
   cancelAt: fc.option(fc.nat(3)),
 });
@@ -68,7 +81,10 @@ it("ends every operation as a whole, whenever and however often its console is k
       const disk = new MemoryJournal();
       const cells = new MemoryCells();
       const wanted = steps.map(
-        ({ pivot }, index): WantedStep => ({ cell: `c${index}`, ...(pivot && { pivot: true }) }),
+        ({ pivot, arms }, index): WantedStep => ({
+          cell: `c${index}`,
+          ...(pivot ? { pivot: true } : arms && { arms: true }),
+        }),
       );
       // Only what comes before the pivot, and the pivot itself, fails for good: behind it a person would have to help.
       const pivotAt = steps.findIndex(({ pivot }) => pivot);
@@ -120,6 +136,13 @@ it("ends every operation as a whole, whenever and however often its console is k
       const end = await testEngine({ journal: disk }).engine.receipt(known.data);
       if (end.phase === "done") expect(values.every((value) => value === "new")).toBe(true);
       if (end.phase === "undone" || end.phase === "failed") expect(values.every((value) => value === "old")).toBe(true);
+      // No undo waits on the target any more: what stays was confirmed, what does not was cancelled.
+      const foothold = new Foothold(cells);
+      for (const [index, value] of values.entries()) {
+        const state = foothold.state(`${known.data}-s${index + 1}`);
+        const fits: readonly string[] = value === "new" && wanted[index]?.arms ? ["confirmed"] : ["never", "cancelled"];
+        expect(fits).toContain(state);
+      }
       // What is done is done from the front.
       const firstOld = values.indexOf("old");
       if (firstOld >= 0) expect(values.slice(firstOld).every((value) => value === "old")).toBe(true);

@@ -7,6 +7,7 @@ import type { Journal } from "../core/operation/journal.ts";
 import type { OperationDraft, PlanDraft, TargetLeases } from "../core/operation/planner.ts";
 import { registered } from "../core/operation/stepKind.ts";
 import { Value } from "../core/state/value.ts";
+import { type AroundArms, armedStep, Foothold } from "./armedTarget.fixture.ts";
 import { type Around, type Cells, MemoryCells, setStep, watchStep } from "./cellTarget.fixture.ts";
 import { MemoryJournal } from "./memoryJournal.fixture.ts";
 import { Operations } from "./operations.ts";
@@ -23,6 +24,8 @@ export interface WantedStep {
   readonly follows?: true;
   /** It only looks: by `test.watch`. */
   readonly watches?: true;
+  /** Its own undo waits on the target meanwhile: by `test.reach`. */
+  readonly arms?: true;
 }
 
 export interface Wanted {
@@ -40,6 +43,11 @@ export interface EngineOptions {
   readonly guard?: Guard;
   readonly leases?: TargetLeases;
   readonly kinds?: "none";
+  /** Where undos wait; one of its own over the cells where none is given. */
+  readonly foothold?: Foothold;
+  readonly arms?: AroundArms;
+  /** Of each step, and of arming it. */
+  readonly deadlineMs?: number;
 }
 
 export function environment(guard: Guard): Environment {
@@ -56,7 +64,9 @@ export function testEngine(options: EngineOptions = {}) {
   let wanted: readonly Wanted[] = [];
   let shape: Partial<PlanDraft> = {};
   const sets = [setStep(cells, around, false), setStep(cells, around, true)].map((kind) => registered(kind));
-  const kinds = [...sets, registered(watchStep(cells))];
+  const foothold = options.foothold ?? new Foothold(cells);
+  const reach = armedStep(cells, around, foothold, options.arms ?? {});
+  const kinds = [...sets, registered(watchStep(cells)), registered(reach)];
   const engine = new Operations({
     journal,
     steps: options.kinds === "none" ? [] : kinds,
@@ -75,7 +85,7 @@ export function testEngine(options: EngineOptions = {}) {
         plan: async () => ({
           title: message("operation.undo.step"),
           risk: "low",
-          operations: await Promise.all(wanted.map((one) => draftOf(cells, one, options.leases !== undefined))),
+          operations: await Promise.all(wanted.map((one) => draftOf(cells, one, options))),
           waves: wanted.length > 1 ? { parallel: 1, stopAfter: 1 } : null,
           blast: [],
           checks: [],
@@ -135,23 +145,23 @@ export function testEngine(options: EngineOptions = {}) {
   };
 }
 
-async function draftOf(cells: Cells, wanted: Wanted, leased: boolean): Promise<OperationDraft> {
+async function draftOf(cells: Cells, wanted: Wanted, options: EngineOptions): Promise<OperationDraft> {
   return {
     target: { connection: wanted.connection ?? C1, key: wanted.key, label: wanted.key, object: null },
     refused: wanted.refused ? message("operation.nothingToDo") : null,
-    lease: leased ? { namespace: "ns" } : null,
+    lease: options.leases === undefined ? null : { namespace: "ns" },
     typed:
       wanted.typed === undefined ? null : { text: wanted.typed, reason: message("operation.typeName", { name: "x" }) },
-    steps: wanted.steps.map(({ cell, to = "new", pivot, secret, follows, watches }) => {
+    steps: wanted.steps.map(({ cell, to = "new", pivot, secret, follows, watches, arms }) => {
       const { value, version } = cells.get(cell);
       return {
         draft: {
-          kind: watches ? "test.watch" : pivot ? "test.burn" : "test.set",
+          kind: watches ? "test.watch" : arms ? "test.reach" : pivot ? "test.burn" : "test.set",
           version: 1,
           params: { cell, to },
           secret: secret ?? false,
           reading: { facts: { value }, before: { value, version } },
-          deadlineMs: 5_000,
+          deadlineMs: options.deadlineMs ?? 5_000,
           compensationMs: 5_000,
           ...(follows && { follows }),
         },

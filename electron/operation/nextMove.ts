@@ -22,7 +22,10 @@ const TRANSIENT: ReadonlySet<Code> = new Set(["unreachable", "throttled", "timeo
 
 export function nextMove(fold: OperationFold): Move {
   if (fold.end !== null) return { kind: "ended" };
-  if (fold.wish === "leave") return end("failed", message("operation.leftAsIs"));
+  if (fold.wish === "leave") {
+    const armed = fold.steps.some((step) => mayFire(step));
+    return end("failed", message(armed ? "operation.leftArmed" : "operation.leftAsIs"));
+  }
   if (fold.illegible !== null) return ask(fold.illegible, ["give-up"]);
   // What is in flight is known before anything else is done, whichever way it is to go on.
   const flying = fold.steps.find(({ phase }) => phase === "running" || phase === "unknown");
@@ -45,14 +48,19 @@ export function goesBack(fold: OperationFold): boolean {
   return fold.wish === "back" || (fold.wish !== "stop" && fold.steps.some(({ phase }) => phase === "failed"));
 }
 
-/** Nothing of it was ever begun. */
-export function untouched(fold: OperationFold): boolean {
-  return fold.steps.every(({ phase, before }) => phase === "waiting" && before === null);
+/** Its undo waits on the target, or may. */
+export function mayFire({ arming, armed }: StepFold): boolean {
+  return arming || armed !== null;
 }
 
-/** There is something that compensation would put back, and it may. */
+/** Nothing of it was ever begun, and nothing waits on the target. */
+function untouched(fold: OperationFold): boolean {
+  return fold.steps.every((step) => step.phase === "waiting" && step.before === null && !mayFire(step));
+}
+
+/** There is something that compensation would put back, or that waits on the target, and it may. */
 export function mayGoBack(fold: OperationFold): boolean {
-  return !pivotPassed(fold) && fold.steps.some((step) => compensable(step));
+  return !pivotPassed(fold) && fold.steps.some((step) => compensable(step) || mayFire(step));
 }
 
 function compensable({ approved, phase }: StepFold): boolean {
@@ -88,9 +96,9 @@ function forward(fold: OperationFold): Move {
     if (again) return { kind: "run", step: failed };
     return ask(failed.text ?? message("operation.stuck"), ["retry", "give-up"]);
   }
-  const unarmed = untouched(fold)
-    ? fold.steps.find(({ approved, armed }) => approved.arms && armed === null)
-    : undefined;
+  const unarmed = fold.steps.find(
+    ({ approved, armed, phase }) => approved.arms && armed === null && phase === "waiting",
+  );
   if (unarmed !== undefined) return { kind: "arm", step: unarmed };
   const step = fold.steps.find(({ phase }) => phase === "waiting");
   return step === undefined ? end("done", null) : { kind: "run", step };

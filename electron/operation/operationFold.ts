@@ -49,6 +49,9 @@ export interface StepFold {
   readonly calls: readonly CallLine[];
   /** Intents since a person last decided. */
   readonly tries: number;
+  /** Its undo was asked of the target, and nothing says yet whether it waits there. */
+  readonly arming: boolean;
+  /** Its undo waits on the target. */
   readonly armed: Kept | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
@@ -97,6 +100,7 @@ function begin(record: JournalRecord): OperationFold {
       diff: null,
       calls: [],
       tries: 0,
+      arming: false,
       armed: null,
       startedAt: null,
       endedAt: null,
@@ -192,12 +196,33 @@ function tried(fold: OperationFold, record: JournalRecord): OperationFold {
       return { ...fold, refused: null };
     case "refused":
       return { ...fold, refused: body.reason };
+    case "arming":
+      return change(fold, record, ["waiting"], () => ({ arming: true }));
     case "armed":
-      return change(fold, record, ["waiting"], () => ({ armed: body.armed }));
+      return change(fold, record, ["waiting"], ({ calls }) => ({
+        arming: false,
+        armed: body.armed,
+        calls: [...calls, ...body.calls],
+      }));
     case "disarmed":
-      return change(fold, record, null, () => ({ armed: null }));
+      return change(fold, record, null, ({ calls }) => ({
+        arming: false,
+        armed: null,
+        calls: [...calls, ...body.calls],
+      }));
+    case "fired":
+      return change(fold, record, ["done"], ({ calls }) => ({ ...FIRED, calls: [...calls, ...body.calls] }));
   }
 }
+
+/** The target put it back by itself: it is not made again before a person has looked. */
+const FIRED = {
+  phase: "failed",
+  code: "conflict",
+  text: message("operation.fired"),
+  arming: false,
+  armed: null,
+} satisfies Partial<StepFold>;
 
 function outcome(fold: OperationFold, record: JournalRecord, at: number): OperationFold {
   const body = OutcomeBody.parse(record.body);
@@ -233,6 +258,7 @@ function settled(fold: OperationFold, record: JournalRecord, at: number): Operat
       case "done":
         return { phase: "done", after: body.after, code: null, text: null, endedAt: at };
       case "not-done":
+        if (step.phase === "done") return { ...FIRED, endedAt: at };
         // With an answer it failed; without one (a crash) it has yet to run.
         return step.code === null ? { phase: "waiting" } : { phase: "failed", endedAt: at };
       case "unclear":

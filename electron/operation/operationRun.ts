@@ -9,8 +9,8 @@ import type { ConnectionFacts, HeldLease, LeaseTarget, TargetLeases } from "../c
 import type { StepKinds } from "../core/operation/stepKind.ts";
 import { actor } from "./actor.ts";
 import { withinTime } from "./deadline.ts";
-import { goesBack, type Move, mayGoBack, nextMove, type Offer } from "./nextMove.ts";
-import { foldNext, type OperationFold, type StepFold } from "./operationFold.ts";
+import { goesBack, type Move, mayFire, mayGoBack, nextMove, type Offer } from "./nextMove.ts";
+import { foldNext, type OperationFold } from "./operationFold.ts";
 import { type OperationLive, receiptFor, stateOf } from "./operationView.ts";
 import { DecisionBody, TryBody } from "./recordBodies.ts";
 import { armStep, compensateStep, disarmStep, runStep, settleStep } from "./stepWork.ts";
@@ -48,7 +48,8 @@ export class OperationRun {
   #live: OperationLive = { mode: "waiting", reason: null, offers: [], progress: null };
   /** A person approved what is done in this run of the console; what was found at the start waits for a decision. */
   #consented: boolean;
-  readonly #doubtful: Set<StepFold>;
+  /** Ids of steps that are to be read once more: while nobody watched, the target may have undone by itself what was armed there. */
+  #doubtful: Set<string>;
   #wakes = false;
   #going: Promise<void> | null = null;
   /** Stops the step in hand: cancelled, or the Lease is lost. */
@@ -61,9 +62,7 @@ export class OperationRun {
     this.#parts = parts;
     this.#fold = fold;
     this.#consented = how === "approved";
-    // While nobody watched, the target may have undone by itself what was armed there.
-    const armed = how === "found" ? fold.steps.filter((step) => step.armed !== null && step.phase === "done") : [];
-    this.#doubtful = new Set(armed);
+    this.#doubtful = how === "found" ? this.#firable() : new Set();
     this.#changed = changed;
   }
 
@@ -140,6 +139,7 @@ export class OperationRun {
       );
     const body = DecisionBody.parse({ ...decided, at: Date.now() });
     await this.write({ kind: "decision", step: null, body });
+    if (this.parked && wish !== "leave") this.#doubtful = this.#firable();
     this.#consented = true;
     if (stops) this.#stop.abort(new RpcError("cancelled", reason ?? message("operation.cancelled")));
     // What goes now may have looked at the records before this one: it is gone through once more.
@@ -207,7 +207,9 @@ export class OperationRun {
   async #once(): Promise<Parking | null> {
     // A decision that stopped the step before has been written down: what follows is what was decided.
     if (this.#stop.signal.aborted) this.#stop = new AbortController();
-    const doubtful = this.#doubtful.values().next().value;
+    const doubtful = this.#fold.steps.find(
+      ({ approved, phase }) => this.#doubtful.has(approved.id) && phase === "done",
+    );
     const move: Move = doubtful === undefined ? nextMove(this.#fold) : { kind: "settle", step: doubtful };
     switch (move.kind) {
       case "ended":
@@ -219,7 +221,7 @@ export class OperationRun {
       case "settle": {
         if (!this.#answers()) return this.#waitsForConnection();
         const parking = await settleStep(this.#parts, this, move.step);
-        if (parking === null) this.#doubtful.delete(move.step);
+        if (parking === null) this.#doubtful.delete(move.step.approved.id);
         return parking;
       }
       case "arm":
@@ -230,6 +232,11 @@ export class OperationRun {
         if (this.#release === null) return this.#takeLocks();
         return (await this.checkLease()) ?? STEP_WORK[move.kind](this.#parts, this, move.step);
     }
+  }
+
+  #firable(): Set<string> {
+    const done = this.#fold.steps.filter(({ armed, phase }) => armed !== null && phase === "done");
+    return new Set(done.map(({ approved }) => approved.id));
   }
 
   #found(): Parking {
@@ -310,11 +317,12 @@ export class OperationRun {
   }
 
   async #end({ phase, reason }: Extract<Move, { kind: "end" }>): Promise<Parking | null> {
-    const armed = this.#fold.steps.find((step) => step.armed !== null);
+    const armed = this.#fold.steps.find((step) => mayFire(step));
     if (armed !== undefined && this.#fold.wish !== "leave") {
       if (!this.#answers()) return this.#waitsForConnection();
+      if (!this.#consented) return this.#found();
       if (this.#release === null) return this.#takeLocks();
-      return disarmStep(this.#parts, this, armed);
+      return (await this.checkLease()) ?? disarmStep(this.#parts, this, armed);
     }
     const { undoes } = this.#fold.approved;
     if (undoes !== null && phase === "done") {

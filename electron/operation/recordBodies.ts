@@ -69,21 +69,25 @@ export type ApprovedBody = Omit<z.infer<typeof ApprovedBody>, "version">;
 
 export const approvedBody = (body: ApprovedBody): z.infer<typeof ApprovedBody> => ({ version: VERSION, ...body });
 
+export const CallLine = z.object({ call: z.string(), status: z.string(), elapsedMs: z.number() });
+export type CallLine = z.infer<typeof CallLine>;
+
 export const TryBody = z.discriminatedUnion("state", [
   /** The local lock is held, and the Lease, where one could be had. */
   z.object({ state: z.literal("taken"), lease: z.boolean() }),
   z.object({ state: z.literal("refused"), reason: Message }),
-  /** The target was given a way to undo `step` by itself. */
-  z.object({ state: z.literal("armed"), armed: Kept }),
-  z.object({ state: z.literal("disarmed") }),
+  /** The target is asked to undo `step` by itself unless it hears otherwise. */
+  z.object({ state: z.literal("arming") }),
+  z.object({ state: z.literal("armed"), armed: Kept, calls: z.array(CallLine) }),
+  /** Confirmed or cancelled: it will not. */
+  z.object({ state: z.literal("disarmed"), calls: z.array(CallLine) }),
+  /** It did, before it was confirmed. */
+  z.object({ state: z.literal("fired"), calls: z.array(CallLine) }),
 ]);
 export type TryBody = z.infer<typeof TryBody>;
 
 export const IntentBody = z.object({ before: Kept });
 export type IntentBody = z.infer<typeof IntentBody>;
-
-export const CallLine = z.object({ call: z.string(), status: z.string(), elapsedMs: z.number() });
-export type CallLine = z.infer<typeof CallLine>;
 
 export const OutcomeBody = z.discriminatedUnion("state", [
   z.object({

@@ -3,12 +3,13 @@ import type { Json } from "../../shared/model/json.ts";
 import { type Message, message } from "../../shared/model/message.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import { withPermit } from "../core/operation/permitIssue.ts";
-import type { ReadContext, RegisteredStep, RunContext, StepTarget } from "../core/operation/stepKind.ts";
+import type { ArmedUndo, ReadContext, RegisteredStep, RunContext, StepTarget } from "../core/operation/stepKind.ts";
 import { pause, withinTime } from "./deadline.ts";
 import { hashOf, keep, reveal } from "./keptValues.ts";
 import type { StepFold } from "./operationFold.ts";
 import type { OperationRun, Parking, RunParts } from "./operationRun.ts";
-import { type CallLine, StepPlan } from "./recordBodies.ts";
+import { type CallLine, StepPlan, TryBody } from "./recordBodies.ts";
+import { standing } from "./standing.ts";
 
 /** What a step's read may take, and what it may take to learn what became of one. */
 const READ_MS = 30_000;
@@ -79,8 +80,9 @@ export const settleStep: Work = async (parts, run, step) => {
     await pause(ms, parts.closing);
     if (parts.closing.aborted) return null;
     try {
+      const after = step.after === null ? null : await reveal(parts.journal.sealed, run.id, step.after);
       const found = await withinTime(READ_MS, parts.closing, (signal) =>
-        kind.settle(params, before, { target, signal }),
+        standing({ kind, params, before, after }, { target, signal }),
       );
       const body: Json =
         found.state === "done"
@@ -142,40 +144,57 @@ export const armStep: Work = async (parts, run, step) => {
   if ("reason" in prepared) return prepared;
   const { kind, params, target } = prepared;
   const { id, secret, deadlineMs } = step.approved;
+  const calls: CallLine[] = [];
   try {
     const { before } = await withinTime(READ_MS, run.stopping, (signal) => kind.read(params, { target, signal }));
-    const armed = await permitted(run, step, target, [], deadlineMs, run.stopping, async (context) => {
-      if (kind.arm === undefined)
-        throw new RpcError("unsupported", message("operation.unknownKind", { kind: kind.kind }));
-      return kind.arm.set(params, before, context);
-    });
+    if (!step.arming) await run.write({ kind: "try", step: id, body: { state: "arming" } });
+    const armed = await permitted(run, step, target, calls, deadlineMs, run.stopping, (context) =>
+      armsOf(kind).set(params, before, context),
+    );
     const kept = await keep(parts.journal.sealed, run.id, secret, armed);
-    await run.write({ kind: "try", step: id, body: { state: "armed", armed: kept } });
+    await run.write({ kind: "try", step: id, body: { state: "armed", armed: kept, calls } });
   } catch (error) {
     if (parts.closing.aborted) return null;
-    await run.write({ kind: "outcome", step: id, body: { state: "failed", ...failureOf(error), calls: [] } });
+    await run.write({ kind: "outcome", step: id, body: { state: "failed", ...failureOf(error), calls } });
   }
   return null;
 };
 
-/** Takes that way away again: from here on the change stays. */
+/** Takes that way away again: what is done stays from here on, what is not has nothing to be undone. */
 export const disarmStep: Work = async (parts, run, step) => {
   const prepared = await prepare(parts, run, step);
   if ("reason" in prepared) return prepared;
   const { kind, target } = prepared;
-  const armed = await reveal(parts.journal.sealed, run.id, step.armed);
-  try {
-    await permitted(run, step, target, [], step.approved.deadlineMs, run.holding, async (context) =>
-      kind.arm?.clear(armed, context),
-    );
-  } catch (error) {
+  const { id, deadlineMs } = step.approved;
+  const calls: CallLine[] = [];
+  let last: unknown;
+  for (const ms of [0, ...PAUSES_MS]) {
+    await pause(ms, run.holding);
     if (parts.closing.aborted) return null;
-    // Loudly: left alone, the target undoes the change by itself.
-    return { reason: failureOf(error).reason, offers: ["retry", "give-up"] };
+    try {
+      const armed = await reveal(parts.journal.sealed, run.id, step.armed);
+      const found = await permitted(run, step, target, calls, deadlineMs, run.holding, async (context) => {
+        if (step.phase === "done" && step.armed !== null) return armsOf(kind).confirm(armed, context);
+        await armsOf(kind).cancel(armed, context);
+        return "cancelled";
+      });
+      const state = found === "fired" ? "fired" : "disarmed";
+      await run.write({ kind: "try", step: id, body: TryBody.parse({ state, calls }) });
+      return null;
+    } catch (error) {
+      if (parts.closing.aborted) return null;
+      last = error;
+      if (!isPassing(error) || run.holding.aborted) break;
+    }
   }
-  await run.write({ kind: "try", step: step.approved.id, body: { state: "disarmed" } });
-  return null;
+  // Loudly: left alone, the target undoes the change by itself.
+  return { reason: failureOf(last).reason, offers: ["retry", "give-up"] };
 };
+
+function armsOf({ kind, arm }: RegisteredStep): ArmedUndo {
+  if (arm === undefined) throw new RpcError("unsupported", message("operation.unknownKind", { kind }));
+  return arm;
+}
 
 async function prepare({ journal, kinds }: RunParts, run: OperationRun, step: StepFold): Promise<Prepared | Parking> {
   const { approved } = step;

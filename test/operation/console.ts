@@ -2,7 +2,7 @@
  *  `node console.ts '{"folder": …, "mode": …}'`. It prints what it sees as lines of JSON. */
 import { join } from "node:path";
 import { z } from "zod";
-import type { Journal } from "../../electron/core/operation/journal.ts";
+import type { Journal, NewRecord } from "../../electron/core/operation/journal.ts";
 import { memorySecrets } from "../../electron/core/secrets/secretStore.ts";
 import { JournalClient } from "../../electron/journal/journalClient.ts";
 import { testEngine } from "../../electron/operation/engine.fixture.ts";
@@ -23,6 +23,8 @@ const Options = z.object({
   fails: z.string().default(""),
   /** The step on this cell never ends. */
   hangs: z.string().default(""),
+  /** The undo of the step on this cell waits on the target meanwhile. */
+  arms: z.string().default(""),
 });
 
 const options = Options.parse(JSON.parse(process.argv[2] ?? "{}"));
@@ -45,13 +47,18 @@ const journal: Journal = {
   unfinished: () => real.unfinished(),
   of: (operation) => real.of(operation),
   append: async (record) => {
-    const name = record.step === null ? record.kind : `${record.kind} ${record.step}`;
+    const name = [record.kind, record.step, armState(record)].filter((part) => part !== null).join(" ");
     moment(`before ${name}`);
     const written = await real.append(record);
     moment(`after ${name}`);
     return written;
   },
 };
+/** What becomes of an undo that waits on the target has several records of one kind. */
+function armState({ kind, step, body }: NewRecord): string | null {
+  return kind === "try" && step !== null ? z.object({ state: z.string() }).parse(body).state : null;
+}
+
 const { engine, plan, approve, rest, until } = testEngine({
   journal,
   cells: new FileCells(join(options.folder, "effects")),
@@ -65,8 +72,17 @@ const { engine, plan, approve, rest, until } = testEngine({
     undoing: ({ cell }) => moment(`before undo ${cell}`),
     undone: ({ cell }) => moment(`after undo ${cell}`),
   },
+  arms: {
+    setting: () => moment("before arm"),
+    set: () => moment("after arm"),
+    confirming: () => moment("before confirm"),
+    confirmed: () => moment("after confirm"),
+    cancelling: () => moment("before cancel"),
+    cancelled: () => moment("after cancel"),
+  },
 });
-const wanted = [{ key: "k", steps: [{ cell: "a" }, { cell: "b" }, { cell: "c" }] }];
+const steps = ["a", "b", "c"].map((cell) => ({ cell, ...(cell === options.arms && { arms: true as const }) }));
+const wanted = [{ key: "k", steps }];
 
 async function goOn(): Promise<void> {
   for (const { id } of engine.states.current.values()) {

@@ -54,7 +54,16 @@ function start(options: object): Started {
   };
 }
 
-const effects = () => new FileCells(join(folder, "effects")).effects();
+const all = () => new FileCells(join(folder, "effects")).effects();
+const effects = () => all().filter((effect) => !effect.startsWith("arm "));
+/** What became of the undo that waits on the target: what it is now, and how often it became so. */
+function arms(): { readonly state: string; readonly times: number } {
+  const states = all().flatMap((effect) =>
+    effect.startsWith("arm ") ? (effect.split("=")[1]?.split(" ")[0] ?? []) : [],
+  );
+  const state = states.at(-1) ?? "never";
+  return { state, times: states.filter((one) => one === state).length };
+}
 
 /** Kills it there, then lets the next one go on. @returns how that ended, null where nothing had been approved */
 async function killedAt(kill: string | number, more: object) {
@@ -111,6 +120,45 @@ describe("a console killed in the middle of an operation", () => {
     await killedAt(kill, { fails: "c", decision: "undo-now" });
     expect(effects()).toEqual(["a=new", "b=new", "b=old", "a=old"]);
   });
+
+  it.each([
+    "before try s2 arming",
+    "after try s2 arming",
+    "before arm",
+    "after arm",
+    "before try s2 armed",
+    "after try s2 armed",
+    "before effect b",
+    "after outcome s3",
+    "before confirm",
+    "after confirm",
+    "before try s2 disarmed",
+    "after try s2 disarmed",
+  ])("%s: the undo on the target is confirmed once by the next one", async (kill) => {
+    expect(await killedAt(kill, { arms: "b", decision: "finish" })).toBe("done");
+    expect(effects()).toEqual(["a=new", "b=new", "c=new"]);
+    expect(arms()).toEqual({ state: "confirmed", times: 1 });
+  });
+
+  it.each(["after try s2 arming", "after arm", "after try s2 armed", "after effect b", "after outcome s3"])(
+    "%s: the undo on the target is cancelled once by the next one that puts back",
+    async (kill) => {
+      await killedAt(kill, { arms: "b", decision: "undo-now" });
+      expect(effects().filter((effect) => effect === "b=new").length).toBe(
+        effects().filter((effect) => effect === "b=old").length,
+      );
+      expect(arms()).toEqual({ state: "cancelled", times: 1 });
+    },
+  );
+
+  it.each(["before cancel", "after cancel", "before try s2 disarmed"])(
+    "%s: the undo on the target is cancelled once",
+    async (kill) => {
+      await killedAt(kill, { arms: "b", fails: "c", decision: "undo-now" });
+      expect(effects()).toEqual(["a=new", "b=new", "b=old", "a=old"]);
+      expect(arms()).toEqual({ state: "cancelled", times: 1 });
+    },
+  );
 
   it("after its end: the next one has nothing to do", async () => {
     expect(await killedAt("after end", {})).toBeNull();

@@ -64,6 +64,20 @@ export type Settlement =
   /** The target is neither as before nor as wanted: a person decides. */
   | { readonly state: "unclear"; readonly reason: Message };
 
+/** An undo that waits on the target, and is done there unless the console confirms in time. It is known there by `RunContext.attempt`, so that a cancel before its
+ *  try, a try after its cancel and a repeated confirm do nothing. */
+export interface ArmedUndo<P = Json> {
+  /** Before the first step of the operation, after its locks are taken; again with the same answer.
+   *  @returns what the others need to find it again
+   *  @throws RpcError `conflict` once it was cancelled, or has fired */
+  set(params: P, before: Json, context: RunContext): Promise<Json>;
+  /** After the last step: the change stays. Over a connection that is opened for this: one that was open before the change proves nothing.
+   *  @returns `fired` when the target has put it back already */
+  confirm(armed: Json, context: RunContext): Promise<"confirmed" | "fired">;
+  /** The change was put back, or never made: there is nothing to undo any more. @param armed null when the answer of `set` never came */
+  cancel(armed: Json | null, context: RunContext): Promise<void>;
+}
+
 export interface StepKind<P = Json> {
   /** `cluster.patch`. */
   readonly kind: string;
@@ -87,11 +101,8 @@ export interface StepKind<P = Json> {
     | null;
   /** It changes nothing, and an undo passes over it: whatever it would find of its target says nothing about the change before it. */
   readonly reads?: true;
-  /** Where a change could cut the console off: arms its own undo on the target before the first step, and takes it away after the last. */
-  readonly arm?: {
-    set(params: P, before: Json, context: RunContext): Promise<Json>;
-    clear(armed: Json, context: RunContext): Promise<void>;
-  };
+  /** Where a change could cut the console off. What is armed stays so while the operation waits for a person, after a crash, and when it is given up. */
+  readonly arm?: ArmedUndo<P>;
 }
 
 /** A step of a plan. */
@@ -129,7 +140,11 @@ export function registered<P>(step: StepKind<P>): RegisteredStep {
     ...(holds && { holds: async (params, after, context) => holds(schema.parse(params), after, context) }),
     ...(reads && { reads }),
     ...(arm && {
-      arm: { set: async (params, before, context) => arm.set(schema.parse(params), before, context), clear: arm.clear },
+      arm: {
+        set: async (params, before, context) => arm.set(schema.parse(params), before, context),
+        confirm: (armed, context) => arm.confirm(armed, context),
+        cancel: (armed, context) => arm.cancel(armed, context),
+      },
     }),
   };
 }

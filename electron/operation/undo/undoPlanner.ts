@@ -5,7 +5,8 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { OperationDraft, PlanContext, PlanDraft, Planner } from "../../core/operation/planner.ts";
 import { foldRecords, type OperationFold, type StepFold } from "../operationFold.ts";
 import { undoOf } from "../operationView.ts";
-import { recordedStep, standing, UNDO_KIND, UNDO_VERSION, type UndoParts } from "./undoStep.ts";
+import { standing } from "../standing.ts";
+import { recordedStep, UNDO_KIND, UNDO_VERSION, type UndoParts } from "./undoStep.ts";
 
 /** Targets that are read at a time, and operations that run at a time. */
 const PARALLEL = 8;

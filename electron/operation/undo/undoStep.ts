@@ -1,15 +1,15 @@
 /** The one step kind that takes other steps back: it knows where their records are, and calls their own kind with them. */
 import { z } from "zod";
-import type { Json } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
 import { OperationId } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { Journal } from "../../core/operation/journal.ts";
-import type { ReadContext, RegisteredStep, StepKinds, StepResult } from "../../core/operation/stepKind.ts";
+import type { RegisteredStep, StepKinds, StepResult } from "../../core/operation/stepKind.ts";
 import { registered } from "../../core/operation/stepKind.ts";
 import { reveal } from "../keptValues.ts";
 import { foldRecords, type OperationFold, type StepFold } from "../operationFold.ts";
 import { StepPlan } from "../recordBodies.ts";
+import { type RecordedStep, standing } from "../standing.ts";
 
 export const UNDO_KIND = "operation.undo";
 export const UNDO_VERSION = 1;
@@ -20,14 +20,6 @@ export type UndoParams = z.infer<typeof UndoParams>;
 export interface UndoParts {
   readonly journal: Journal;
   readonly kinds: StepKinds;
-}
-
-/** A step as it was recorded, with its values and its code. */
-export interface RecordedStep {
-  readonly kind: RegisteredStep;
-  readonly params: Json;
-  readonly before: Json;
-  readonly after: Json;
 }
 
 /** @throws RpcError when its values or its kind are gone */
@@ -42,16 +34,6 @@ export async function recordedStep(
   const { params } = StepPlan.parse(await reveal(journal.sealed, fold.id, step.approved.plan));
   const before = await reveal(journal.sealed, fold.id, step.before);
   return { kind, params, before, after: await reveal(journal.sealed, fold.id, step.after) };
-}
-
-/** What became of the change since: it stands (`done`), it is as before (`not-done`), or others have changed it. What counts is what the target stored, which
- *  need not be what was wanted. */
-export async function standing({ kind, params, before, after }: RecordedStep, context: ReadContext) {
-  const found = await kind.settle(params, before, { target: context.target, signal: context.signal });
-  if (found.state === "not-done" || after === null || kind.holds === undefined) return found;
-  if (await kind.holds(params, after, context)) return { state: "done" as const, after };
-  if (found.state === "unclear") return found;
-  return { state: "unclear" as const, reason: message("operation.undo.others") };
 }
 
 export function undoStep(parts: UndoParts): RegisteredStep {
