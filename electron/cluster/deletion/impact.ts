@@ -25,7 +25,9 @@ export interface DeletionImpact {
   readonly dependants: readonly KindCount[];
   /** Of a namespace: all that is in it. Of a CRD: its objects. */
   readonly content: readonly KindCount[];
-  /** Kinds that could not be counted. */
+  /** Of something cluster-wide: the namespaces in which its dependants are. */
+  readonly namespaces: readonly string[];
+  /** Kinds that could not be counted, or not to their end. */
   readonly unread: readonly string[];
   /** That a controller has to take away before it is gone. */
   readonly finalizers: readonly string[];
@@ -39,6 +41,9 @@ export interface DeletionImpact {
 
 /** Asked of a collection: how many there are, without reading them. */
 const pageOfCount = 500;
+/** What a whole cluster has of a kind may be more than a plan can wait for. */
+const mostPages = 20;
+const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 const atOnce = 6;
 
 export async function deletionImpact(
@@ -57,6 +62,7 @@ export async function deletionImpact(
   ]);
   return {
     dependants: dependants.counts,
+    namespaces: ref.namespace === "" ? dependants.namespaces : [],
     content: content.counts,
     unread: [...new Set([...dependants.unread, ...content.unread])],
     finalizers: [...textsAt(object, "metadata", "finalizers"), ...textsAt(object, "spec", "finalizers")],
@@ -71,7 +77,11 @@ interface Counted {
   readonly unread: readonly string[];
 }
 
-const nothing: Counted = { counts: [], unread: [] };
+interface Dependants extends Counted {
+  readonly namespaces: readonly string[];
+}
+
+const nothing: Dependants = { counts: [], unread: [], namespaces: [] };
 
 /** Two levels: a Deployment's replica sets, and their pods. */
 async function dependantsOf(
@@ -81,7 +91,7 @@ async function dependantsOf(
   ref: ObjectRef,
   object: JsonObject,
   signal: AbortSignal,
-): Promise<Counted> {
+): Promise<Dependants> {
   const { kinds: children } = childKinds(kind.kind, kind.custom ? kind.group : null, kinds);
   const wanted = [...children];
   if (kind.kind === "Deployment" || kind.kind === "CronJob") {
@@ -93,22 +103,47 @@ async function dependantsOf(
   const selector = podSelectorOf(object);
   const counts: KindCount[] = [];
   const unread: string[] = [];
+  const namespaces = new Set<string>();
   // In their order: what is found first owns what is found next.
   for (const one of wanted) {
     const namespace = one.namespaced ? (ref.namespace === "" ? null : ref.namespace) : null;
     const labelSelector = one.resource === "pods" && selector !== null ? { labelSelector: selector } : {};
-    const items = await readable(
-      () => api.get({ path: collectionPath(one, namespace), query: { limit: pageOfCount, ...labelSelector } }, signal),
-      () => unread.push(resourceName(one)),
-    );
-    const owned = listAt(items, "items").filter((item) =>
+    const { items, whole } = await pagesOf(api, collectionPath(one, namespace), labelSelector, signal);
+    if (!whole) unread.push(resourceName(one));
+    const owned = items.filter((item) =>
       listAt(item, "metadata", "ownerReferences").some((owner) => owners.has(textAt(owner, "uid"))),
     );
-    for (const item of owned) owners.add(textAt(item, "metadata", "uid"));
-    const more = textAt(items, "metadata", "continue") !== "";
-    if (owned.length > 0) counts.push({ resource: resourceName(one), count: owned.length, more });
+    for (const item of owned) {
+      owners.add(textAt(item, "metadata", "uid"));
+      namespaces.add(textAt(item, "metadata", "namespace"));
+    }
+    if (owned.length > 0) counts.push({ resource: resourceName(one), count: owned.length, more: !whole });
   }
-  return { counts, unread };
+  namespaces.delete("");
+  return { counts, unread, namespaces: [...namespaces].sort() };
+}
+
+/** Of a collection its metadata, page by page. @returns what there is of it; `whole` where that is all */
+async function pagesOf(
+  api: KubeApi,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<{ readonly items: readonly unknown[]; readonly whole: boolean }> {
+  const items: unknown[] = [];
+  let more = "";
+  for (let page = 0; page < mostPages; page++) {
+    const asked = { limit: pageOfCount, ...query, ...(more !== "" && { continue: more }) };
+    const list = await readable(
+      () => api.get({ path, query: asked, accept: metadataOnly }, signal),
+      () => {},
+    );
+    if (list === null) return { items, whole: false };
+    items.push(...listAt(list, "items"));
+    more = textAt(list, "metadata", "continue");
+    if (more === "") return { items, whole: true };
+  }
+  return { items, whole: false };
 }
 
 async function contentOf(

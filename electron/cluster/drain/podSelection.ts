@@ -46,7 +46,7 @@ export function selectPods(
   for (const each of pods) {
     const pod = drainedPod(each);
     const controller = controllerOf(each);
-    if (textAt(each, "metadata", "annotations", "kubernetes.io/config.mirror") !== "") {
+    if (isMirror(each)) {
       stay.push({ pod, why: "mirror" });
     } else if (
       controller.kind === "DaemonSet" &&
@@ -65,6 +65,11 @@ export function selectPods(
     }
   }
   return { leave, stay, refused };
+}
+
+/** Of a static pod: the kubelet runs it from a file of its node, and puts its image in the API back. */
+export function isMirror(pod: unknown): boolean {
+  return textAt(pod, "metadata", "annotations", "kubernetes.io/config.mirror") !== "";
 }
 
 export function drainedPod(pod: unknown): DrainedPod {

@@ -14,6 +14,7 @@ import {
   losesData,
   mostWithoutTyping,
 } from "../deletion/impact.ts";
+import { isMirror } from "../drain/podSelection.ts";
 import { knownFinalizer } from "../finalizer/knownFinalizers.ts";
 import { isSecret } from "../object/secretMask.ts";
 import type { Change } from "../source/kubeContract.ts";
@@ -163,6 +164,20 @@ function checksOf(
         message(propagation === "Orphan" ? "deletion.check.orphans" : "deletion.check.dependants", {
           kinds: kindsText(impact.dependants),
         }),
+    },
+    {
+      when: impact.namespaces.length > 0 && propagation !== "Orphan",
+      tone: "warn",
+      text: () =>
+        message("deletion.check.namespaces", {
+          count: impact.namespaces.length,
+          namespaces: listed(impact.namespaces),
+        }),
+    },
+    {
+      when: isMirror(object),
+      tone: "warn",
+      text: () => message("deletion.check.mirror", { name, node: textAt(object, "spec", "nodeName") }),
     },
     {
       when: impact.unread.length > 0,

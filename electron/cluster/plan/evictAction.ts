@@ -3,7 +3,8 @@ import { message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { evictionBody } from "../drain/evictionBody.ts";
-import { drainedPod } from "../drain/podSelection.ts";
+import { drainedPod, isMirror } from "../drain/podSelection.ts";
+import { textAt } from "../source/wireValue.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
 import { evictionTrials, heldFigure } from "./evictionTrials.ts";
 import { kubectl, withInput } from "./kubectl.ts";
@@ -39,11 +40,15 @@ async function planPod(
 ): Promise<TargetPlan> {
   const api = tools.api(ref.connection);
   await demandRight(tools, ref, "create", "eviction", signal);
-  const pod = drainedPod(await api.get({ path: objectPath(ref) }, signal));
+  const object = await api.get({ path: objectPath(ref) }, signal);
+  const pod = drainedPod(object);
+  const node = textAt(object, "spec", "nodeName");
+  if (isMirror(object)) throw new RpcError("unsupported", message("evict.mirror", { pod: ref.name, node }));
   if (pod.deleting) throw new RpcError("conflict", message("evict.deleting", { pod: ref.name }));
   const trials = await evictionTrials(api, [pod], graceSeconds, signal);
   const { blocked, checks } = trials;
   const lost = pod.owner === "" && !pod.finished;
+  const returns = pod.owner.startsWith("DaemonSet ") && !pod.finished;
   const data = pod.emptyDirs.length > 0 && !pod.finished;
   const step = pivotStep({
     kind: "cluster.evict",
@@ -66,6 +71,7 @@ async function planPod(
     checks: [
       ...(lost ? [{ tone: "bad" as const, text: message("drain.check.lost", { count: 1, names: ref.name }) }] : []),
       ...(data ? [{ tone: "bad" as const, text: message("drain.check.data", { count: 1, names: ref.name }) }] : []),
+      ...(returns ? [{ tone: "warn" as const, text: message("evict.daemon", { owner: pod.owner, node }) }] : []),
       ...checks,
     ],
     owners: [],

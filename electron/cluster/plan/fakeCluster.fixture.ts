@@ -28,6 +28,8 @@ export class FakeCluster {
   readonly kinds: ApiKind[] = [];
   /** Rights that are refused: `patch deployments/scale`. */
   readonly refused = new Set<string>();
+  /** Collections that are read in pages. */
+  readonly pages = new Map<string, readonly (readonly JsonObject[])[]>();
   warnings: readonly string[] = [];
   /** Called before a change is stored: to change something meanwhile, or to throw. */
   onSend: () => void = () => {};
@@ -49,7 +51,13 @@ export class FakeCluster {
   }
 
   readonly api: KubeApi = {
-    get: async ({ path }: KubeRead) => this.#read(path),
+    get: async ({ path, query }: KubeRead) => {
+      const pages = this.pages.get(path);
+      if (pages === undefined) return this.#read(path);
+      const page = Number(query?.continue ?? 0);
+      const more = page + 1 < pages.length ? { continue: String(page + 1) } : {};
+      return { metadata: more, items: pages[page] ?? [] };
+    },
     text: async () => "",
     watch: async function* () {},
     dryRun: async (request) => this.#change(request, false),
@@ -84,8 +92,10 @@ export class FakeCluster {
   #change({ path, body }: Asked, store: boolean): KubeAnswer {
     const scaled = path.endsWith("/scale");
     try {
-      // Patches alone are sent here.
-      const result = this.admit(applied(this.#read(path), body as readonly PatchOp[]));
+      // A list is a patch; else it is the object to be.
+      const result = this.admit(
+        Array.isArray(body) ? applied(this.#read(path), body as readonly PatchOp[]) : (body as JsonObject),
+      );
       if (store && scaled) this.#scale(path, numberAt(result, "spec", "replicas") ?? 0);
       else if (store) this.#objects.set(path, result);
       return { status: 200, object: result, warnings: this.warnings };

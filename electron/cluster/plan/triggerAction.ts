@@ -1,8 +1,9 @@
 /** Jobs by hand: a CronJob's now, and a Job once more. Both are followed to their end. */
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
-import { message } from "../../../shared/model/message.ts";
+import { type Message, message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
+import type { Plan } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { attemptAnnotation, jobAgain, jobFromCronJob, jobName } from "../job/jobFrom.ts";
 import { collectionPath } from "../source/apiPath.ts";
@@ -104,19 +105,7 @@ async function planJob(
     steps: [step, rolloutStep(ref, "")],
     risk: running.length > 0 ? "medium" : "low",
     blast: [{ count: numberAt(job, "spec", "parallelism") ?? 1, tone: "ok", text: message("job.pods") }],
-    checks:
-      running.length === 0
-        ? []
-        : [
-            {
-              tone: "warn",
-              text: message("job.runs", {
-                kind: kind.kind,
-                names: running.join(", "),
-                policy: textAt(object, "spec", "concurrencyPolicy"),
-              }),
-            },
-          ],
+    checks: jobChecks(how, object, kind, running),
     owners: [],
     commands: [
       how === "manual"
@@ -124,6 +113,32 @@ async function planJob(
         : withInput(kubectl(place, "create", "-f", "-"), JSON.stringify(job)),
     ],
   };
+}
+
+function jobChecks(
+  how: "manual" | "again",
+  source: JsonObject,
+  { kind }: ApiKind,
+  running: readonly string[],
+): Plan["checks"] {
+  const name = textAt(source, "metadata", "name");
+  const policy = textAt(source, "spec", "concurrencyPolicy");
+  const checks: { readonly when: boolean; readonly text: () => Message }[] = [
+    { when: running.length > 0, text: () => message("job.runs", { kind, names: running.join(", "), policy }) },
+    {
+      when: how === "manual" && at(source, "spec", "suspend") === true,
+      text: () => message("job.suspendedSource", { name }),
+    },
+    {
+      when: how === "manual" && at(source, "spec", "jobTemplate", "spec", "suspend") === true,
+      text: () => message("job.beginsSuspended", { name }),
+    },
+    {
+      when: how === "again" && at(source, "spec", "manualSelector") === true,
+      text: () => message("job.manualSelector", { name }),
+    },
+  ];
+  return checks.filter(({ when }) => when).map(({ text }) => ({ tone: "warn", text: text() }));
 }
 
 /** By this a Job is known as the one that the plan made: planned again, it is the same. */
