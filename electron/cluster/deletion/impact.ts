@@ -258,7 +258,7 @@ async function readable(read: () => Promise<JsonObject>, left: () => void): Prom
   } catch (error) {
     if (
       error instanceof RpcError &&
-      ["forbidden", "not-found", "unsupported", "unreachable", "too-large"].includes(error.code)
+      ["forbidden", "not-found", "unsupported", "unreachable", "too-large", "gap"].includes(error.code)
     ) {
       left();
       return null;
