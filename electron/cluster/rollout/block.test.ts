@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Block, blockOf, jobPodFailure, patienceFor, type RolloutView } from "./block.ts";
+import { type Block, blockOf, formerBlock, jobPodFailure, patienceFor, type RolloutView } from "./block.ts";
 
 const view = (of: Partial<RolloutView>): RolloutView => ({ pods: [], events: [], replicaSets: [], ...of });
 const pod = (status: object, metadata: object = {}) => ({
@@ -108,5 +108,48 @@ describe("what blocks a rollout", () => {
       text: { params: { exit: 137, reason: "OOMKilled" } },
       log: { container: "run", previous: false },
     });
+  });
+});
+
+describe("what a former revision's pod blocks", () => {
+  const now = Date.parse("2026-11-22T10:05:00Z");
+  const set = { kind: "StatefulSet", spec: {} };
+  const ready = { conditions: [{ type: "Ready", status: "True" }] };
+  const ending = (deletionTimestamp: string, finalizers: string[] = []) =>
+    pod(ready, { deletionTimestamp, ...(finalizers.length > 0 && { finalizers }) });
+
+  it("is the order of a StatefulSet, in which one that is not ready is waited for, with its own reason", () => {
+    const crashed = { terminated: { exitCode: 3, reason: "Error", message: "no disk" } };
+    const broken = pod(waiting("CrashLoopBackOff", "", { restartCount: 4, lastState: crashed }));
+    expect(formerBlock(set, [pod(ready), broken], [], now)).toMatchObject({
+      kind: "former",
+      text: { params: { pod: "web-1", text: "no disk" } },
+      log: { pod: "web-1", previous: true },
+    });
+    const parallel = { kind: "StatefulSet", spec: { podManagementPolicy: "Parallel" } };
+    expect(formerBlock(parallel, [broken], [], now)).toBeNull();
+    expect(formerBlock({ kind: "Deployment" }, [broken], [], now)).toBeNull();
+  });
+
+  it("is a pod that is still there after its grace period, where the next one waits for its end", () => {
+    const late = ending("2026-11-22T10:04:00Z", ["a/x"]);
+    for (const object of [set, { kind: "DaemonSet" }, { kind: "Deployment", spec: { strategy: { type: "Recreate" } } }])
+      expect(formerBlock(object, [late], [], now)).toMatchObject({
+        kind: "ending",
+        text: { params: { finalizers: "a/x" } },
+      });
+    expect(formerBlock({ kind: "Deployment", spec: {} }, [late], [], now)).toBeNull();
+    expect(formerBlock(set, [ending("2026-11-22T10:04:50Z")], [], now)).toBeNull();
+  });
+});
+
+describe("an eviction that a budget refuses", () => {
+  const refused = (at: string) =>
+    event("EvictionBlocked", "Cannot evict pod as it would violate the pod's disruption budget.", at);
+
+  it("blocks whoever replaces pods so, until a pod was made after it", () => {
+    expect(blockOf(view({ events: [refused("2026-11-22T10:05:00Z")] }))?.kind).toBe("budget");
+    const pods = [pod({ phase: "Running" })];
+    expect(blockOf(view({ pods, events: [refused("2026-11-22T09:59:00Z")] }))).toBeNull();
   });
 });

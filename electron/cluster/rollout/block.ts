@@ -1,6 +1,6 @@
 /** What keeps a rollout from going on, told from its pods, replica sets and their events. */
 import { type Message, message } from "../../../shared/model/message.ts";
-import { at, isObject, listAt, numberAt, textAt, timeAt } from "../source/wireValue.ts";
+import { at, isObject, listAt, numberAt, textAt, textsAt, timeAt } from "../source/wireValue.ts";
 
 export type BlockKind =
   | "quota"
@@ -11,6 +11,9 @@ export type BlockKind =
   | "scheduling"
   | "volume"
   | "probe"
+  | "budget"
+  | "former"
+  | "ending"
   | "job";
 
 export interface Block {
@@ -39,6 +42,9 @@ const patienceMs: Readonly<Record<BlockKind, number>> = {
   scheduling: 120_000,
   volume: 180_000,
   probe: 180_000,
+  budget: 120_000,
+  former: 120_000,
+  ending: 60_000,
   job: 0,
 };
 
@@ -50,8 +56,56 @@ export function patienceFor(block: Block, events: readonly unknown[]): number {
 
 /** The most telling block, or null while nothing is wrong. What no pod can be made for comes first, then what a pod says of itself. */
 export function blockOf(view: RolloutView): Block | null {
-  return uncreated(view) ?? first(view.pods, (pod) => podBlock(pod, view.events));
+  return uncreated(view) ?? first(view.pods, (pod) => podBlock(pod, view.events)) ?? evictionRefused(view);
 }
+
+/** Who replaces pods by evictions (operators, machine controllers) waits for their budgets. Controllers of Kubernetes delete pods: no budget holds those. */
+function evictionRefused({ events, pods }: RolloutView): Block | null {
+  const event = newest(events.filter((one) => /disruption ?budget/i.test(eventText(one))));
+  const lastMade = Math.max(0, ...pods.map((pod) => timeAt(pod, "metadata", "creationTimestamp") ?? 0));
+  if (event === null || eventTime(event) < lastMade) return null;
+  return {
+    kind: "budget",
+    text: message("rollout.block.budget", { text: eventText(event), budgets: "none" }),
+    log: null,
+  };
+}
+
+/** A pod of a former revision that its controller waits for before it replaces another: one that does not end, and in a StatefulSet that keeps its order one
+ *  that is not ready (kubernetes `pkg/controller/statefulset/stateful_set_control.go`).
+ *  @param former pods of former revisions
+ *  @param now epoch milliseconds */
+export function formerBlock(
+  object: unknown,
+  former: readonly unknown[],
+  events: readonly unknown[],
+  now: number,
+): Block | null {
+  const kind = textAt(object, "kind");
+  const ordered = kind === "StatefulSet" && textAt(object, "spec", "podManagementPolicy") !== "Parallel";
+  const waitsForEnd =
+    kind === "StatefulSet" || kind === "DaemonSet" || textAt(object, "spec", "strategy", "type") === "Recreate";
+  return first(former, (pod) => {
+    const name = textAt(pod, "metadata", "name");
+    const endsAt = timeAt(pod, "metadata", "deletionTimestamp");
+    if (endsAt !== null) {
+      if (!waitsForEnd || now < endsAt + lateMs) return null;
+      const finalizers = textsAt(pod, "metadata", "finalizers").join(", ") || "none";
+      const params = { pod: name, node: textAt(pod, "spec", "nodeName"), finalizers, text: "" };
+      return { kind: "ending", text: message("rollout.block.ending", params), log: null };
+    }
+    const ready = listAt(pod, "status", "conditions").some(
+      (one) => textAt(one, "type") === "Ready" && textAt(one, "status") === "True",
+    );
+    if (!ordered || ready) return null;
+    const own = podBlock(pod, events);
+    const text = own === null ? "" : String(own.text.params.text ?? "");
+    return { kind: "former", text: message("rollout.block.former", { pod: name, text }), log: own?.log ?? null };
+  });
+}
+
+/** After its grace period the kubelet kills a pod; what is there later is held by something. */
+const lateMs = 30_000;
 
 /** The controller cannot make pods: quota, limit ranges, admission (pod security, webhooks). */
 function uncreated(view: RolloutView): Block | null {

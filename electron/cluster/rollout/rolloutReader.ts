@@ -4,13 +4,16 @@ import { type Message, message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
-import { podSelectorOf } from "../object/labelSelectors.ts";
+import { budgetState } from "../drain/disruptionBudget.ts";
+import { budgetsIn } from "../drain/nodePods.ts";
+import { podSelectorOf, selectsLabels } from "../object/labelSelectors.ts";
 import { collectionPath } from "../source/apiPath.ts";
-import { listAt, numberAt, textAt } from "../source/wireValue.ts";
-import { type Block, blockOf, jobPodFailure, type RolloutView } from "./block.ts";
+import { at, listAt, numberAt, textAt } from "../source/wireValue.ts";
+import { type Block, blockOf, formerBlock, jobPodFailure, type RolloutView } from "./block.ts";
 
 /** More pods tell nothing new about what blocks. */
 const mostPods = 200;
+const mostFormer = 50;
 const mostEvents = 300;
 const logLines = 20;
 const logText = 600;
@@ -25,7 +28,8 @@ export async function readRolloutView(
   const kind = textAt(object, "kind");
   const selector = podSelectorOf(object);
   const nothing: RolloutView = { pods: [], events: [], replicaSets: [] };
-  if (ref.namespace === "" || (selector === null && kind !== "PersistentVolumeClaim")) return nothing;
+  if (ref.namespace === "") return nothing;
+  // Of claims and custom resources their events are all that is known.
   if (selector === null) return { ...nothing, events: await eventsOf(api, ref, [ref.name], signal) };
   const list = (group: string, version: string, resource: string, labelSelector: string) =>
     itemsOf(
@@ -49,7 +53,62 @@ export async function findBlock(
   signal: AbortSignal,
 ): Promise<{ readonly block: Block | null; readonly view: RolloutView }> {
   const view = await readRolloutView(api, ref, object, signal);
-  return { block: blockOf(view) ?? (textAt(object, "kind") === "Job" ? jobPodFailure(view.pods) : null), view };
+  const block = blockOf(view) ?? (textAt(object, "kind") === "Job" ? jobPodFailure(view.pods) : null);
+  if (block?.kind === "budget") return { block: await withBudgets(api, ref, block, view, signal), view };
+  return { block: block ?? (await blockOfFormer(api, ref, object, view, signal)), view };
+}
+
+/** Pods of former revisions, that nothing about the new ones tells of. */
+async function blockOfFormer(
+  api: KubeApi,
+  ref: ObjectRef,
+  object: JsonObject,
+  view: RolloutView,
+  signal: AbortSignal,
+): Promise<Block | null> {
+  const former = await formerPods(api, ref, object, view, signal);
+  if (former.length === 0) return null;
+  const names = former.map((pod) => textAt(pod, "metadata", "name"));
+  return formerBlock(object, former, await eventsOf(api, ref, names, signal), Date.now());
+}
+
+async function formerPods(
+  api: KubeApi,
+  ref: ObjectRef,
+  object: JsonObject,
+  { pods, replicaSets }: RolloutView,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const kind = textAt(object, "kind");
+  // Of a DaemonSet all pods were read.
+  if (kind === "DaemonSet") return pods.filter((pod) => textAt(pod, "metadata", "deletionTimestamp") !== "");
+  const recreates = textAt(object, "spec", "strategy", "type") === "Recreate";
+  const selector = podSelectorOf(object);
+  const [set] = replicaSets as readonly JsonObject[];
+  const revision = revisionLabel(object, set ?? null).replace("=", "!=");
+  if ((kind !== "StatefulSet" && !recreates) || selector === null || revision === "") return [];
+  const labelSelector = [selector, revision].filter(Boolean).join(",");
+  const path = collectionPath({ group: "", version: "v1", resource: "pods" }, ref.namespace);
+  return await itemsOf(api, path, { labelSelector, limit: mostFormer }, signal);
+}
+
+/** The budgets that allow nothing now, of these pods or named by the refusal. */
+async function withBudgets(
+  api: KubeApi,
+  ref: ObjectRef,
+  block: Block,
+  { pods }: RolloutView,
+  signal: AbortSignal,
+): Promise<Block> {
+  const text = String(block.text.params.text ?? "");
+  const budgets = (await budgetsIn(api, ref.namespace, signal)).filter(
+    (budget) =>
+      budgetState(budget).allowed === 0 &&
+      (text.includes(textAt(budget, "metadata", "name")) ||
+        pods.some((pod) => selectsLabels(budget, at(pod, "metadata", "labels")))),
+  );
+  const told = budgets.map(budgetState).map(({ name, healthy, desired }) => `${name} (${healthy} / ${desired})`);
+  return { ...block, text: message("rollout.block.budget", { text, budgets: told.join(", ") || "none" }) };
 }
 
 /** What a block says, with the last lines of the log that tell why.
