@@ -239,6 +239,37 @@ describe.skipIf(skips(findService("kube")))("edit and apply on a real cluster", 
     await expect(planning.run(operation(mine))).rejects.toThrow("facts have changed");
   });
 
+  it("edits beside an autoscaler: its replicas stay, and replicas of the person's are not put over them", async () => {
+    const text = deployment("scaled", "replicas: 2, ");
+    await asArgo("scaled", text);
+    const ref = refOf(text);
+    const base = await stored(ref);
+    const edit = (more: JsonObject) => edited(ref, base, { ...base, spec: { ...(base.spec as JsonObject), ...more } });
+    /** The autoscaler is quicker than the write. */
+    const racing = async (draft: PlanDraft, replicas: number) => {
+      const raced = realPlanning(kube, kube.identities.admin.token, async () => {
+        await kube.admin.json(objectPath(ref, "scale"), {
+          method: "PATCH",
+          contentType: "application/merge-patch+json",
+          body: { spec: { replicas } },
+        });
+      });
+      return await raced.run(operation(draft)).finally(raced.dispose);
+    };
+    await racing(await edit({ minReadySeconds: 7 }), 6);
+    expect(await stored(ref)).toMatchObject({ spec: { replicas: 6, minReadySeconds: 7 } });
+    const conflict = await edit({ replicas: 4 });
+    expect(conflict.operations[0]?.refused).toMatchObject({ params: { fields: "spec.replicas: 2 → 4 | 6" } });
+    const mine = await edited(ref, base, { ...base, spec: { ...(base.spec as JsonObject), replicas: 4 } }, [
+      "take-mine",
+    ]);
+    await expect(racing(mine, 8)).rejects.toMatchObject({
+      code: "conflict",
+      text: { id: "cluster.patch.changed", params: { path: "/spec/replicas", value: "8" } },
+    });
+    expect(await stored(ref)).toMatchObject({ spec: { replicas: 8 } });
+  });
+
   it("places what the server finds wrong on its fields", async () => {
     const text = deployment("bad", "replicas: 1, ");
     await asArgo("bad", text);

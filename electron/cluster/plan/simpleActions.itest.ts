@@ -207,4 +207,48 @@ describe.skipIf(skips(findService("kube")))("with few rights", () => {
     expect(operations[0]?.steps).toEqual([]);
     viewer.dispose();
   }, 60_000);
+
+  it("asks for the right to the very subresource and name, and stores nothing once a right is taken away", async () => {
+    await using kube = await startKube();
+    const few = realPlanning(kube, kube.identities.viewer.token);
+    for (const name of ["deployment", "other"])
+      await kube.admin.json("/apis/apps/v1/namespaces/team-a/deployments", {
+        method: "POST",
+        body: { ...deployment.body, metadata: { name } },
+      });
+    const rbac = "/apis/rbac.authorization.k8s.io/v1/namespaces/team-a";
+    const rule = { apiGroups: ["apps"], resources: ["deployments"], resourceNames: ["deployment"], verbs: ["patch"] };
+    await kube.admin.json(`${rbac}/roles`, { method: "POST", body: { metadata: { name: "one" }, rules: [rule] } });
+    await kube.admin.json(`${rbac}/rolebindings`, {
+      method: "POST",
+      body: {
+        metadata: { name: "one" },
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "one" },
+        subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: kube.identities.viewer.name }],
+      },
+    });
+    const plan = async (request: ClusterRequest) => {
+      const context = { options: new Set<string>(), signal: AbortSignal.timeout(30_000) };
+      const { operations } = await clusterPlanner(few.tools).plan({ domain: "cluster", request }, context);
+      return operations;
+    };
+    const label = (name: string): ClusterRequest => {
+      return { action: "label", targets: [{ ...deployment.ref, name }], set: { a: "b" } };
+    };
+    await expect.poll(async () => (await plan(label("deployment")))[0]?.refused, { timeout: 15_000 }).toBeNull();
+    const [other] = await plan(label("other"));
+    expect(other?.refused).toMatchObject({ params: { verb: "patch", resource: "deployments.apps", name: "other" } });
+    const [scaled] = await plan({ action: "scale", targets: [deployment.ref], replicas: 9 });
+    expect(scaled?.refused).toMatchObject({ params: { verb: "get", resource: "deployments/scale" } });
+
+    const [allowed] = await plan(label("deployment"));
+    await kube.admin.json(`${rbac}/rolebindings/one`, { method: "DELETE" });
+    const refused = async () => (await plan(label("deployment")))[0]?.refused?.id ?? null;
+    await expect.poll(refused, { timeout: 15_000 }).toBe("cluster.plan.needs");
+    if (allowed === undefined) throw new Error("nothing was planned");
+    await expect(few.run(allowed)).rejects.toMatchObject({ code: "forbidden" });
+    const left = await kube.admin.json<{ metadata: JsonObject }>(objectPath(deployment.ref));
+    expect(left.metadata.labels).toBeUndefined();
+    few.dispose();
+  }, 60_000);
 });
