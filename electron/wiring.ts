@@ -10,11 +10,12 @@ import { LoginAsks } from "./cluster/auth/loginAsks.ts";
 import { LoginGate } from "./cluster/auth/loginGate.ts";
 import { loginShellOptions, readLoginShellEnvironment } from "./cluster/auth/loginShellEnv.ts";
 import { tokenStore } from "./cluster/auth/tokenStore.ts";
-import { ClusterConnections } from "./cluster/clusterConnections.ts";
+import { ClusterConnections, type ClusterWay } from "./cluster/clusterConnections.ts";
 import { CLUSTER_DOMAIN, type ClusterTableAsk, clusterRoutes } from "./cluster/clusterRoutes.ts";
 import { ContextRegistry } from "./cluster/config/contextRegistry.ts";
 import { endpointOf, proxyEnvironment } from "./cluster/config/endpointOf.ts";
 import { connectionHandlers } from "./cluster/connectionHandlers.ts";
+import { HelmTool } from "./cluster/helm/helmTool.ts";
 import { helmRoutes } from "./cluster/helmRoutes.ts";
 import { RememberedKinds } from "./cluster/kind/rememberedKinds.ts";
 import { rbacRoutes } from "./cluster/rbacRoutes.ts";
@@ -140,6 +141,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       dispose: () => {},
     };
   };
+  const way = async (connection: ConnectionId): Promise<ClusterWay> => ({
+    endpoint: await endpointOf(
+      registry.context(connection),
+      proxyEnvironment(await environment()),
+      registry.impersonation(connection),
+    ),
+    credentials: credentialsOf(connection),
+  });
+  const program = new HelmTool({ environment, folder: join(options.folder, "helm"), way });
   const remembered = new RememberedKinds(join(options.folder, "kinds"), (text) => log.write("warn", "cluster", text));
   const journal = new JournalClient({
     folder: join(options.folder, "journal"),
@@ -151,6 +161,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     environments,
     connections: registry.list,
     clusters: () => clusters,
+    helm: program,
     log,
   });
   const clusters: ClusterConnections = new ClusterConnections({
@@ -161,13 +172,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const practice = registry.list.current.connections.find(({ id }) => id === connection)?.practice ?? true;
       if (!practice) void remembered.remember(connection, kinds);
     },
-    way: async (connection) => {
-      const context = registry.context(connection);
-      return {
-        endpoint: await endpointOf(context, proxyEnvironment(await environment()), registry.impersonation(connection)),
-        credentials: credentialsOf(connection),
-      };
-    },
+    way,
     log: (connection, text) => log.write("info", "cluster", `${connection}: ${text}`),
     resolveProxy,
   });
@@ -265,7 +270,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         onAdded: (files) => person.change({ kubeconfigs: files.filter((file) => !forThisRun.has(file)) }),
       }),
       clusterRoutes({ ...routes, remembered }),
-      helmRoutes(routes),
+      helmRoutes({ ...routes, program }),
       rbacRoutes(routes),
       journalHandlers({ client: journal, mirror, tables }),
       operationHandlers(operations.engine),

@@ -3,10 +3,16 @@ import type { ConnectionId } from "../../shared/connection.ts";
 import { helm } from "../../shared/helm.ts";
 import { type Implementation, implement, Relay } from "../core/rpc/implementation.ts";
 import { boardTable, type ClusterRoutesOptions } from "./clusterRoutes.ts";
+import type { HelmTool } from "./helm/helmTool.ts";
 import { releaseActions } from "./plan/releaseActions.ts";
 
-export function helmRoutes(options: Omit<ClusterRoutesOptions, "remembered">): Implementation {
-  const { clusters, guards } = options;
+interface HelmRoutesOptions extends Omit<ClusterRoutesOptions, "remembered"> {
+  /** The person's helm. */
+  readonly program: Pick<HelmTool, "find">;
+}
+
+export function helmRoutes(options: HelmRoutesOptions): Implementation {
+  const { clusters, guards, program } = options;
   const toCluster = async ({ connection }: { readonly connection: ConnectionId }) => ({
     link: await clusters.relay(connection),
   });
@@ -21,7 +27,7 @@ export function helmRoutes(options: Omit<ClusterRoutesOptions, "remembered">): I
     diff: new Relay(toRelease),
     objects: new Relay(toRelease),
     actions: async function* (place, { signal }) {
-      yield* releaseActions(await clusters.api(place.connection), guards, place, signal);
+      yield* releaseActions(await clusters.api(place.connection), guards, program, place, signal);
     },
   });
 }

@@ -2,6 +2,7 @@
 import { hostname, userInfo } from "node:os";
 import type { ConfigFile, Connection, ConnectionId, ConnectionState } from "../../shared/connection.ts";
 import type { ClusterConnections } from "../cluster/clusterConnections.ts";
+import type { HelmTool } from "../cluster/helm/helmTool.ts";
 import { kubeApis } from "../cluster/kubeApis.ts";
 import { clusterPlanner } from "../cluster/plan/actions.ts";
 import { Identities } from "../cluster/plan/identities.ts";
@@ -26,6 +27,7 @@ export interface OperationWiringOptions {
   }>;
   /** Asked for late: it is made with this wiring's `attach`. */
   readonly clusters: () => ClusterConnections;
+  readonly helm: HelmTool;
   readonly log: Log;
 }
 
@@ -42,6 +44,7 @@ export function wireOperations({
   environments,
   connections,
   clusters,
+  helm,
   log,
 }: OperationWiringOptions): OperationWiring {
   const find = (connection: ConnectionId) => connections.current.connections.find(({ id }) => id === connection);
@@ -54,12 +57,13 @@ export function wireOperations({
     const kubeconfig = file === undefined || file.origin === "kubectl" ? null : file.path;
     return { context: target?.context ?? "", kubeconfig, as: target?.impersonate ?? null };
   };
-  const tools = planTools({ apis, nameOf, contextOf });
+  const tools = planTools({ apis, nameOf, contextOf, helm });
   const identities = new Identities(apis);
   const answering = new Value<ReadonlySet<ConnectionId>>(new Set());
   const changing = clusterSteps({
     apis,
     tools,
+    helm,
     holder: `${userInfo().username}@${hostname()}`,
     log: (text) => log.write("warn", "operation", text),
   });
@@ -95,6 +99,7 @@ export function wireOperations({
       const { states } = clusters();
       unfollow = states.subscribe(follow);
       follow(states.current);
+      void helm.sweep();
       void engine.start();
     },
     dispose: async () => {

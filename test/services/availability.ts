@@ -7,11 +7,13 @@
  * What is missing is said on stderr with its reason and with what brings it; under REQUIRE_SERVICES=1 it is a failure.
  */
 import { accessSync, constants } from "node:fs";
+import { builtHelm } from "./helm/binary.ts";
 import { builtBinaries, type KubeBinaries } from "./kube/binaries.ts";
 
 /** What finding a service yields, by its name. */
 export interface Services {
   readonly kube: KubeBinaries;
+  readonly helm: { readonly helm: string };
   readonly chromium: { readonly executable: string };
 }
 
@@ -23,6 +25,7 @@ export type Finding<Found> =
 
 const finders: { readonly [Name in ServiceName]: () => Services[Name] | string } = {
   kube: () => builtBinaries() ?? "the Kubernetes binaries are not built yet: run `node test/services/kube/build.ts`",
+  helm: () => builtHelm() ?? "Helm is not built yet: run `node test/services/kube/build.ts`",
   chromium: findChromium,
 };
 

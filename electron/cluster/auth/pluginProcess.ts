@@ -19,6 +19,8 @@ export interface PluginRun {
   readonly errorOutput: Writable | null;
   /** A whole line of standard error, at most `longestLine` of it, not yet neutralised. */
   readonly onErrorLine: (line: string) => void;
+  /** It runs. */
+  readonly onStart?: (pid: number) => void;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -44,6 +46,7 @@ const drainMs = 250;
 export async function runPlugin(run: PluginRun): Promise<PluginOutcome> {
   if (run.signal.aborted) throw cancelled(run.signal);
   const child = start(run);
+  if (child.pid !== undefined) run.onStart?.(child.pid);
   return new Promise((resolve, reject) => {
     let failure: RpcError | null = null;
     const stop = (reason: RpcError) => {

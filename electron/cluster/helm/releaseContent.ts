@@ -59,7 +59,8 @@ export async function releaseContent(release: Release, reveal: boolean): Promise
     values: valuesText(shown.values),
     computed: valuesText(shown.computed),
     notes: shown.notes,
-    manifest: textOf(shown.documents),
+    // As Helm prints it where there was nothing to hide.
+    manifest: shown.masked ? textOf(shown.documents) : release.manifest,
     hooks: shown.hooks.map(({ hook }) => hook),
     masked: shown.masked,
     unreadable: null,

@@ -6,6 +6,7 @@ import type { Message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
 import type { PlanContext, PlanDraft } from "../../core/operation/planner.ts";
+import type { HelmTool } from "../helm/helmTool.ts";
 import type { KubectlContext } from "./kubectl.ts";
 
 /** What planners read with. */
@@ -14,6 +15,8 @@ export interface PlanTools {
   nameOf(connection: ConnectionId): string;
   /** The context of its kubeconfig, for kubectl. */
   contextOf(connection: ConnectionId): KubectlContext;
+  /** The person's helm: whether there is one, and what it says to a rollback without making it. */
+  readonly helm: Pick<HelmTool, "find" | "tryRollback">;
   /** @throws RpcError `not-found` when the cluster does not serve it */
   kindOf(ref: Pick<ObjectRef, "connection" | "group" | "version" | "resource">, signal: AbortSignal): Promise<ApiKind>;
   /** Asks the server by SelfSubjectAccessReview for exactly this verb, resource and name.

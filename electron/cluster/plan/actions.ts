@@ -12,6 +12,7 @@ import { drainAction } from "./drainAction.ts";
 import { editAction } from "./edit/editAction.ts";
 import { evictAction } from "./evictAction.ts";
 import { expandAction } from "./expandAction.ts";
+import { helmRollbackAction } from "./helmRollbackAction.ts";
 import { pauseAction, suspendAction } from "./holdActions.ts";
 import { annotateAction, labelAction } from "./metadataActions.ts";
 import { cordonAction, taintAction } from "./nodeActions.ts";
@@ -41,6 +42,7 @@ const rows = [
   row(annotateAction),
   row(editAction),
   row(applyAction),
+  row(helmRollbackAction),
   row(evictAction),
   row(releaseAction),
   row(deleteAction),

@@ -6,6 +6,7 @@ import { message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { type KubeAnswer, type KubeApi, type KubeRead, KubeRefusal } from "../../core/kubeApi.ts";
 import { checkPermit, type Permit } from "../../core/operation/permit.ts";
+import { noHelm } from "../helm/noHelm.fixture.ts";
 import type { PatchOp } from "../patch/fieldPatch.ts";
 import { applied } from "../patch/patchServer.fixture.ts";
 import { at, numberAt } from "../source/wireValue.ts";
@@ -86,6 +87,7 @@ export class FakeCluster {
       apis: () => this.api,
       nameOf: () => "prod-eu",
       contextOf: () => ({ context: "prod eu", kubeconfig: null, as: null }),
+      helm: noHelm,
     });
   }
 

@@ -13,13 +13,15 @@ export interface PlanToolsOptions {
   readonly apis: KubeApis;
   readonly nameOf: (connection: ConnectionId) => string;
   readonly contextOf: (connection: ConnectionId) => KubectlContext;
+  readonly helm: PlanTools["helm"];
 }
 
-export function planTools({ apis, nameOf, contextOf }: PlanToolsOptions): PlanTools {
+export function planTools({ apis, nameOf, contextOf, helm }: PlanToolsOptions): PlanTools {
   return {
     api: apis,
     nameOf,
     contextOf,
+    helm,
     async kindOf({ connection, group, version, resource }, signal) {
       const kinds = await apis(connection).kinds(signal);
       const found = kinds.find((kind) => kind.group === group && kind.resource === resource);

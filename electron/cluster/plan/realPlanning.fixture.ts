@@ -7,11 +7,11 @@ import { checkPermit } from "../../core/operation/permit.ts";
 import { withPermit } from "../../core/operation/permitIssue.ts";
 import type { OperationDraft } from "../../core/operation/planner.ts";
 import { type RegisteredStep, type RunContext, registered } from "../../core/operation/stepKind.ts";
+import { noHelm } from "../helm/noHelm.fixture.ts";
 import { realClient, type ServerPlace } from "../http/realCluster.fixture.ts";
 import { discover } from "../source/discovery.ts";
 import { applyStep } from "../steps/applyStep.ts";
 import { type PatchDeps, patchStep } from "../steps/patchStep.ts";
-
 import { planTools } from "./planTools.ts";
 
 export const realConnection = ConnectionId.parse("real");
@@ -75,6 +75,7 @@ export function realPlanning(kube: ServerPlace, token: string, meanwhile: () => 
       apis: () => api,
       nameOf: () => "real",
       contextOf: () => ({ context: "real", kubeconfig: null, as: null }),
+      helm: noHelm,
     }),
     dispose: () => http.dispose(),
     /** Runs the steps of one operation as the engine does: each only while its facts are as the plan read them. */

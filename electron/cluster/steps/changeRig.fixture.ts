@@ -21,6 +21,8 @@ import {
 import { portTransport } from "../../core/rpc/portTransport.ts";
 import { RpcServer } from "../../core/rpc/server.ts";
 import { Value } from "../../core/state/value.ts";
+import type { HelmTool } from "../helm/helmTool.ts";
+import { noHelm } from "../helm/noHelm.fixture.ts";
 import { serveChanges } from "../http/changePort.ts";
 import type { KubeClient } from "../http/kubeHttp.ts";
 import { kubeApis } from "../kubeApis.ts";
@@ -64,7 +66,9 @@ export interface ChangeRig {
   close(): void;
 }
 
-export function changeRig({ http, trial, sender }: KubeClient): ChangeRig {
+type ChangeRigHelm = Pick<HelmTool, "find" | "tryRollback" | "run" | "isRunning">;
+
+export function changeRig({ http, trial, sender }: KubeClient, helm: ChangeRigHelm = noHelm): ChangeRig {
   const reading = new MessageChannel();
   const changes = new MessageChannel();
   const catalog = {
@@ -80,10 +84,10 @@ export function changeRig({ http, trial, sender }: KubeClient): ChangeRig {
   const apis = kubeApis(() => worker);
   const writers = new KubeWriters();
   writers.attach(rigConnection, changes.port1);
-  const steps = [registered(patchStep({ apis, writers })), ...actionSteps({ apis, writers, ...ownClock })];
+  const steps = [registered(patchStep({ apis, writers })), ...actionSteps({ apis, writers, ...ownClock }, helm)];
   const kinds = new Map(steps.map((step) => [step.kind, step]));
   const planner = clusterPlanner(
-    planTools({ apis, nameOf: () => "rig", contextOf: () => ({ context: "rig", kubeconfig: null, as: null }) }),
+    planTools({ apis, nameOf: () => "rig", contextOf: () => ({ context: "rig", kubeconfig: null, as: null }), helm }),
   );
   const forever = new AbortController().signal;
   const kindOf = ({ kind }: { readonly kind: string }): RegisteredStep => {

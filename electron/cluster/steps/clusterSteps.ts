@@ -5,6 +5,7 @@ import type { ConnectionId } from "../../../shared/connection.ts";
 import type { KubeApis } from "../../core/kubeApi.ts";
 import type { TargetLeases } from "../../core/operation/planner.ts";
 import { type RegisteredStep, registered } from "../../core/operation/stepKind.ts";
+import type { HelmTool } from "../helm/helmTool.ts";
 import type { PlanTools } from "../plan/actionRow.ts";
 import { KubeWriters } from "../write/kubeWriters.ts";
 import { actionSteps } from "./actionSteps.ts";
@@ -16,6 +17,7 @@ import { targetLeases } from "./targetLeases.ts";
 export interface ClusterStepsOptions {
   readonly apis: KubeApis;
   readonly tools: PlanTools;
+  readonly helm: Pick<HelmTool, "run" | "isRunning">;
   /** The person and the machine: what other consoles are told of a Lease. */
   readonly holder: string;
   readonly log: (text: string) => void;
@@ -28,13 +30,13 @@ export interface ClusterSteps {
   attach(connection: ConnectionId, port: MessagePort): void;
 }
 
-export function clusterSteps({ apis, tools, holder, log }: ClusterStepsOptions): ClusterSteps {
+export function clusterSteps({ apis, tools, helm, holder, log }: ClusterStepsOptions): ClusterSteps {
   const writers = new KubeWriters();
   return {
     steps: [
       registered(patchStep({ apis, writers })),
       registered(applyStep({ apis, writers })),
-      ...actionSteps({ apis, writers, ...ownClock }),
+      ...actionSteps({ apis, writers, ...ownClock }, helm),
     ],
     leases: targetLeases({ apis, writers, refusal: tools.refusal, holder, log }),
     attach: (connection, port) => writers.attach(connection, port),

@@ -1,5 +1,5 @@
 /**
- * Builds the real Kubernetes API server, its controllers, kubectl and etcd from their Go modules, once per machine and version.
+ * Builds the real Kubernetes API server, its controllers, kubectl, etcd and Helm from their Go modules, once per machine and version.
  *
  *     node test/services/kube/build.ts
  *
@@ -7,15 +7,15 @@
  * build waits for the first. It needs Go (see build/go.mod) and the Go module proxy, and takes many minutes on two cores; it runs
  * with low priority so that unit tests can run beside it.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, constants, setPriority } from "node:os";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { buildHelm } from "../helm/build.ts";
 import { binariesPlace, builtBinaries, completeMark, gatewayApi, type KubeBinaries, toolsModule } from "./binaries.ts";
 import { tryLock } from "./buildLock.ts";
-
-type Say = (line: string) => void;
+import { type GoModule, go, goEnvironment, goMissing, type Say } from "./goTool.ts";
 
 interface GoProgram {
   readonly package: string;
@@ -23,6 +23,8 @@ interface GoProgram {
   readonly output: string;
   readonly name: string;
 }
+
+const module: GoModule = { folder: toolsModule };
 
 /** In this order: what the first tests need comes first, and later ones reuse its compiled packages. */
 const programs: readonly GoProgram[] = [
@@ -79,7 +81,7 @@ async function buildInto(place: KubeBinaries, say: Say): Promise<KubeBinaries> {
   await timed("Gateway API definitions", () => copyGatewayCrds(join(partial, "gateway-api")));
   for (const program of programs) {
     await timed(program.name, async () => {
-      await go(buildArguments(program, place.versions.kubernetes, partial), say);
+      await go(module, buildArguments(program, place.versions.kubernetes, partial), say);
       if (program.output !== program.name) renameSync(join(partial, program.output), join(partial, program.name));
     });
   }
@@ -121,7 +123,7 @@ async function copyGatewayCrds(target: string): Promise<void> {
     env: goEnvironment(),
     encoding: "utf8",
   });
-  if (run.error !== undefined) throw goMissing(run.error);
+  if (run.error !== undefined) throw goMissing(module, run.error);
   const { Dir, Sum, Error: failure } = JSON.parse(run.stdout) as { Dir?: string; Sum?: string; Error?: string }; // go help mod download
   if (Dir === undefined || failure !== undefined) throw new Error(`cannot fetch ${source}: ${failure}`);
   if (Sum !== gatewayApi.sum) throw new Error(`${source} has the checksum ${Sum}, expected ${gatewayApi.sum}`);
@@ -129,59 +131,6 @@ async function copyGatewayCrds(target: string): Promise<void> {
   const folder = join(Dir, "config", "crd", "standard");
   for (const file of readdirSync(folder))
     if (file.endsWith(".yaml")) copyFileSync(join(folder, file), join(target, file));
-}
-
-function go(args: readonly string[], say: Say): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("go", args, { cwd: toolsModule, env: goEnvironment(), stdio: ["ignore", "ignore", "pipe"] });
-    if (child.pid !== undefined) lowerPriority(child.pid);
-    const end = () => child.kill();
-    process.once("exit", end);
-    let output = "";
-    let downloads = 0;
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      output = (output + text).slice(-20_000);
-      const more = text.match(/^go: downloading /gm)?.length ?? 0;
-      if (Math.floor((downloads + more) / 50) > Math.floor(downloads / 50)) say(`${downloads + more} modules fetched`);
-      downloads += more;
-    });
-    child.once("error", (error) => reject(goMissing(error)));
-    child.once("close", (code, signal) => {
-      process.off("exit", end);
-      if (code === 0) resolve();
-      else
-        reject(
-          new Error(
-            `go ${args[0]} ended with ${code ?? signal}:\n${output.trimEnd().split("\n").slice(-30).join("\n")}`,
-          ),
-        );
-    });
-  });
-}
-
-/** GOTOOLCHAIN=local: never fetch another compiler. CGO off: no C compiler is needed, and the result runs on any Linux. */
-function goEnvironment(): NodeJS.ProcessEnv {
-  return {
-    ...process.env,
-    GOTOOLCHAIN: "local",
-    CGO_ENABLED: "0",
-    GOFLAGS: "-buildvcs=false -mod=readonly",
-    GOWORK: "off",
-  };
-}
-
-function goMissing(cause: Error): Error {
-  return new Error(
-    `cannot run go (${cause.message}): install Go as ${join(toolsModule, "go.mod")} asks for, see https://go.dev/dl/`,
-  );
-}
-
-function lowerPriority(pid: number): void {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // It ended already, or the system refuses: the build is then merely less polite.
-  }
 }
 
 if (import.meta.main) {
@@ -192,6 +141,8 @@ if (import.meta.main) {
   try {
     mkdirSync(dirname(binariesPlace().folder), { recursive: true });
     await buildKube(say);
+    // Last: the fewest tests need it.
+    await buildHelm(say);
   } catch (error) {
     console.error(`kube build: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;

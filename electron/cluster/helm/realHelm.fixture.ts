@@ -1,0 +1,92 @@
+/** The real Helm over the real API server, with a chart of the tests' own. */
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { message } from "../../../shared/model/message.ts";
+import type { HelmDriver } from "../../../shared/releaseRef.ts";
+import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { KubeService } from "../../../test/services/kube/start.ts";
+import { staticSource } from "../auth/staticSource.ts";
+import type { ClusterWay } from "../clusterConnections.ts";
+import { HelmTool } from "./helmTool.ts";
+
+const templates = {
+  "web.yaml": `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: {{ .Release.Name }}, labels: {tier: {{ .Values.tier }}}}
+spec:
+  replicas: 0
+  selector: {matchLabels: {app: {{ .Release.Name }}}}
+  template:
+    metadata: {labels: {app: {{ .Release.Name }}}}
+    spec: {containers: [{name: main, image: "web:{{ .Values.image.tag }}"}]}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: {{ .Release.Name }}}
+stringData: {password: {{ .Values.db.password | quote }}}
+`,
+  "extra.yaml": `{{ if .Values.extra }}
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: {{ .Release.Name }}-extra}
+data: {a: b}
+{{ end }}`,
+  // Nothing runs its pods here: a rollback that has it waits.
+  "hook.yaml": `{{ if .Values.hook }}
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ .Release.Name }}-hook
+  annotations: {helm.sh/hook: pre-rollback}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: hook}]}}}
+{{ end }}`,
+  "NOTES.txt": "Log in to {{ .Release.Name }} with {{ .Values.db.password }}.",
+};
+
+const files = {
+  "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.2.3\nappVersion: '9'\n",
+  "values.yaml": "tier: gold\nimage: {tag: one}\ndb: {host: db, password: from-the-chart}\nextra: false\nhook: false\n",
+};
+
+const run = promisify(execFile);
+
+/** @param folder of the test's own */
+export function realHelm(helm: string, kube: KubeService, folder: string) {
+  const chart = join(folder, "web");
+  mkdirSync(join(chart, "templates"), { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(chart, name), text);
+  for (const [name, text] of Object.entries(templates)) writeFileSync(join(chart, "templates", name), text);
+  const kubeconfig = kube.kubeconfig([{ name: "real", login: { kind: "token", token: kube.identities.admin.token } }]);
+  const home = join(folder, "home");
+  mkdirSync(home);
+  return {
+    chart,
+    /** @returns what it printed */
+    async say(driver: HelmDriver, ...args: readonly string[]): Promise<string> {
+      const env = { PATH: dirname(helm), HOME: home, KUBECONFIG: kubeconfig, HELM_DRIVER: driver };
+      return (await run(helm, [...args, "--namespace", "team-a"], { env })).stdout;
+    },
+    /** The product's own, with one of the identities. @param path where helm is looked for */
+    tool(token: string, path = dirname(helm)): HelmTool {
+      return new HelmTool({
+        environment: async () => ({ PATH: path, HOME: home, HELM_NAMESPACE: "elsewhere", KUBECONFIG: "/nowhere" }),
+        folder: join(folder, "lent"),
+        way: async (): Promise<ClusterWay> => ({
+          endpoint: {
+            server: kube.server,
+            tlsServerName: null,
+            insecure: false,
+            caPem: kube.caPem,
+            proxyUrl: null,
+            proxyEnvironment: {},
+            disableCompression: false,
+            impersonationHeaders: [],
+          },
+          credentials: staticSource(`Bearer ${token}`, () => new RpcError("expired", message("auth.expired"))),
+        }),
+      });
+    },
+  };
+}
