@@ -153,7 +153,7 @@ export const Plan = z.object({
   madeAt: z.number(),
   expiresAt: z.number(),
   risk: z.enum(["low", "medium", "high"]),
-  /** Whose guard applies, each once. */
+  /** Whose guard applies, each once; the strictest decides what the person must do. What is refused is not among them, unless all is. */
   environments: z.array(
     z.object({ id: EnvironmentId.nullable(), name: z.string(), guard: Guard, unlockedUntil: z.number().nullable() }),
   ),

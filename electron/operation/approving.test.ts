@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Environment, EnvironmentId, type Guard } from "../../shared/environment.ts";
 import { message } from "../../shared/model/message.ts";
 import { OperationId } from "../../shared/operation.ts";
 import type { MemoryCells } from "./cellTarget.fixture.ts";
@@ -31,6 +32,31 @@ describe("an approval", () => {
     ];
     expect((await plan([{ ...near, refused: true }, far])).approval.kind).toBe("confirm");
     expect((await plan([near, far])).approval.kind).toBe("refused");
+  });
+
+  it("is by the strictest guard of what would be changed; what is refused has no say in it", async () => {
+    const { plan, environments } = testEngine();
+    const other = (guard: Guard): Environment => ({
+      ...environment(guard),
+      id: EnvironmentId.parse("staging"),
+      name: "staging",
+      connections: ["c2"],
+    });
+    const prod = { key: "a", steps: [{ cell: "a" }] };
+    const staging = { key: "b", connection: C2, steps: [{ cell: "b" }] };
+    environments.set([environment("protected"), other("open")]);
+    expect(await plan([prod, staging])).toMatchObject({
+      approval: { kind: "typed", text: "prod-eu" },
+      environments: [{ guard: "protected" }, { guard: "open" }],
+    });
+    environments.set([environment("protected"), other("protected")]);
+    expect((await plan([prod, staging])).approval).toMatchObject({ text: "prod-eu, staging" });
+    environments.set([environment("protected"), other("read-only")]);
+    expect((await plan([prod, staging])).approval).toMatchObject({ kind: "refused" });
+    const shown = await plan([prod, { ...staging, refused: true }]);
+    expect(shown.approval).toMatchObject({ kind: "typed", text: "prod-eu" });
+    expect(shown.environments).toMatchObject([{ name: "prod-eu", guard: "protected" }]);
+    expect((await plan([{ ...staging, refused: true }])).environments).toMatchObject([{ name: "staging" }]);
   });
 
   it("takes the name of a protected environment, and what the plan demands", async () => {

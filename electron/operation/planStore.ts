@@ -72,7 +72,7 @@ export class PlanStore {
       madeAt: validity.madeAt,
       expiresAt: validity.until,
       risk: draft.risk,
-      environments: this.#environments(draft),
+      environments: this.#environments(runnable(draft).length > 0 ? { operations: runnable(draft) } : draft),
       operations: draft.operations.map(shownOperation),
       waves: draft.waves,
       takes: planDuration(

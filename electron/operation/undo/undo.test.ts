@@ -3,7 +3,7 @@ import { message } from "../../../shared/model/message.ts";
 import { OperationId, type OperationState } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { MemoryCells } from "../cellTarget.fixture.ts";
-import { testEngine } from "../engine.fixture.ts";
+import { C2, environment, testEngine } from "../engine.fixture.ts";
 import { MemoryJournal } from "../memoryJournal.fixture.ts";
 
 function idOf(states: readonly OperationState[]): OperationId {
@@ -88,6 +88,21 @@ describe("an undo", () => {
     const burnt = idOf(await go({ key: "k", steps: [{ cell: "a" }, { cell: "p", pivot: true }] }));
     expect((await undoPlan([burnt])).operations[0]?.refused).toMatchObject({ id: "operation.undo.pivot" });
     await expect(undoPlan([OperationId.parse("none")])).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("of several is refused where the environment is read-only by now, and the others stand", async () => {
+    const { go, undoPlan, environments, cells } = testEngine({ cells: new MemoryCells() });
+    const ran = await go({ key: "a", steps: [{ cell: "a" }] }, { key: "b", connection: C2, steps: [{ cell: "b" }] });
+    const ids = ran.map(({ id }) => id);
+    environments.set([environment("read-only")]);
+    const plan = await undoPlan(ids);
+    expect(plan).toMatchObject({
+      approval: { kind: "confirm" },
+      operations: [{ refused: { id: "operation.readOnly" }, steps: [] }, { refused: null }],
+    });
+    expect(plan.environments).toHaveLength(1);
+    expect((await undoPlan(ids.slice(0, 1))).approval).toMatchObject({ kind: "refused" });
+    expect(cells.get("a").value).toBe("new");
   });
 
   it("makes the change again where it cannot be finished", async () => {

@@ -23,9 +23,22 @@ export function undoPlanner(parts: UndoParts): Planner<"undo"> {
         const round = wanted.slice(begin, begin + PARALLEL).map((id) => draftOf(parts, id, context));
         drafts.push(...(await Promise.all(round)));
       }
-      return planOf(drafts);
+      return planOf(withoutForbidden(drafts, context));
     },
   };
+}
+
+/** One that is guarded against all changes is refused for itself; where all are, the plan as a whole is. */
+function withoutForbidden(
+  drafts: readonly OperationDraft[],
+  { forbidden = () => null }: PlanContext,
+): readonly OperationDraft[] {
+  const reasons = drafts.map(({ target }) => (target.connection === null ? null : forbidden(target.connection)));
+  if (reasons.every((reason) => reason !== null)) return drafts;
+  return drafts.map((draft, at) => {
+    const reason = draft.refused ?? reasons[at] ?? null;
+    return reason === null ? draft : { ...draft, steps: [], refused: reason };
+  });
 }
 
 function planOf(operations: readonly OperationDraft[]): PlanDraft {
