@@ -88,6 +88,7 @@ function screenOf(screen: Screen, inside: boolean) {
     case "table":
     case "edit":
     case "apply":
+    case "explain":
       return inside ? <ClusterScreen /> : <WelcomeScreen />;
   }
 }

@@ -23,7 +23,9 @@ export type Screen =
   | { readonly kind: "journal"; readonly receipt: string }
   | ({ readonly kind: "edit" } & ObjectPlace)
   /** `from` is the kind (`apps/deployments`) of a new object to begin with; empty for none. */
-  | { readonly kind: "apply"; readonly from: string };
+  | { readonly kind: "apply"; readonly from: string }
+  /** `field` leads into the schema (`spec.template.spec`); empty for all of it. */
+  | ({ readonly kind: "explain"; readonly field: string } & Resource);
 
 /** `own` is what the kubeconfig context names. */
 export type Namespaces = "own" | "all" | readonly string[];
@@ -150,6 +152,8 @@ function screenPath(screen: Screen): readonly string[] {
   if (screen.kind === "journal" && screen.receipt !== "") return ["journal", encoded(screen.receipt)];
   if (screen.kind === "edit") return ["edit", ...place(screen).split("/")];
   if (screen.kind === "releases" && screen.release !== null) return ["releases", ...releasePath(screen.release)];
+  if (screen.kind === "explain")
+    return ["explain", ...[screen.group, screen.resource, ...(screen.field === "" ? [] : [screen.field])].map(encoded)];
   if (screen.kind === "apply" && screen.from !== "") return ["apply", encoded(screen.from)];
   return [screen.kind];
 }
@@ -159,6 +163,8 @@ function readScreen(path: readonly string[]): Screen {
   if (kind === "table" && resource !== "" && path.length === 3)
     return { kind, group: decoded(group), resource: decoded(resource) };
   if (kind === "journal" && path.length <= 2) return { kind, receipt: decoded(group) };
+  if (kind === "explain" && resource !== "" && path.length <= 4)
+    return { kind, group: decoded(group), resource: decoded(resource), field: decoded(path[3] ?? "") };
   if (kind === "apply" && path.length <= 2) return { kind, from: decoded(group) };
   if (kind === "releases") return { kind, release: readRelease(path.slice(1)) };
   const edited = kind === "edit" ? readPlace(path.slice(1).join("/")) : null;

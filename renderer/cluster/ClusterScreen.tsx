@@ -23,6 +23,7 @@ import { TableScreen } from "./table/TableScreen.tsx";
 /** What reads and writes YAML comes when it is first needed. */
 const EditScreen = lazy(() => import("./edit/EditScreen.tsx"));
 const ApplyScreen = lazy(() => import("./edit/ApplyScreen.tsx"));
+const ExplainScreen = lazy(() => import("./schema/ExplainScreen.tsx"));
 
 export function ClusterScreen() {
   const t = useText();
@@ -47,6 +48,16 @@ export function ClusterScreen() {
         ) : (
           <ApplyScreen connections={connections} from={screen.from} />
         )}
+      </Suspense>
+    );
+  if (screen.kind === "explain")
+    return (
+      <Suspense fallback={<EmptyState kind="loading" />}>
+        <ExplainScreen
+          key={`${screen.group}/${screen.resource} ${screen.field}`}
+          connection={connections[0]?.id ?? ""}
+          {...screen}
+        />
       </Suspense>
     );
   const main =

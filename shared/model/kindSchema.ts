@@ -89,7 +89,7 @@ export function aboutOf(place: SchemaPlace | null): string {
 }
 
 /** Follows `$ref`, and an `allOf` of one, which is how Kubernetes hangs a description and a default on a reference. */
-function resolved(root: JsonObject, from: JsonObject): SchemaPlace {
+export function resolved(root: JsonObject, from: JsonObject): SchemaPlace {
   let schema = from;
   for (let step = 0; step < mostReferences; step += 1) {
     const all = listOf(schema.allOf);

@@ -33,7 +33,7 @@ function NavScreen({
   icon,
   text,
 }: {
-  screen: Exclude<Screen["kind"], "table" | "journal" | "releases" | "edit" | "apply">;
+  screen: Exclude<Screen["kind"], "table" | "journal" | "releases" | "edit" | "apply" | "explain">;
   icon: IconName;
   text: TextId;
 }) {

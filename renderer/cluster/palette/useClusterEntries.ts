@@ -101,6 +101,20 @@ export function useClusterEntries(typed: string): ClusterEntries {
       const text = t("cluster.command.create", { kind: command.of.kind });
       return { id: "create", group, icon: "plus", text, note: typed, run: () => openApply(kindKey(command.of)) };
     }
+    if (command.kind === "explain") {
+      const { of, field } = command;
+      const { group: apiGroup, resource } = of;
+      const text = t("schema.explain.title", { kind: field === "" ? of.kind : `${of.kind}.${field}` });
+      const screen = { kind: "explain", group: apiGroup, resource, field } as const;
+      return {
+        id: "explain",
+        group,
+        icon: "logs",
+        text,
+        note: typed,
+        run: () => go({ screen, selected: null, compare: null }),
+      };
+    }
     const place = command.of === null ? selected : placeOf(command.of, command.name, command.namespace, first.id);
     if (place === null) return null;
     const text = t("cluster.command.edit", { name: place.name });

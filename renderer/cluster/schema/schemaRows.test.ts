@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { schemaRows } from "./schemaRows.ts";
+import { schemaRows, waysTo } from "./schemaRows.ts";
 
 const schema = {
   type: "object",
@@ -57,4 +57,41 @@ it("finds fields by name, with the way to them, and nothing beside it", () => {
   expect(paths([], "size")).toEqual(["spec", "spec.volumes", "spec.volumes.size"]);
   expect(paths([], "volumes")).toEqual(["spec", "spec.volumes"]);
   expect(paths([], "nothing")).toEqual([]);
+});
+
+it("follows references of the server's document, also one into itself, and finds a field behind them", () => {
+  const reference = (name: string) => ({ allOf: [{ $ref: `#/components/schemas/${name}` }], default: {} });
+  const referring = {
+    type: "object",
+    properties: { spec: reference("Spec") },
+    components: {
+      schemas: {
+        Spec: {
+          type: "object",
+          required: ["tree"],
+          properties: {
+            tree: { description: "A tree.", ...reference("Tree") },
+            names: { type: "array", items: { $ref: "#/components/schemas/Name" } },
+          },
+        },
+        Tree: {
+          type: "object",
+          properties: {
+            left: reference("Tree"),
+            right: reference("Tree"),
+            value: { type: "integer", format: "int32" },
+          },
+        },
+        Name: { type: "string" },
+      },
+    },
+  };
+  const rows = (open: readonly string[], filter = "") => schemaRows(referring, new Set(open), filter);
+  expect(rows(["spec"]).map(({ path, type, required }) => `${path} ${type} ${required}`)).toEqual([
+    "spec object false",
+    "spec.tree object true",
+    "spec.names []string false",
+  ]);
+  expect(rows(waysTo("spec.tree.left.left")).map(({ path }) => path)).toContain("spec.tree.left.left.value");
+  expect(rows([], "value").map(({ path }) => path)).toEqual(["spec", "spec.tree", "spec.tree.value"]);
 });
