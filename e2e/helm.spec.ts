@@ -1,6 +1,9 @@
 /** Helm releases: what they are, why one failed, what differs, and back. */
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findService } from "../test/services/availability.ts";
 import { prove } from "./fixtures/prove.ts";
-import { command, detail, openContext, rows } from "./fixtures/screens.ts";
+import { command, detail, openContext, rows, takeProposals } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 const TITLE = "Helm releases";
@@ -127,4 +130,71 @@ test("credentials in values and manifests are masked until they are asked for", 
   await rows(page, TITLE, "card-gateway").click();
   await page.keyboard.press("y");
   await expect(manifest).toContainText("password: ••••");
+});
+
+const helm = findService("helm");
+
+/** A terminal in which nothing but these programs is found. */
+function terminalWith(home: string, programs: Readonly<Record<string, string>>): void {
+  const folder = join(home, "bin");
+  mkdirSync(folder, { recursive: true });
+  for (const [name, path] of Object.entries({ env: "/usr/bin/env", ...programs }))
+    symlinkSync(path, join(folder, name));
+  writeFileSync(join(home, ".profile"), `PATH=${folder}\nexport PATH\n`);
+}
+
+test("without a helm a rollback is dashed, and says where one was looked for", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  terminalWith(quarterdeck.home, {});
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfigAs({ staging: "practice" }) });
+  await takeProposals(page);
+  await page.keyboard.press("Control+1");
+  await command(page, "helm storefront");
+  await rows(page, TITLE, "promo").click();
+  const rollback = detail(page, "promo").getByRole("button", { name: "Roll back…" });
+  await expect(rollback).toHaveAttribute("aria-disabled", "true");
+  await rollback.hover();
+  const reason = page.getByRole("tooltip");
+  await expect(reason).toContainText("There is no helm on this machine");
+  await expect(reason).toContainText(join(quarterdeck.home, "bin"));
+  await prove(page, testInfo, "no helm on this machine");
+  // The key does nothing then, and the list of actions says why as well.
+  await page.keyboard.press("Shift+B");
+  await page.keyboard.press("a");
+  const list = page.getByRole("dialog", { name: "Actions" });
+  await expect(list.getByRole("option", { name: /Roll back/ })).toContainText("There is no helm on this machine");
+});
+
+test("a failed release is rolled back by the helm of the terminal, and back again from its receipt", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  if (helm.found === undefined) return testInfo.skip(true, `for want of helm: ${helm.missing}`);
+  test.setTimeout(240_000);
+  terminalWith(quarterdeck.home, { helm: helm.found.helm });
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfigAs({ staging: "practice" }) });
+  await takeProposals(page);
+  await page.keyboard.press("Control+1");
+  await command(page, "helm storefront");
+  await rows(page, TITLE, "promo").click();
+  const panel = detail(page, "promo");
+  await expect(panel.getByRole("button", { name: "Roll back…" })).not.toHaveAttribute("aria-disabled", "true");
+  await page.keyboard.press("Shift+B");
+  const form = page.getByRole("dialog", { name: "Roll back promo" });
+  await expect(form.getByRole("radio", { name: /^3 deployed/ })).toBeChecked();
+  await expect(form.getByText("tag: 1.8.4")).toBeVisible();
+  await prove(page, testInfo, "which revision to go back to");
+  await page.keyboard.press("Enter");
+  const plan = page.getByRole("dialog", { name: /promo.* back to revision 3/ });
+  await expect(plan.getByText("helm rollback promo 3").first()).toBeVisible();
+  await prove(page, testInfo, "plan of a rollback");
+  await page.keyboard.press("Control+Enter");
+  await expect(plan).toBeHidden();
+  await expect(rows(page, TITLE, "promo")).toContainText(/5.*deployed.*2\.3\.0/, { timeout: 60_000 });
+  await expect(panel.getByText("to revision 3")).toBeVisible();
+  await page.keyboard.press("h");
+  await expect(panel.getByRole("list", { name: "History" }).getByRole("listitem")).toHaveCount(5);
+  await prove(page, testInfo, "a release that was rolled back");
 });
