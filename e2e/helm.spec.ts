@@ -160,8 +160,13 @@ test("without a helm a rollback is dashed, and says where one was looked for", a
   await expect(reason).toContainText("There is no helm on this machine");
   await expect(reason).toContainText(join(quarterdeck.home, "bin"));
   await prove(page, testInfo, "no helm on this machine");
-  // The key does nothing then, and the list of actions says why as well.
+  // By key it can be looked at what it would change, and the list of actions says why as well.
   await page.keyboard.press("Shift+B");
+  const form = page.getByRole("dialog", { name: "Roll back promo" });
+  await expect(form.getByText("tag: 1.8.4")).toBeVisible();
+  await expect(form.getByRole("button", { name: "Preview" })).toHaveAttribute("aria-disabled", "true");
+  await page.keyboard.press("Escape");
+  await expect(form).toBeHidden();
   await page.keyboard.press("a");
   const list = page.getByRole("dialog", { name: "Actions" });
   await expect(list.getByRole("option", { name: /Roll back/ })).toContainText("There is no helm on this machine");
@@ -197,4 +202,11 @@ test("a failed release is rolled back by the helm of the terminal, and back agai
   await page.keyboard.press("h");
   await expect(panel.getByRole("list", { name: "History" }).getByRole("listitem")).toHaveCount(5);
   await prove(page, testInfo, "a release that was rolled back");
+
+  // Its undo is a rollback once more: Helm keeps what was.
+  await page.getByRole("button", { name: "Undo…" }).click();
+  const undo = page.getByRole("dialog", { name: /promo/ });
+  await expect(undo.getByText("Read just now: the change still stands.")).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  await expect(rows(page, TITLE, "promo")).toContainText(/6.*deployed.*2\.4\.0-rc1/, { timeout: 60_000 });
 });

@@ -24,6 +24,20 @@ it("goes back to what is in force when the newest failed, else to the one before
   expect(rollbackGoal(well.slice(0, 1))).toBeUndefined();
 });
 
+it("does not go back to what a rollback has just brought back", () => {
+  const detail = {
+    chart: null,
+    description: "",
+    firstDeployedAt: null,
+    deployedAt: null,
+    deletedAt: null,
+    rollbackTo: 2,
+  };
+  const again = [revision(4, "deployed", { detail }), revision(3, "failed"), revision(2, "superseded")];
+  expect(rollbackGoal([...again, revision(1, "superseded")])?.revision).toBe(1);
+  expect(rollbackGoal(again)).toBeUndefined();
+});
+
 it("goes back to none that cannot be read", () => {
   expect(
     rollbackGoal([revision(3, "deployed", broken), revision(2, "superseded", broken), revision(1, "superseded")])

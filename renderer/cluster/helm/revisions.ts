@@ -7,13 +7,16 @@ export function deployedRevision(revisions: readonly ReleaseRevision[]): Release
   return revisions.find(({ status }) => status === "deployed");
 }
 
-/** Where one most likely wants to go back to: what is in force when something else is newer, else the newest before it that was in force once. */
+/** Where one most likely wants to go back to: what is in force when something else is newer, else the newest before it that was in force once
+ *  and is another. */
 export function rollbackGoal(revisions: readonly ReleaseRevision[]): ReleaseRevision | undefined {
   const [newest] = revisions;
   const readable = revisions.filter(({ unreadable }) => unreadable === null);
   const deployed = deployedRevision(readable);
   if (deployed !== undefined && deployed.revision !== newest?.revision) return deployed;
-  return readable.find(({ revision, status }) => revision !== newest?.revision && status === "superseded");
+  // What a rollback has made is as the revision that it went back to: that one would change nothing.
+  const alike = [newest?.revision, newest?.detail?.rollbackTo];
+  return readable.find(({ revision, status }) => status === "superseded" && !alike.includes(revision));
 }
 
 /** The two to compare: those marked, else the chosen one with the one before it.
