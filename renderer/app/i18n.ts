@@ -4,10 +4,10 @@ import { createStore } from "zustand/vanilla";
 import en from "../../resources/locales/en.json";
 import type { Message } from "../../shared/model/message.ts";
 import { type Formats, formats } from "./formats.ts";
+import type { TextId } from "./textId.ts";
 import { createTranslator, type TextParams, type Translator } from "./translator.ts";
 
-/** A key of the catalogue; a check keeps both languages complete. */
-export type TextId = keyof typeof en;
+export type { TextId };
 export type Language = "en" | "zh-CN";
 export type Translate = (id: TextId, params?: TextParams) => string;
 

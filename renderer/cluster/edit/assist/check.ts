@@ -11,7 +11,7 @@ import {
   takesAnyKey,
   typesOf,
 } from "../../../../shared/model/kindSchema.ts";
-import type { TextId } from "../../../app/i18n.ts";
+import type { TextId } from "../../../app/textId.ts";
 import type { TextParams } from "../../../app/translator.ts";
 import { typeText } from "./completions.ts";
 
