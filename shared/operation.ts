@@ -128,8 +128,13 @@ export const Owner = z.object({
   source: z.string(),
   /** What would make it leave the thing alone, as a plan of its own; null where there is no such thing. */
   suspend: ClusterRequest.nullable(),
-  /** The object by which it is changed instead: to look at, or to edit where its own fields decide; null where none is known. */
-  leads: z.object({ to: ObjectRef, by: z.enum(["open", "edit"]) }).nullable(),
+  /** Where it is changed instead: an object to look at, or to edit where its own fields decide, or a Helm release; null where none is known. */
+  leads: z
+    .discriminatedUnion("by", [
+      z.object({ by: z.enum(["open", "edit"]), to: ObjectRef }),
+      z.object({ by: z.literal("release"), to: ObjectRef.pick({ connection: true, namespace: true, name: true }) }),
+    ])
+    .nullable(),
 });
 export type Owner = z.infer<typeof Owner>;
 

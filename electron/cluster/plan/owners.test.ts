@@ -178,7 +178,10 @@ describe("owners", () => {
       "no helm orders/shop",
       "no field-manager kubectl-edit",
     ]);
-    expect(found.find((one) => one.kind === "helm")?.source).toBe("shop-1.2.3");
+    expect(found.find((one) => one.kind === "helm")).toMatchObject({
+      source: "shop-1.2.3",
+      leads: { by: "release", to: { connection: fakeConnection, namespace: "orders", name: "shop" } },
+    });
     // The operator's resource is cluster-wide; a kind that is not served leads nowhere.
     expect(found.find((one) => one.kind === "operator")?.leads).toMatchObject({
       to: { group: "acme.io", resource: "shops", namespace: "", name: "eu" },

@@ -31,14 +31,14 @@ export async function ownersOf(owned: OwnedObject, signal: AbortSignal): Promise
     autoscalers(owned, signal),
     controllers(owned, signal),
   ]);
-  const delivered = [...argo, ...flux, ...helmOwners(owned.object)];
+  const delivered = [...argo, ...flux, ...helmOwners(owned)];
   const all = [...scaled, ...delivered, ...kept, ...managers(owned, delivered)];
   const order = ["yes", "unknown", "no"];
   return all.toSorted((one, other) => order.indexOf(one.reverts) - order.indexOf(other.reverts));
 }
 
 /** A release installs its objects once; it writes them again with its next upgrade or rollback. */
-function helmOwners(object: JsonObject): readonly Owner[] {
+function helmOwners({ object, ref: { connection } }: OwnedObject): readonly Owner[] {
   const annotations = ["metadata", "annotations"] as const;
   const release = textAt(object, ...annotations, "meta.helm.sh/release-name");
   if (release === "" || textAt(object, "metadata", "labels", "app.kubernetes.io/managed-by") !== "Helm") return [];
@@ -52,7 +52,7 @@ function helmOwners(object: JsonObject): readonly Owner[] {
       text: message("cluster.owner.helm", { name }),
       source: textAt(object, "metadata", "labels", "helm.sh/chart"),
       suspend: null,
-      leads: null,
+      leads: namespace === "" ? null : { by: "release", to: { connection, namespace, name: release } },
     },
   ];
 }

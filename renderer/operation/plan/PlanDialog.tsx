@@ -58,18 +58,22 @@ function PlanSession({ asked }: { asked: AskedPlan }) {
   );
 }
 
-function goToOwner({ to, by }: NonNullable<Owner["leads"]>): void {
-  const { connection, group, resource, namespace, name } = to;
+function goToOwner(leads: NonNullable<Owner["leads"]>): void {
+  const { connection, namespace, name } = leads.to;
+  const around = { connections: [connection], filter: "", sort: [], tab: "" };
+  if (leads.by === "release") {
+    const release = { connection, namespace, name, driver: "" } as const;
+    go({ ...around, screen: { kind: "releases", release }, namespaces: [namespace], selected: null });
+    return;
+  }
+  const { group, resource } = leads.to;
   const place = { connection, group, resource, namespace, name };
-  if (by === "edit") go({ screen: { kind: "edit", ...place }, compare: null });
+  if (leads.by === "edit") go({ screen: { kind: "edit", ...place }, compare: null });
   else
     go({
-      connections: [connection],
+      ...around,
       screen: { kind: "table", group, resource },
       selected: place,
       namespaces: namespace === "" ? "all" : [namespace],
-      filter: "",
-      sort: [],
-      tab: "",
     });
 }
