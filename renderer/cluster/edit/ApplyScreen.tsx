@@ -12,6 +12,7 @@ import { Menu } from "../../ui/Menu.tsx";
 import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { toast } from "../../ui/toastStore.ts";
 import { useKindsOfConnection } from "../state/kinds.ts";
+import { isSyntax } from "./assist/check.ts";
 import { broughtBytes, broughtText } from "./brought.ts";
 import { DocumentList } from "./DocumentList.tsx";
 import { type Draft, draftOf, dropDraft, keepDraft, mayHoldSecrets } from "./draft.ts";
@@ -115,7 +116,7 @@ export default function ApplyScreen({ connections, from }: { connections: readon
           : undefined;
   const preview = () => {
     if (unready !== undefined || connection === null) return toast(unready ?? "", { health: "warn" });
-    const [problem] = findings.filter(({ text: id }) => id === "cluster.edit.find.syntax");
+    const [problem] = findings.filter(isSyntax);
     if (problem !== undefined) {
       toast(t(problem.text, problem.params), { health: "warn" });
       return setGoTo({ offset: problem.from });

@@ -1,5 +1,5 @@
-/** The values of a Secret: masked until they are asked for one at a time, written as text, and kept nowhere. */
-import { useMemo, useState } from "react";
+/** The values of a Secret: masked until they are asked for one at a time, and written as text. */
+import { useEffect, useMemo, useState } from "react";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { isJsonObject } from "../../../shared/model/kindSchema.ts";
 import { api } from "../../app/core/core.ts";
@@ -13,24 +13,22 @@ import { Field } from "../../ui/Field.tsx";
 import { Note } from "../../ui/Panels.tsx";
 import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { toast } from "../../ui/toastStore.ts";
+import { placeText } from "../detail/placeText.ts";
 import { useMissingAt } from "../state/access.ts";
 import type { EditorProps } from "./EditScreen.tsx";
-import { beginning } from "./editable.ts";
+import { beginning, uidOf } from "./editable.ts";
 import { ObjectNews } from "./ObjectNews.tsx";
 import { SecretValue } from "./SecretValue.tsx";
+import { keepSecretDraft, type SecretDraft, secretDraft, type Touched } from "./secretDraft.ts";
 import { secretBase64 } from "./secretText.ts";
 import { useSettled } from "./useSettled.ts";
 
-/** What the person did to a value: `seen` is it in base64 as it was when they looked; null while it is masked, or new. */
-interface Touched {
-  readonly seen: string | null;
-  /** Null takes it away; undefined leaves it. */
-  readonly text: string | null | undefined;
-}
-
 export function SecretEditor({ place, reference, kind, state, object, lost, onClose }: EditorProps) {
   const t = useText();
-  const [touched, setTouched] = useState<Readonly<Record<string, Touched>>>({});
+  const key = placeText(place);
+  const uid = uidOf(beginning(object));
+  const [touched, setTouched] = useState<SecretDraft>(() => secretDraft(key, uid));
+  useEffect(() => keepSecretDraft(key, uid, touched), [key, uid, touched]);
   const [adding, setAdding] = useState("");
   const begun = useMemo(() => beginning(object), [object]);
   const data = isJsonObject(begun.data) ? begun.data : {};
@@ -40,9 +38,10 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
   const rights = useMemo(() => [{ verb: "get", group, resource, name }], [group, resource, name]);
   const [unseeable] = useMissingAt(place, rights);
   const changed = written.length > 0;
-  const set = (key: string, next: Partial<Touched>) =>
-    setTouched((before) => ({ ...before, [key]: { seen: null, text: undefined, ...before[key], ...next } }));
+  const set = (name: string, next: Partial<Touched>) =>
+    setTouched((before) => ({ ...before, [name]: { seen: null, text: undefined, ...before[name], ...next } }));
   const settle = useSettled(() => {
+    setTouched({});
     toast(t("cluster.edit.done", { name }));
     onClose();
   });
@@ -88,8 +87,11 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
     <section className="screen edit" data-keys="editor" aria-label={t("cluster.edit.title", { label: name })}>
       <ScreenHead
         title={t("cluster.edit.title", { label: name })}
-        about={[kind.kind, place.namespace].filter(Boolean).join(" · ")}
+        about={[kind.kind, place.namespace, changed ? t("cluster.edit.draft") : ""].filter(Boolean).join(" · ")}
       >
+        <Button size="sm" look="quiet" icon="undo" reason={unready} onClick={() => setTouched({})}>
+          {t("cluster.edit.reset")}
+        </Button>
         <Button size="sm" look="primary" keys="mod+enter" reason={unready} onClick={preview}>
           {t("cluster.edit.preview")}
         </Button>
@@ -140,11 +142,11 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
   );
 }
 
-function withSeen(data: JsonObject, touched: Readonly<Record<string, Touched>>): JsonObject {
+function withSeen(data: JsonObject, touched: SecretDraft): JsonObject {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, touched[key]?.seen ?? value]));
 }
 
-function withWritten(data: JsonObject, touched: Readonly<Record<string, Touched>>): JsonObject {
+function withWritten(data: JsonObject, touched: SecretDraft): JsonObject {
   const base = withSeen(data, touched);
   const written = Object.entries(touched).flatMap(([key, { text }]): [string, string | null][] =>
     text === undefined ? [] : [[key, text === null ? null : secretBase64(text)]],

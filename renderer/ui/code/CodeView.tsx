@@ -2,7 +2,7 @@ import { foldable, foldEffect } from "@codemirror/language";
 import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
-import { type CodeAssist, type CodeMark, codeAssist, setMarks } from "./assist.ts";
+import { assistGrown, type CodeAssist, type CodeMark, codeAssist, setMarks } from "./assist.ts";
 import { type CodeSetup, codeSetup } from "./codeSetup.ts";
 
 export interface CodeViewProps extends CodeSetup {
@@ -38,6 +38,9 @@ export default function CodeView({
     changed.current = onChange;
     assisting.current = assist;
   });
+  useEffect(() => {
+    if (assist !== null && view.current !== null) assistGrown(view.current);
+  }, [assist]);
   useEffect(() => {
     if (place.current === null) return;
     const editor = new EditorView({

@@ -4,6 +4,7 @@ import {
   autocompletion,
   type CompletionContext,
   type CompletionResult,
+  completionStatus,
   startCompletion,
 } from "@codemirror/autocomplete";
 import { type Extension, StateEffect, StateField } from "@codemirror/state";
@@ -47,6 +48,21 @@ export interface CodeAssist {
   help(text: string, offset: number): CodeHelp | null;
 }
 
+/** Typed so lately that who typed still waits for what may be written. */
+const waitsMs = 3_000;
+let typedAt = Number.NEGATIVE_INFINITY;
+
+/** More is known than before: who waits for it gets it. */
+export function assistGrown(view: EditorView): void {
+  if (!view.hasFocus || performance.now() - typedAt > waitsMs || completionStatus(view.state) !== null) return;
+  if (
+    /[\w:-]\s?$/.test(
+      view.state.sliceDoc(Math.max(0, view.state.selection.main.head - 2), view.state.selection.main.head),
+    )
+  )
+    startCompletion(view);
+}
+
 export const setMarks = StateEffect.define<readonly CodeMark[]>();
 
 const marks = StateField.define<{ readonly list: readonly CodeMark[]; readonly drawn: DecorationSet }>({
@@ -82,6 +98,9 @@ export function codeAssist(assist: () => CodeAssist | null): Extension {
     marks,
     autocompletion({ override: [(context) => completed(assist(), context)], icons: false, maxRenderedOptions: 200 }),
     asked,
+    EditorView.updateListener.of(({ transactions }) => {
+      if (transactions.some((one) => one.isUserEvent("input.type"))) typedAt = performance.now();
+    }),
     // It lies over everything, so it goes with the focus.
     EditorView.focusChangeEffect.of((_, focusing) => (focusing ? null : askTip.of(null))),
     keymap.of([

@@ -44,8 +44,14 @@ export function codeSetup({ label, editable, words }: CodeSetup): Extension {
   ];
 }
 
-/** What is open in the text has had its turn: the keys are the screen's again. */
+const twiceMs = 700;
+let escapedAt = Number.NEGATIVE_INFINITY;
+
+/** Twice leaves the text: the keys are the screen's again. Once is a habit of people who close what pops up, and write on. */
 function leave(view: EditorView): boolean {
+  const before = escapedAt;
+  escapedAt = performance.now();
+  if (escapedAt - before > twiceMs) return false;
   view.contentDOM.blur();
   return true;
 }

@@ -108,9 +108,21 @@ describe("a check by the schema", () => {
     ]);
   });
 
+  it.each([
+    ["a:\n\tb: 1\n", "tab", [3, 4]],
+    ["a:\n  b: 1\n c: 2\n", "indent", [10, 11]],
+    ["a:\n  stra\n  b: 1\n", "colon", [5, 9]],
+    ["a: b: c\n", "nested", [3, 4]],
+    ["a: 'b\nc: 1\n", "quote", [11, 12]],
+    ["a: 1\na: 2\n", "twice", [5, 6]],
+  ])("says of %j what was really done, on its line", (text, what, range) => {
+    const [{ text: id, from, to } = { text: "", from: 0, to: 0 }] = checked(text);
+    expect([id, [from, to]]).toEqual([`cluster.edit.syntax.${what}`, range]);
+  });
+
   it("marks syntax, and goes on with the other documents", () => {
     const findings = found(`a: [1\n---\n${head}spec: {}\n`);
-    expect(findings[0]).toContain("cluster.edit.find.syntax");
+    expect(findings[0]).toContain("cluster.edit.syntax.bracket");
     expect(findings).toContain("5 error cluster.edit.find.required");
   });
 

@@ -1,5 +1,14 @@
 /** What is wrong with a document, by its syntax and by the schema of its kind. The server has the last word: what it may accept is a warning. */
-import { type Document, isMap, isScalar, isSeq, type LineCounter, type Pair, type ParsedNode } from "yaml";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Pair,
+  type ParsedNode,
+  type YAMLError,
+} from "yaml";
 import type { Json } from "../../../../shared/model/json.ts";
 import {
   choicesOf,
@@ -54,12 +63,41 @@ export function check(
     findings.push({ from, to: Math.max(from, to), line: lines.linePos(from).line, severity, text: id, params });
   };
   for (const document of trees) {
-    for (const { pos, message } of document.errors) tell("error", pos, "cluster.edit.find.syntax", { detail: message });
+    for (const { pos, message, code } of document.errors) {
+      const [from, to] = pos;
+      const end = (lines.lineStarts[lines.linePos(from).line] ?? to + 1) - 1;
+      tell("error", [from, Math.min(to, end)], syntaxText(code, message), { detail: message });
+    }
     const { contents } = document;
     if (contents === null || document.errors.length > 0) continue;
     if (!isScalar(contents) || contents.value !== null) checkObject(contents, { schemaOf, serves, made }, tell);
   }
   return findings;
+}
+
+/** What people really did, where the parser says what it expected. */
+function syntaxText(code: YAMLError["code"], message: string): TextId {
+  switch (code) {
+    case "TAB_AS_INDENT":
+      return "cluster.edit.syntax.tab";
+    case "BAD_INDENT":
+      return message.startsWith("Flow") ? "cluster.edit.syntax.bracket" : "cluster.edit.syntax.indent";
+    case "MULTILINE_IMPLICIT_KEY":
+      return "cluster.edit.syntax.colon";
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return "cluster.edit.syntax.nested";
+    case "MISSING_CHAR":
+      if (message.includes("quote")) return "cluster.edit.syntax.quote";
+      return message.includes("map value") ? "cluster.edit.syntax.colon" : "cluster.edit.find.syntax";
+    case "DUPLICATE_KEY":
+      return "cluster.edit.syntax.twice";
+    default:
+      return "cluster.edit.find.syntax";
+  }
+}
+
+export function isSyntax({ text }: Finding): boolean {
+  return text === "cluster.edit.find.syntax" || text.startsWith("cluster.edit.syntax.");
 }
 
 type Range = readonly [number, number];
