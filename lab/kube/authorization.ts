@@ -57,7 +57,9 @@ export class Authorizer {
     return this.rulesOf(user, "").some(
       (rule) =>
         includes(rule.verbs, verb) &&
-        rule.nonResourceURLs.some((url) => (url.endsWith("*") ? path.startsWith(url.slice(0, -1)) : url === path)),
+        rule.nonResourceURLs.some((url) =>
+          url.endsWith("*") ? path.startsWith(url.replace(/\*+$/, "")) : url === path,
+        ),
     );
   }
 
@@ -134,8 +136,11 @@ function binds(binding: KubeObject, user: User): boolean {
         return name === user.name;
       case "Group":
         return user.groups.includes(name);
-      case "ServiceAccount":
-        return user.name === `system:serviceaccount:${text(at(subject, "namespace"))}:${name}`;
+      case "ServiceAccount": {
+        // One without a namespace is of the binding's.
+        const namespace = text(at(subject, "namespace")) || text(at(binding, "metadata", "namespace"));
+        return user.name === `system:serviceaccount:${namespace}:${name}`;
+      }
       default:
         return false;
     }

@@ -85,6 +85,7 @@ function screenOf(screen: Screen, inside: boolean) {
     case "overview":
     case "readiness":
     case "releases":
+    case "access":
     case "table":
     case "edit":
     case "apply":

@@ -34,6 +34,7 @@ const location: fc.Arbitrary<Location> = fc.record({
     fc.record({ kind: fc.constant("journal" as const), receipt: text }),
     fc.record({ kind: fc.constant("apply" as const), from: text }),
     fc.record({ kind: fc.constant("explain" as const), group: text, resource: word, field: text }),
+    fc.record({ kind: fc.constant("access" as const), ask: text, row: text }),
     fc.record({
       kind: fc.constant("releases" as const),
       release: fc.option(

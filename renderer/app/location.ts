@@ -11,6 +11,8 @@ export type Screen =
   | { readonly kind: "readiness" }
   /** Helm releases; `release` is the open one. */
   | { readonly kind: "releases"; readonly release: ReleasePlace | null }
+  /** Who can do what: `ask` is the question as text (`renderer/cluster/rbac/questionText.ts`), `row` the open one of its answer. */
+  | { readonly kind: "access"; readonly ask: string; readonly row: string }
   | ({ readonly kind: "table" } & Resource)
   | { readonly kind: "connections" }
   | { readonly kind: "environments" }
@@ -154,6 +156,8 @@ function screenPath(screen: Screen): readonly string[] {
   if (screen.kind === "releases" && screen.release !== null) return ["releases", ...releasePath(screen.release)];
   if (screen.kind === "explain")
     return ["explain", ...[screen.group, screen.resource, ...(screen.field === "" ? [] : [screen.field])].map(encoded)];
+  if (screen.kind === "access" && `${screen.ask}${screen.row}` !== "")
+    return ["access", encoded(screen.ask), encoded(screen.row)];
   if (screen.kind === "apply" && screen.from !== "") return ["apply", encoded(screen.from)];
   return [screen.kind];
 }
@@ -166,6 +170,7 @@ function readScreen(path: readonly string[]): Screen {
   if (kind === "explain" && resource !== "" && path.length <= 4)
     return { kind, group: decoded(group), resource: decoded(resource), field: decoded(path[3] ?? "") };
   if (kind === "apply" && path.length <= 2) return { kind, from: decoded(group) };
+  if (kind === "access" && path.length <= 3) return { kind, ask: decoded(group), row: decoded(resource) };
   if (kind === "releases") return { kind, release: readRelease(path.slice(1)) };
   const edited = kind === "edit" ? readPlace(path.slice(1).join("/")) : null;
   if (edited !== null) return { kind: "edit", ...edited };

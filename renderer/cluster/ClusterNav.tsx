@@ -11,6 +11,7 @@ import { openReleases } from "./helm/openReleases.ts";
 import { SECTION_ICON, SECTION_TEXT, SECTIONS } from "./kindIcon.ts";
 import { kindKey } from "./kindKey.ts";
 import { kindTitle } from "./kindTitle.ts";
+import { openAccess } from "./rbac/openAccess.ts";
 import { NotReadyBadge } from "./readiness/NotReadyBadge.tsx";
 import { openReadiness } from "./readiness/openReadiness.ts";
 import { useMissingLists } from "./state/access.ts";
@@ -39,6 +40,13 @@ export function ClusterNav() {
       scope: "global",
       text: "helm.title",
       run: () => connections.length > 0 && openReleases(),
+    },
+    {
+      id: "access",
+      keys: ["g a"],
+      scope: "global",
+      text: "access.keys",
+      run: () => connections.length > 0 && openAccess(),
     },
   ]);
   if (connections.length === 0) return null;
@@ -75,6 +83,15 @@ export function ClusterNav() {
       >
         <Icon name="release" />
         <span>{t("helm.title")}</span>
+      </button>
+      <button
+        type="button"
+        className="nav-item"
+        aria-current={screen.kind === "access" ? "page" : undefined}
+        onClick={() => openAccess()}
+      >
+        <Icon name="lock" />
+        <span>{t("access.nav")}</span>
       </button>
       {favoured.map((kind) => (
         <KindItem key={kindKey(kind)} kind={kind} missing={missing.get(kindKey(kind))} icon />

@@ -17,6 +17,10 @@ import { ReleasePanel } from "./helm/ReleasePanel.tsx";
 import { ReleasesScreen } from "./helm/ReleasesScreen.tsx";
 import { releaseText } from "./helm/releaseText.ts";
 import { OverviewScreen } from "./overview/OverviewScreen.tsx";
+import { AccessPanel } from "./rbac/AccessPanel.tsx";
+import { AccessScreen } from "./rbac/AccessScreen.tsx";
+import { questionText, readQuestion } from "./rbac/questionText.ts";
+import { readRow } from "./rbac/rowText.ts";
 import { ReadinessScreen } from "./readiness/ReadinessScreen.tsx";
 import { TableScreen } from "./table/TableScreen.tsx";
 
@@ -65,17 +69,23 @@ export function ClusterScreen() {
       <TableScreen key={`${screen.group}/${screen.resource}`} group={screen.group} resource={screen.resource} />
     ) : screen.kind === "readiness" ? (
       <ReadinessScreen />
+    ) : screen.kind === "access" ? (
+      <AccessScreen ask={screen.ask} row={screen.row} />
     ) : screen.kind === "releases" ? (
       <ReleasesScreen release={screen.release} />
     ) : (
       <OverviewScreen connections={connections} />
     );
   const release = screen.kind === "releases" ? screen.release : null;
+  const question = screen.kind === "access" ? readQuestion(screen.ask) : null;
+  const row = screen.kind === "access" ? readRow(screen.row) : null;
   const second =
     release !== null ? (
       <ReleasePanel key={releaseText(release)} place={release} />
     ) : selected !== null ? (
       <DetailPanel key={placeText(selected)} place={selected} />
+    ) : question !== null && row !== null ? (
+      <AccessPanel key={`${questionText(question)} ${row.uid}`} question={question} row={row} />
     ) : null;
   if (selected !== null && compare !== null) return <ComparePanel one={selected} other={compare} />;
   return (

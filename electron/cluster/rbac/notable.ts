@@ -11,7 +11,7 @@ import type { PolicyIndex } from "./policyIndex.ts";
 const RBAC = "rbac.authorization.k8s.io";
 
 /** In the order of their gravity. */
-export const NOTABLE = [
+const NOTABLE = [
   "masters",
   "wildcard",
   "escalate",
@@ -26,7 +26,8 @@ export const NOTABLE = [
   "no-account",
   "dangling",
 ] as const;
-export type NotableWhat = (typeof NOTABLE)[number];
+type NotableWhat = (typeof NOTABLE)[number];
+const order: readonly string[] = NOTABLE;
 
 /** `<verbs> <group>/<resource>`: one of them is enough. */
 const signs: readonly (readonly [NotableWhat, readonly string[], string, readonly string[]])[] = [
@@ -48,6 +49,9 @@ const signs: readonly (readonly [NotableWhat, readonly string[], string, readonl
   ["create-pods", ["create"], "batch", ["jobs", "cronjobs"]],
 ];
 
+/** Nodes and webhooks belong to no namespace. */
+const ofCluster: ReadonlySet<NotableWhat> = new Set(["nodes-proxy", "webhooks"]);
+
 interface Sign {
   readonly what: NotableWhat;
   /** For certain objects alone. */
@@ -61,6 +65,12 @@ export function signsOf(rule: RbacRule): readonly Sign[] {
   const found = known.get(rule) ?? readSigns(rule);
   known.set(rule, found);
   return found;
+}
+
+/** What it says where it holds: of what belongs to the cluster a namespace gives nothing. */
+export function signsIn(rule: RbacRule, namespace: string): readonly Sign[] {
+  const all = signsOf(rule);
+  return namespace === "" ? all : all.filter(({ what }) => !ofCluster.has(what));
 }
 
 function readSigns(rule: RbacRule): readonly Sign[] {
@@ -106,7 +116,8 @@ export function notableOf(
     one.bindings.add(binding.name);
   };
   for (const grant of grants) {
-    if (grant.rule !== null) for (const { what, named } of signsOf(grant.rule)) see(what, grant, named);
+    if (grant.rule !== null)
+      for (const { what, named } of signsIn(grant.rule, grant.binding.namespace)) see(what, grant, named);
     else if (index.stateOf(grant.binding.role) === "missing") see("dangling", grant, true);
   }
   const found = [...seen].map(([what, one]) => told(what, one));
@@ -129,6 +140,6 @@ function some(names: ReadonlySet<string>): string {
 }
 
 function gravity({ what, health }: RbacNotable): number {
-  const place = NOTABLE.findIndex((one) => one === what);
+  const place = order.indexOf(what);
   return (health === "bad" ? 0 : NOTABLE.length) + place;
 }

@@ -12,7 +12,7 @@ import { type Binding, bindingOf, type Role, roleOf } from "./policy.ts";
 import { PolicyIndex } from "./policyIndex.ts";
 
 /** A round is begun this long after the one before, and not sooner than that many times its duration after its end. */
-const roundMs = 120_000;
+export const roundMs = 120_000;
 const roundShare = 10;
 const retryMs = 10_000;
 /** Of one kind; more are said to be there. */

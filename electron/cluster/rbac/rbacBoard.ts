@@ -11,10 +11,10 @@ import { type Asked, exampleOf, placeOf } from "./asked.ts";
 import { type Grant, may } from "./evaluate.ts";
 import { type Identity, identityOf, MASTERS } from "./identity.ts";
 import { notableOf } from "./notable.ts";
-import type { Policy, PolicyReader } from "./policyReader.ts";
+import { type Policy, type PolicyReader, roundMs } from "./policyReader.ts";
 import { holderColumns, holderRow, ruleColumns, ruleRow } from "./rbacRows.ts";
 import type { ServerReviews } from "./serverReviews.ts";
-import { type ToldRules, toldRows } from "./toldRules.ts";
+import { type ToldRules, toldGrant, toldRows } from "./toldRules.ts";
 
 /** Subjects of an answer that the server is asked about, gravest first, and at once. */
 const mostChecked = 20;
@@ -92,7 +92,7 @@ export class RbacBoard {
     replacement.finish();
     this.store.setState(
       policy.failure === null
-        ? { phase: "polled", goodAt: policy.at, pollMs: null, reason: null }
+        ? { phase: "polled", goodAt: policy.at, pollMs: roundMs, reason: null }
         : { phase: policy.at === null ? "failed" : "stale", goodAt: policy.at, reason: policy.failure },
     );
     this.answer.set({
@@ -129,7 +129,11 @@ export class RbacBoard {
       return { subject: line.subject, ...grants(policy, line.grants), notable: [...line.notable], exists, check };
     }
     const line = answered?.lines.find((one) => one.uid === uid);
-    if (answered === null || line === undefined) return null;
+    if (answered === null || line === undefined) {
+      const subject = answered?.subject ?? { kind: "User", namespace: "", name: "?" };
+      const grant = toldGrant(await this.#around.told.of(this.#namespaces), uid, subject);
+      return grant && { subject, grants: [grant], more: 0, notable: [], exists: "unknown", check: null };
+    }
     const asked = exampleOf(line.grant);
     const who = this.#question.ask === "me" ? null : answered.identity;
     const check = asked && (await this.#verdict(policy, who, asked, answered.identity));
@@ -209,7 +213,7 @@ function rowsOf(policy: Policy, answered: Answered | null) {
   if (answered === null) return [];
   return answered.about === "holders"
     ? answered.lines.map((line) => ({ ...holderRow(line, line.notable), uid: line.uid }))
-    : answered.lines.map(({ grant, at }) => ruleRow(policy.index, grant, at));
+    : answered.lines.map(({ grant, at }) => ruleRow(policy.index, grant, at, answered.subject));
 }
 
 function summaryOf({ index }: Policy, answered: Answered | null): Partial<RbacAnswer> {

@@ -5,7 +5,7 @@ import type { RbacNotable, RbacSubject } from "../../../shared/rbac.ts";
 import type { TableRow } from "../../core/table/rowSink.ts";
 import type { Grant, Holder } from "./evaluate.ts";
 import { keyOfSubject } from "./identity.ts";
-import { signsOf } from "./notable.ts";
+import { signsIn } from "./notable.ts";
 import type { PolicyIndex } from "./policyIndex.ts";
 
 function column(id: string, name: string, more: Partial<Column> = {}): Column {
@@ -17,21 +17,21 @@ const granted = [column("role", "Role"), column("binding", "Binding")];
 
 export const holderColumns: readonly Column[] = [
   column("name", "Subject", { type: "name" }),
+  column("notable", "Notable", { status: true }),
   column("kind", "Kind"),
   column("where", "Where"),
   ...granted,
-  column("notable", "Notable", { status: true }),
 ];
 
 export const ruleColumns: readonly Column[] = [
   column("name", "Resources", { type: "name" }),
+  column("notable", "Notable", { status: true }),
   column("verbs", "Verbs"),
   column("where", "Where"),
   column("groups", "Groups", { wide: true }),
   column("names", "Names"),
   ...granted,
   column("through", "Through"),
-  column("notable", "Notable", { status: true }),
 ];
 
 /** `orders/orders-api` of a service account. */
@@ -43,33 +43,35 @@ export function holderRow({ subject, grants }: Holder, notable: readonly RbacNot
   const places = new Set(grants.map(({ binding }) => binding.namespace || "*"));
   return row(keyOfSubject(subject), subjectText(subject), healthOf(notable), [
     subjectText(subject),
+    words(notable.map(({ what }) => what)),
     subject.kind,
     list(places.has("*") ? ["*"] : [...places]),
     list(grants.map(({ binding }) => roleText(binding.role))),
     list(grants.map(({ binding }) => binding.name)),
-    notable.map(({ what }) => what).join(", "),
   ]);
 }
 
-/** @param at of the grant among those of its binding */
-export function ruleRow(index: PolicyIndex, grant: Grant, at: number): TableRow {
+/** @param at of the grant among those of its binding
+ *  @param subject whose rights they are: what it has by itself comes through nobody else */
+export function ruleRow(index: PolicyIndex, grant: Grant, at: number, subject: RbacSubject): TableRow {
   const { rule, binding, through } = grant;
   const state = index.stateOf(binding.role);
-  const signs = rule === null ? [] : signsOf(rule);
-  const words = rule === null ? [state === "missing" ? "dangling" : "unread"] : signs.map(({ what }) => what);
+  const signs = rule === null ? [] : signsIn(rule, binding.namespace);
+  const found = rule === null ? [state === "missing" ? "dangling" : "unread"] : signs.map(({ what }) => what);
   const grave = signs.some(({ named }) => !named && binding.namespace === "");
-  const health = words.length === 0 ? "ok" : grave ? "bad" : state === "unread" ? "unknown" : "warn";
-  const what = rule === null ? "?" : [...rule.resources, ...rule.nonResourceURLs].join(", ");
+  const health = found.length === 0 ? "ok" : grave ? "bad" : state === "unread" ? "unknown" : "warn";
+  const paths = (rule?.nonResourceURLs ?? []).map((url) => (url.startsWith("/") ? url : `URL ${url}`));
+  const what = rule === null ? "?" : [...rule.resources, ...paths].join(", ");
   return row(grantKey(grant, at), what, health, [
     what,
+    words(found),
     rule?.verbs.join(", ") ?? "?",
     binding.namespace || "*",
     (rule?.apiGroups ?? []).map((group) => group || "core").join(", "),
     list(rule?.resourceNames ?? []),
     roleText(binding.role),
     binding.name,
-    `${through.kind}/${subjectText(through)}`,
-    words.join(", "),
+    keyOfSubject(through) === keyOfSubject(subject) ? "" : `${through.kind}/${subjectText(through)}`,
   ]);
 }
 
@@ -83,6 +85,11 @@ function row(uid: string, name: string, health: Health, cells: TableRow["cells"]
 
 function healthOf(notable: readonly RbacNotable[]): Health {
   return notable.some(({ health }) => health === "bad") ? "bad" : notable.length > 0 ? "warn" : "ok";
+}
+
+/** A status is never empty. */
+export function words(found: readonly string[]): string {
+  return found.length === 0 ? "–" : found.join(", ");
 }
 
 function roleText({ kind, name }: { readonly kind: string; readonly name: string }): string {

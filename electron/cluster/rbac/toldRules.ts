@@ -1,9 +1,11 @@
 /** One's own rules as the server tells them (SelfSubjectRulesReview): where roles and bindings may not be read, they are all that is known, without what gives
  *  them. */
+import type { RbacGrant, RbacRule, RbacSubject } from "../../../shared/rbac.ts";
 import type { TableRow } from "../../core/table/rowSink.ts";
 import type { AccessReviews } from "../access/accessReviews.ts";
 import type { ResourceRule } from "../access/rules.ts";
-import { signsOf } from "./notable.ts";
+import { signsIn } from "./notable.ts";
+import { words } from "./rbacRows.ts";
 
 export interface ToldRule {
   readonly namespace: string;
@@ -32,28 +34,39 @@ export class ToldRules {
 /** In the columns of rules; the roles and bindings are not known. */
 export function toldRows(told: readonly ToldRule[]): readonly TableRow[] {
   return told.map(({ namespace, rule }, at): TableRow => {
-    const { verbs, apiGroups, resources, resourceNames } = rule;
-    const signs = signsOf({
-      ...rule,
-      verbs: [...verbs],
-      apiGroups: [...apiGroups],
-      resources: [...resources],
-      resourceNames: [...resourceNames],
-      nonResourceURLs: [],
-    });
-    const name = resources.join(", ");
+    const signs = signsIn(wholeRule(rule), namespace);
+    const name = rule.resources.join(", ");
     const cells = [
       name,
-      verbs.join(", "),
+      words(signs.map(({ what }) => what)),
+      rule.verbs.join(", "),
       namespace,
-      apiGroups.map((group) => group || "core").join(", "),
-      resourceNames.join(", "),
+      rule.apiGroups.map((group) => group || "core").join(", "),
+      rule.resourceNames.join(", "),
       "SelfSubjectRulesReview",
       "",
       "",
-      signs.map(({ what }) => what).join(", "),
     ];
     const base = { namespace: "", name, labels: {}, owners: [], version: "", createdAt: null };
-    return { ...base, uid: `told ${namespace} ${at}`, health: signs.length > 0 ? "warn" : "ok", cells };
+    return { ...base, uid: `${prefix}${namespace} ${at}`, health: signs.length > 0 ? "warn" : "ok", cells };
   });
+}
+
+/** The rule behind such a row, as a grant without a way; null for a row of another kind. */
+export function toldGrant(told: readonly ToldRule[], uid: string, through: RbacSubject): RbacGrant | null {
+  const found = uid.startsWith(prefix) ? told[Number(uid.slice(uid.lastIndexOf(" ") + 1))] : undefined;
+  if (found === undefined) return null;
+  return { through, binding: null, role: null, rule: wholeRule(found.rule), from: [], namespace: found.namespace };
+}
+
+const prefix = "told ";
+
+function wholeRule({ verbs, apiGroups, resources, resourceNames }: ResourceRule): RbacRule {
+  return {
+    verbs: [...verbs],
+    apiGroups: [...apiGroups],
+    resources: [...resources],
+    resourceNames: [...resourceNames],
+    nonResourceURLs: [],
+  };
 }

@@ -239,6 +239,7 @@ export const REVIEW_TYPES: readonly DiscoveredType[] = [
   unstored("authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview", false, ["create"]),
   unstored("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", false, ["create"]),
   unstored("authorization.k8s.io", "v1", "selfsubjectrulesreviews", "SelfSubjectRulesReview", false, ["create"]),
+  unstored("authorization.k8s.io", "v1", "subjectaccessreviews", "SubjectAccessReview", false, ["create"]),
 ];
 
 export const METRIC_TYPES: readonly DiscoveredType[] = [

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json.ts";
 import { bytesOf, type Fields, openEnvelope, readFields, textOf } from "./protobuf.ts";
 
-/** kubectl sends its reviews as protobuf, whatever the server says it takes; this reads those three messages and no others.
+/** kubectl sends its reviews as protobuf, whatever the server says it takes; this reads those messages and no others.
  *  Layout: apimachinery `serializer/protobuf` for the envelope, `api/authorization/v1/generated.proto` for the rest. */
 export function readReviewProtobuf(body: Buffer): JsonObject {
   const { kind, message } = openEnvelope(body);
@@ -9,6 +9,15 @@ export function readReviewProtobuf(body: Buffer): JsonObject {
   switch (kind) {
     case "SelfSubjectAccessReview":
       return { kind, spec: accessSpec(spec) };
+    case "SubjectAccessReview":
+      return {
+        kind,
+        spec: {
+          ...accessSpec(spec),
+          user: textOf(spec, 3),
+          groups: (spec.get(4) ?? []).map((one) => one.toString("utf8")),
+        },
+      };
     case "SelfSubjectRulesReview":
       return { kind, spec: { namespace: textOf(spec, 1) } };
     default:

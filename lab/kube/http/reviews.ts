@@ -1,7 +1,8 @@
 import type { User } from "../auth.ts";
 import type { Cluster } from "../cluster.ts";
-import { type JsonObject, record, text } from "../json.ts";
+import { type JsonObject, list, record, text } from "../json.ts";
 import { timestamp } from "../object.ts";
+import { invalid } from "../status.ts";
 
 /** Answers the reviews by which someone asks about their own identity and rights; undefined for any other resource. */
 export function review(
@@ -30,6 +31,27 @@ export function review(
         ...head,
         spec,
         status: accessStatus(cluster, user, spec),
+      };
+    }
+    case "subjectaccessreviews.authorization.k8s.io": {
+      // About oneself everybody may ask; about others by a right like any other.
+      cluster.authorizer.check(user, { verb: "create", group, resource, namespace: "", name: "" });
+      const spec = record(body.spec);
+      const [name, groups] = [text(spec.user), list(spec.groups).map(text)];
+      if (name === "" && groups.length === 0)
+        throw invalid("SubjectAccessReview", group, "", [
+          {
+            reason: "FieldValueInvalid",
+            field: "spec.user",
+            message: 'Invalid value: "": at least one of user or group must be specified',
+          },
+        ]);
+      return {
+        kind: "SubjectAccessReview",
+        apiVersion: "authorization.k8s.io/v1",
+        ...head,
+        spec,
+        status: accessStatus(cluster, { name, uid: text(spec.uid), groups }, spec),
       };
     }
     case "selfsubjectrulesreviews.authorization.k8s.io": {

@@ -18,16 +18,18 @@ const VIEWER_NAMESPACES = ["orders", "payments"];
 
 /** Adds the roles that every cluster has, as far as someone looks at them, and the viewer's. */
 export function seedAccessRules(estate: EstateBuilder): void {
-  for (const [name, rules] of Object.entries(CLUSTER_RULES)) {
+  for (const [name, { rules, ...role }] of Object.entries(DEFAULT_ROLES)) {
+    const labels = { "kubernetes.io/bootstrapping": "rbac-defaults", ...role.labels };
+    const content = { rules, ...(role.aggregationRule && { aggregationRule: role.aggregationRule }) };
+    estate.object(CLUSTER_ROLES, { name, ageMs: AGE_MS, metadata: { labels } }, content);
+  }
+  for (const [name, groups] of Object.entries(DEFAULT_BINDINGS)) {
     const metadata = { labels: { "kubernetes.io/bootstrapping": "rbac-defaults" } };
-    estate.object(CLUSTER_ROLES, { name, ageMs: AGE_MS, metadata }, { rules });
+    const subjects = groups.map((one) => subject("Group", one));
+    const content = { subjects, roleRef: roleRef("ClusterRole", name) };
+    estate.object(CLUSTER_ROLE_BINDINGS, { name, ageMs: AGE_MS, metadata }, content);
   }
   estate.object(CLUSTER_ROLES, { name: "practice-oncall", ageMs: AGE_MS }, { rules: ONCALL_RULES });
-  estate.object(
-    CLUSTER_ROLE_BINDINGS,
-    { name: "cluster-admin", ageMs: AGE_MS },
-    { subjects: [subject("Group", "system:masters")], roleRef: roleRef("ClusterRole", "cluster-admin") },
-  );
   estate.object(
     CLUSTER_ROLE_BINDINGS,
     { name: "practice-oncall", ageMs: AGE_MS },
@@ -104,31 +106,82 @@ const ONCALL_RULES: readonly JsonObject[] = [
   { apiGroups: ["apps"], resources: ["deployments/scale", "statefulsets/scale"], verbs: ["get", "patch", "update"] },
 ];
 
-const CLUSTER_RULES: Readonly<Record<string, readonly JsonObject[]>> = {
-  "cluster-admin": [
-    { apiGroups: ["*"], resources: ["*"], verbs: ["*"] },
-    { nonResourceURLs: ["*"], verbs: ["*"] },
-  ],
-  // As in a real cluster, looking does not include Secrets, nor exec and port-forward.
-  view: [
-    {
-      apiGroups: [""],
-      resources: [
-        "configmaps",
-        "endpoints",
-        "events",
-        "persistentvolumeclaims",
-        "pods",
-        "pods/log",
-        "pods/status",
-        "resourcequotas",
-        "serviceaccounts",
-        "services",
-      ],
-      verbs: READ,
-    },
-    { apiGroups: ["apps", "batch", "autoscaling", "policy", "networking.k8s.io"], resources: ["*"], verbs: READ },
-    { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: READ },
-    { apiGroups: ["metrics.k8s.io"], resources: ["pods"], verbs: ["get", "list"] },
-  ],
+// As in a real cluster, looking does not include Secrets, nor exec and port-forward.
+const TO_SEE: readonly JsonObject[] = [
+  {
+    apiGroups: [""],
+    resources: [
+      "configmaps",
+      "endpoints",
+      "events",
+      "persistentvolumeclaims",
+      "pods",
+      "pods/log",
+      "pods/status",
+      "resourcequotas",
+      "serviceaccounts",
+      "services",
+    ],
+    verbs: READ,
+  },
+  { apiGroups: ["apps", "batch", "autoscaling", "policy", "networking.k8s.io"], resources: ["*"], verbs: READ },
+  { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: READ },
+  { apiGroups: ["metrics.k8s.io"], resources: ["pods"], verbs: ["get", "list"] },
+];
+
+interface DefaultRole {
+  readonly rules: readonly JsonObject[];
+  readonly labels?: JsonObject;
+  readonly aggregationRule?: JsonObject;
+}
+
+const AGGREGATE_TO_VIEW = { "rbac.authorization.k8s.io/aggregate-to-view": "true" };
+
+/** As kubernetes `plugin/pkg/auth/authorizer/rbac/bootstrappolicy` has them, as far as the estate needs them. */
+const DEFAULT_ROLES: Readonly<Record<string, DefaultRole>> = {
+  "cluster-admin": {
+    rules: [
+      { apiGroups: ["*"], resources: ["*"], verbs: ["*"] },
+      { nonResourceURLs: ["*"], verbs: ["*"] },
+    ],
+  },
+  "system:aggregate-to-view": { rules: TO_SEE, labels: AGGREGATE_TO_VIEW },
+  // The controller that would gather the rules has done so.
+  view: { rules: TO_SEE, aggregationRule: { clusterRoleSelectors: [{ matchLabels: AGGREGATE_TO_VIEW }] } },
+  "system:discovery": {
+    rules: [
+      {
+        nonResourceURLs: [
+          "/api",
+          "/api/*",
+          "/apis",
+          "/apis/*",
+          "/healthz",
+          "/livez",
+          "/openapi",
+          "/openapi/*",
+          "/readyz",
+          "/version",
+          "/version/",
+        ],
+        verbs: ["get"],
+      },
+    ],
+  },
+  "system:basic-user": {
+    rules: [
+      {
+        apiGroups: ["authorization.k8s.io"],
+        resources: ["selfsubjectaccessreviews", "selfsubjectrulesreviews"],
+        verbs: ["create"],
+      },
+      { apiGroups: ["authentication.k8s.io"], resources: ["selfsubjectreviews"], verbs: ["create"] },
+    ],
+  },
+};
+
+const DEFAULT_BINDINGS: Readonly<Record<string, readonly string[]>> = {
+  "cluster-admin": ["system:masters"],
+  "system:discovery": ["system:authenticated"],
+  "system:basic-user": ["system:authenticated"],
 };

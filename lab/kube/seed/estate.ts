@@ -2,6 +2,7 @@ import { builtin } from "../builtinTypes.ts";
 import { SeededRandom } from "../random.ts";
 import type { Store } from "../store/store.ts";
 import { WholeObject } from "../store/wholeObject.ts";
+import { seedAccessGrants } from "./accessGrants.ts";
 import { seedAccessRules } from "./accessRules.ts";
 import { seedBatch } from "./batch.ts";
 import { seedDefinitions } from "./customDefinitions.ts";
@@ -53,6 +54,7 @@ export function seedEstate(store: Store, options: EstateOptions): void {
   seedNamespaces(estate, plans);
   const workloads: SeededWorkload[] = [];
   seedAccessRules(estate);
+  seedAccessGrants(estate);
   for (const [index, plan] of plans.entries()) {
     const workload = seedWorkload(estate, plan);
     seedEvents(estate, workload);

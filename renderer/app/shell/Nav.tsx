@@ -33,7 +33,7 @@ function NavScreen({
   icon,
   text,
 }: {
-  screen: Exclude<Screen["kind"], "table" | "journal" | "releases" | "edit" | "apply" | "explain">;
+  screen: Exclude<Screen["kind"], "table" | "journal" | "releases" | "access" | "edit" | "apply" | "explain">;
   icon: IconName;
   text: TextId;
 }) {

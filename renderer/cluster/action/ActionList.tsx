@@ -7,6 +7,8 @@ import { Icon } from "../../ui/icon/Icon.tsx";
 import { Keys } from "../../ui/Kbd.tsx";
 import { useObject } from "../detail/useObject.ts";
 import { useRollback } from "../helm/useRelease.ts";
+import { missingRights } from "../rbac/missingRights.ts";
+import { openAccess } from "../rbac/openAccess.ts";
 import { act, type Chosen, closeActions, openRollback, useOpenAction } from "./actionStore.ts";
 import { chosenText } from "./chosenText.ts";
 import type { Offer } from "./offers.ts";
@@ -68,6 +70,19 @@ function OfferList(props: { label: string; offers: readonly ShownOffer[]; onAct(
             <span className="palette-text">{offer.asks ? `${t(offer.text)}…` : t(offer.text)}</span>
             <span className="palette-note">{reason}</span>
             {offer.keys !== undefined && <Keys keys={offer.keys} />}
+          </Command.Item>
+        ))}
+        {missingRights(offers).map(({ id, what, question }) => (
+          <Command.Item
+            key={id}
+            value={`${t("access.open.whoCan", { what })} ${id}`}
+            onSelect={() => {
+              closeActions();
+              openAccess(question);
+            }}
+          >
+            <Icon name="search" size={14} />
+            <span className="palette-text">{t("access.open.whoCan", { what })}</span>
           </Command.Item>
         ))}
       </Command.List>

@@ -2,6 +2,8 @@
 import type { ReactElement } from "react";
 import { useText } from "../../app/i18n.ts";
 import { Menu, type MenuEntry } from "../../ui/Menu.tsx";
+import { missingRights } from "../rbac/missingRights.ts";
+import { openAccess } from "../rbac/openAccess.ts";
 import { act, type Chosen } from "./actionStore.ts";
 import type { ShownOffer } from "./useOffers.ts";
 
@@ -20,6 +22,10 @@ export function ActionMenu({ offers, chosen, children }: ActionMenuProps) {
     };
     return rule ? [{ kind: "rule", id: `before ${offer.id}` }, item] : [item];
   });
+  const missing = missingRights(offers);
+  if (missing.length > 0) entries.push({ kind: "rule", id: "before who can" });
+  for (const { id, what, question } of missing)
+    entries.push({ id, icon: "search", text: t("access.open.whoCan", { what }), onSelect: () => openAccess(question) });
   if (entries.length === 0) entries.push({ kind: "title", id: "none", text: t("action.none") });
   return (
     <Menu label={t("action.label")} entries={entries}>

@@ -2,11 +2,13 @@
 import { useMemo } from "react";
 import { ConnectionId } from "../../../shared/connection.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
+import type { RbacQuestion } from "../../../shared/rbac.ts";
 import { api } from "../../app/core/core.ts";
 import { sharedStreams } from "../../app/core/sharedStream.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import { useStableKeys } from "../../app/stableKeys.ts";
 import type { Json } from "../detail/summary/json.ts";
+import { questionOfRefusal } from "../rbac/missingRight.ts";
 import { refusal } from "../state/refusal.ts";
 import { type Offer, offered } from "./offers.ts";
 
@@ -27,6 +29,8 @@ export interface ShownOffer {
   readonly offer: Offer;
   /** Which verb is missing, or that the environment is read-only: when it cannot be done in any of the clusters. */
   readonly reason: string | undefined;
+  /** Who has the right that is missing, where the reason names one. */
+  readonly asks?: RbacQuestion | null;
 }
 
 /** @param object the one object's state, where it is at hand */
@@ -44,7 +48,11 @@ export function useOffers(objects: readonly ObjectRef[], object: Json | null): r
         object,
       ).map(({ offer, capabilities }) => {
         const reason = refusal(capabilities);
-        return { offer, reason: reason === null ? undefined : formatMessage(reason) };
+        return {
+          offer,
+          reason: reason === null ? undefined : formatMessage(reason),
+          asks: reason === null ? null : questionOfRefusal(reason),
+        };
       }),
     [answers, count, object, t],
   );

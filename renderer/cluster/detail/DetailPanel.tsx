@@ -17,6 +17,7 @@ import { Tabs } from "../../ui/Tabs.tsx";
 import { toast } from "../../ui/toastStore.ts";
 import { DetailActions } from "../action/DetailActions.tsx";
 import { SECTION_ICON } from "../kindIcon.ts";
+import { WhoCanButton } from "../rbac/WhoCanButton.tsx";
 import { SchemaTab } from "../schema/SchemaTab.tsx";
 import { listOf, useMissingAt } from "../state/access.ts";
 import { useKindsOfConnection } from "../state/kinds.ts";
@@ -118,7 +119,10 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
         ) : item === null || item.phase === "loading" || ref === null ? (
           <EmptyState kind="loading" />
         ) : item.object === null ? (
-          <EmptyState kind={item.phase === "forbidden" ? "forbidden" : item.phase === "gone" ? "empty" : "failed"}>
+          <EmptyState
+            kind={item.phase === "forbidden" ? "forbidden" : item.phase === "gone" ? "empty" : "failed"}
+            actions={<WhoCanButton reason={item.reason} />}
+          >
             {item.reason === null ? t("cluster.detail.gone") : formatMessage(item.reason)}
           </EmptyState>
         ) : tab === "summary" ? (

@@ -5,6 +5,7 @@ import { useText } from "../../app/i18n.ts";
 import type { ObjectPlace } from "../../app/location.ts";
 import { Note } from "../../ui/Panels.tsx";
 import { ReleaseNote } from "../helm/ReleaseNote.tsx";
+import { AccessNote } from "../rbac/AccessNote.tsx";
 import { useKindsOfConnection } from "../state/kinds.ts";
 import { EventList } from "./EventsTab.tsx";
 import { MaskedNote } from "./MaskedNote.tsx";
@@ -52,6 +53,7 @@ export function SummaryTab({
         // biome-ignore lint/suspicious/noArrayIndexKey: sections have a fixed order and no identity of their own
         <SectionView key={index} section={section} connection={place.connection} />
       ))}
+      <AccessNote place={place} object={object} />
       {custom && <Timeline reference={reference} />}
       {custom && <OperatorNote reference={reference} />}
       {events.length > 0 && (

@@ -17,6 +17,9 @@ import { SECTION_ICON } from "../kindIcon.ts";
 import { kindKey } from "../kindKey.ts";
 import { kindTitle } from "../kindTitle.ts";
 import { openObject } from "../openObject.ts";
+import { openAccess } from "../rbac/openAccess.ts";
+import { readQuestion } from "../rbac/questionText.ts";
+import { questionTitle } from "../rbac/questionTitle.ts";
 import { openReadiness } from "../readiness/openReadiness.ts";
 import { useMissingLists } from "../state/access.ts";
 import { useListedKinds, useNameableKinds, useNamespaces } from "../state/kinds.ts";
@@ -47,7 +50,7 @@ export function useClusterEntries(typed: string): ClusterEntries {
   );
   const entries = kinds.map((kind) => kindEntry(kind, missing.get(kindKey(kind)), t));
   return {
-    kinds: active.length === 0 ? [] : [readinessEntry(t), releasesEntry(t), applyEntry(), ...entries],
+    kinds: active.length === 0 ? [] : [readinessEntry(t), releasesEntry(t), accessEntry(t), applyEntry(), ...entries],
     commands: typed.startsWith(":") ? commands() : [],
     hint: typed === ":" ? t("cluster.command.hint") : null,
     objects: search.hits.map((hit) => objectEntry(hit, t)),
@@ -57,11 +60,17 @@ export function useClusterEntries(typed: string): ClusterEntries {
   function commands(): readonly PaletteEntry[] {
     const written = writing();
     if (written !== null) return [written];
+    const asked = asking();
+    if (asked !== null) return [asked];
     const parsed = parseCommand(typed, kinds);
     const rest =
       active.length === 0
         ? []
-        : fitting([readinessEntry(t), releasesEntry(t), ...entries], typed.slice(1).split(/\s/)[0] ?? "", 20);
+        : fitting(
+            [readinessEntry(t), releasesEntry(t), accessEntry(t), ...entries],
+            typed.slice(1).split(/\s/)[0] ?? "",
+            20,
+          );
     if (parsed.kind !== "target") return rest;
     const { target } = parsed;
     // A table of no cluster: where it is to be looked for has yet to be said.
@@ -119,6 +128,20 @@ export function useClusterEntries(typed: string): ClusterEntries {
     if (place === null) return null;
     const text = t("cluster.command.edit", { name: place.name });
     return { id: "edit", group, icon: "edit", text, note: typed, run: () => openEditor(place) };
+  }
+
+  /** `:whocan get secrets -n orders`, `:can orders/orders-api`; half of it leads to the screen, which asks for the rest. */
+  function asking(): PaletteEntry | null {
+    if (active.length === 0 || !/^:(whocan|who-can|can)(\s|$)/.test(typed)) return null;
+    const looked = typeof shown === "object" && shown.length === 1 ? (shown[0] ?? "") : "";
+    const question = readQuestion(
+      typed,
+      kinds,
+      looked === "" ? { in: "cluster" } : { in: "namespace", namespace: looked },
+    );
+    const text = question === null ? t("access.command.hint") : questionTitle(question, t);
+    const group = t("cluster.command.group");
+    return { id: "access", group, icon: "lock", text, note: typed, run: () => openAccess(question ?? undefined) };
   }
 
   function placeOf(of: ApiKind, name: string, named: string | null, connection: string): ObjectPlace {
@@ -198,6 +221,18 @@ function releasesEntry(t: Translate): PaletteEntry {
     keys: "g h",
     also: ["helm", "releases"],
     run: () => openReleases(),
+  };
+}
+
+function accessEntry(t: Translate): PaletteEntry {
+  return {
+    id: "s access",
+    group: t("cluster.command.kinds"),
+    text: t("access.keys"),
+    icon: "lock",
+    keys: "g a",
+    also: ["access", "rbac", "whocan", "can"],
+    run: () => openAccess(),
   };
 }
 

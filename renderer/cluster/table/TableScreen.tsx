@@ -16,6 +16,7 @@ import type { TableModel } from "../../ui/table/tableModel.ts";
 import { BulkActions, useRowKeys } from "../action/TableActions.tsx";
 import { kindKey } from "../kindKey.ts";
 import { kindTitle } from "../kindTitle.ts";
+import { WhoCanButton } from "../rbac/WhoCanButton.tsx";
 import { useKind } from "../state/kinds.ts";
 import { ClusterPicker } from "./ClusterPicker.tsx";
 import { NamespacePicker } from "./NamespacePicker.tsx";
@@ -108,9 +109,12 @@ function ForbiddenHelp({ model }: { model: TableModel }) {
   const reason = model.get().sources.find((source) => source.reason !== null)?.reason;
   if (reason === undefined || reason === null) return null;
   return (
-    <Button icon="copy" onClick={() => void navigator.clipboard.writeText(formatMessage(reason))}>
-      {t("cluster.table.copyRequest")}
-    </Button>
+    <>
+      <Button icon="copy" onClick={() => void navigator.clipboard.writeText(formatMessage(reason))}>
+        {t("cluster.table.copyRequest")}
+      </Button>
+      <WhoCanButton reason={reason} />
+    </>
   );
 }
 

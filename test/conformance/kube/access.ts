@@ -174,4 +174,47 @@ export const accessCases: readonly Case[] = [
       expect(refused.body.message).toContain('User "stranger" cannot impersonate');
     },
   },
+  {
+    name: "who may ask about others is told of a user, a group and a service account; nobody else is, and nobody is no one",
+    run: async (target) => {
+      const namespace = await namespaceOfStranger(target);
+      await target.admin.json(`${rbac}/namespaces/${namespace}/rolebindings`, {
+        method: "POST",
+        body: {
+          metadata: { name: "others" },
+          subjects: [
+            { kind: "Group", apiGroup: "rbac.authorization.k8s.io", name: "watchers" },
+            // Without a namespace: of the binding's.
+            { kind: "ServiceAccount", name: "robot" },
+          ],
+          roleRef: { kind: "Role", apiGroup: "rbac.authorization.k8s.io", name: "pod-reader" },
+        },
+      });
+      const resourceAttributes = { namespace, verb: "list", resource: "pods" };
+      const reviewsOfOthers = `${reviews}/subjectaccessreviews`;
+      const asked = (spec: object) => ({
+        method: "POST" as const,
+        body: { kind: "SubjectAccessReview", apiVersion: "authorization.k8s.io/v1", spec },
+      });
+      const post = async (client: ApiClient, spec: object) => await answer(client, reviewsOfOthers, asked(spec));
+      const told = async (who: object) => {
+        const { body } = await answer<{ status?: { allowed?: boolean } }>(
+          target.admin,
+          reviewsOfOthers,
+          asked({ resourceAttributes, ...who }),
+        );
+        return body.status?.allowed;
+      };
+      const robot = `system:serviceaccount:${namespace}:robot`;
+      for (let tries = 0; tries < 100 && !(await told({ user: robot })); tries += 1) await sleep(50);
+      expect(await told({ user: robot })).toBe(true);
+      expect(await told({ user: "stranger" })).toBe(true);
+      expect(await told({ groups: ["watchers"] })).toBe(true);
+      expect(await told({ user: "somebody", groups: ["others"] })).toBe(false);
+      expect((await post(target.stranger, { resourceAttributes, user: "somebody" })).status).toBe(403);
+      const nobody = await post(target.admin, { resourceAttributes });
+      expect(nobody.status).toBe(422);
+      expect(nobody.body.message).toContain("at least one of user or group must be specified");
+    },
+  },
 ];
