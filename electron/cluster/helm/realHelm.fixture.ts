@@ -1,7 +1,8 @@
 /** The real Helm over the real API server, with a chart of the tests' own. */
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { message } from "../../../shared/model/message.ts";
 import type { HelmDriver } from "../../../shared/releaseRef.ts";
@@ -10,6 +11,7 @@ import type { KubeService } from "../../../test/services/kube/start.ts";
 import { staticSource } from "../auth/staticSource.ts";
 import type { ClusterWay } from "../clusterConnections.ts";
 import { HelmTool } from "./helmTool.ts";
+import type { KilledConsole } from "./killedConsole.fixture.ts";
 
 const templates = {
   "web.yaml": `apiVersion: apps/v1
@@ -67,6 +69,20 @@ export function realHelm(helm: string, kube: KubeService, folder: string) {
     async say(driver: HelmDriver, ...args: readonly string[]): Promise<string> {
       const env = { PATH: dirname(helm), HOME: home, KUBECONFIG: kubeconfig, HELM_DRIVER: driver };
       return (await run(helm, [...args, "--namespace", "team-a"], { env })).stdout;
+    },
+    /** Begins a rollback in a console of its own. */
+    otherConsole(run: KilledConsole["run"]): ChildProcess {
+      const console = spawn(process.execPath, [fileURLToPath(new URL("./killedConsole.fixture.ts", import.meta.url))], {
+        stdio: ["pipe", "ignore", "inherit"],
+      });
+      const { token } = kube.identities.admin;
+      const asked: KilledConsole = {
+        environment: { PATH: dirname(helm), HOME: home },
+        folder: join(folder, "lent"),
+        ...{ server: kube.server, caPem: kube.caPem, token, run },
+      };
+      console.stdin?.end(JSON.stringify(asked));
+      return console;
     },
     /** The product's own, with one of the identities. @param path where helm is looked for */
     tool(token: string, path = dirname(helm)): HelmTool {

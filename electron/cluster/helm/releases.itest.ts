@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { ReleaseHistory, ReleaseObjects } from "../../../shared/helm.ts";
@@ -12,6 +13,7 @@ import { realClient } from "../http/realCluster.fixture.ts";
 import { releaseTarget } from "../plan/releaseKey.ts";
 import { ClusterSession } from "../source/clusterSession.ts";
 import { discover } from "../source/discovery.ts";
+import { listAt, textAt } from "../source/wireValue.ts";
 import { type ChangeRig, changeRig, rigConnection } from "../steps/changeRig.fixture.ts";
 import { until } from "../steps/liveCluster.fixture.ts";
 import { realHelm } from "./realHelm.fixture.ts";
@@ -256,5 +258,40 @@ describe.skipIf(skips(kubeFound) || skips(helmFound))("releases on a real cluste
     await rig.undo(operation, ran);
     const { revisions } = await historyWhen(ref(name), ({ complete }) => complete);
     expect(revisions[0]).toMatchObject({ revision: 4, status: "deployed", detail: { rollbackTo: 2 } });
+  });
+
+  it("waits for the helm of a console that was killed, and knows then that it is done", async () => {
+    const name = "orphaned";
+    await helm.say("secret", "install", name, helm.chart, "--set", "hook=true");
+    await helm.say("secret", "upgrade", name, helm.chart, "--set", "image.tag=two");
+    const plan = await rig.plan({ action: "helm-rollback", release: ref(name), revision: 1 });
+    const [operation] = plan.operations;
+    if (operation === undefined) throw new Error("nothing was planned");
+    const { key } = operation.target;
+    const console = helm.otherConsole({ release: ref(name), args: ["rollback", name, "1"], key });
+    await historyWhen(ref(name), ({ revisions }) => revisions[0]?.status === "pending-rollback");
+    console.kill("SIGKILL");
+    const tool = helm.tool(kube.identities.admin.token);
+    expect(await tool.isRunning(key)).toBe(true);
+    let settled = false;
+    const settling = rig.settle(operation, 0).finally(() => {
+      settled = true;
+    });
+    await after(2_500);
+    expect(settled).toBe(false);
+    // The hook's pod does what it was made for: nothing runs it here.
+    const pods = "/api/v1/namespaces/team-a/pods";
+    const list = await rig.api.get({ path: pods, query: { labelSelector: `job-name=${name}-hook` } }, signal);
+    const pod = textAt(listAt(list, "items")[0], "metadata", "name");
+    await kube.admin.json(`${pods}/${pod}/status`, {
+      method: "PATCH",
+      body: JSON.stringify({ status: { phase: "Succeeded" } }),
+      contentType: "application/merge-patch+json",
+    });
+    expect(await settling).toEqual({ state: "done", after: { revision: 3 } });
+    expect(await image(name)).toBe("web:one");
+    // What the killed console lent goes with the next start.
+    await tool.sweep();
+    expect(readdirSync(join(folder, "lent"))).toEqual([]);
   });
 });

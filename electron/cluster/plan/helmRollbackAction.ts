@@ -106,7 +106,7 @@ async function planned(
 
 function draftOf({ release, revision }: Request, operation: OperationDraft): PlanDraft {
   return {
-    title: message("helm.rollback.planTitle", { label: operation.target.label, release: release.name, revision }),
+    title: message("helm.rollback.planTitle", { namespace: release.namespace, release: release.name, revision }),
     risk: "medium",
     operations: [operation],
     waves: null,
@@ -155,6 +155,7 @@ function checksOf(
       ? [{ tone: "unknown" as const, text: message("helm.check.unreadable", { count: unreadable }) }]
       : []),
     { tone: "idle", text: message("helm.check.program", { path, version }) },
+    { tone: "idle", text: message("helm.check.dryRun") },
     { tone: "idle", text: message("helm.check.lent") },
   ];
 }
