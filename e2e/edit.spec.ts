@@ -126,9 +126,27 @@ test("a draft outlives looking elsewhere and a reload; what is wrong is marked a
   const options = page.getByRole("listbox");
   await expect(options.getByRole("option", { name: /^minReadySeconds/ })).toBeVisible();
   await prove(page, testInfo, "completion");
+  // Once closes what pops up; then one writes on, and no letter is a command.
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Discard" }).click();
-  await expect(text).not.toContainText("minRea");
+  await page.keyboard.press("Escape");
+  await page.waitForTimeout(800);
+  await page.keyboard.press("Escape");
+  await page.keyboard.type("dySeconds: 7");
+  await expect(text).toContainText("minReadySeconds: 7");
+
+  // The object goes: the text stays, and becomes a document.
+  await estate.api("practice", "DELETE", deployment);
+  await expect(page.getByText("orders-scheduler has been deleted. Your text is still here.")).toBeVisible();
+  await prove(page, testInfo, "deleted meanwhile");
+  await page.getByRole("button", { name: "Apply my text as a new object…" }).click();
+  const documents = page.getByRole("textbox", { name: "Documents to apply" });
+  await expect(documents).toBeFocused();
+  await expect(documents).toContainText("minReadySeconds: 7");
+  await page.keyboard.press("Control+Enter");
+  const plan = page.getByRole("dialog", { name: /^Apply 1 document/ });
+  await expect(plan.getByText("Create Deployment orders / orders-scheduler")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(documents).toBeFocused();
 });
 
 test("several documents are applied in their order, each with its result, and those created are undone", async ({
@@ -185,6 +203,10 @@ test("values of a Secret are shown one at a time and written as text", async ({ 
   await expect(page.getByRole("textbox", { name: "Value of user" })).toHaveCount(0);
   await prove(page, testInfo, "secret");
   await value.fill("correct horse");
+  // Looked elsewhere: what was written is there again, what was only seen is masked.
+  await page.getByRole("button", { name: "Close the editor" }).click();
+  await page.keyboard.press("e");
+  await expect(page.getByRole("textbox", { name: "Value of password" })).toHaveValue("correct horse");
   await page.keyboard.press("Control+Enter");
   const plan = page.getByRole("dialog", { name: /^Edit Secret orders \/ edited/ });
   await expect(plan.getByText("data.password").first()).toBeVisible();

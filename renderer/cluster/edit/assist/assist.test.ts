@@ -108,6 +108,11 @@ describe("a check by the schema", () => {
     ]);
   });
 
+  it("knows a name of which only the beginning was written", () => {
+    const [one] = checked(`${head}spec:\n  restartPol: Never\n  containers: []\n`);
+    expect(one).toMatchObject({ text: "cluster.edit.find.unknownNear", params: { near: "restartPolicy" } });
+  });
+
   it.each([
     ["a:\n\tb: 1\n", "tab", [3, 4]],
     ["a:\n  b: 1\n c: 2\n", "indent", [10, 11]],

@@ -209,10 +209,12 @@ function rangeOf(node: unknown): Range {
   return Array.isArray(range) ? [Number(range[0]), Number(range[1])] : [0, 1];
 }
 
-/** A known name that differs by one or two letters, or by case; null when there is none. */
+/** A known name that differs by one or two letters, or by case, or goes on; null when there is none. */
 function nearest(name: string, known: readonly string[]): string | null {
   const lower = name.toLowerCase();
   const exact = known.find((one) => one.toLowerCase() === lower || `${one}s` === name || one === `${name}s`);
+  const longer = name.length > 3 ? known.filter((one) => one.toLowerCase().startsWith(lower)) : [];
+  if (exact === undefined && longer.length === 1) return longer[0] ?? null;
   return exact ?? known.find((one) => name.length > 3 && distance(one.toLowerCase(), lower, 2) <= 2) ?? null;
 }
 
