@@ -9,6 +9,7 @@ import { useConnections } from "../../app/core/stores.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import { useStableKeys } from "../../app/stableKeys.ts";
 import { LiveAge } from "../../ui/Age.tsx";
+import { Icon } from "../../ui/icon/Icon.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import "../readiness/readiness.css";
 
@@ -38,7 +39,7 @@ export function PlacesStrip({ sources }: { sources: readonly TableSource[] }) {
             key={`${connection} ${place.driver} ${place.namespace}`}
             title={place.reason === null ? undefined : formatMessage(place.reason)}
           >
-            <Mark health={healthOf(place)} size={8} />
+            {place.how === "forbidden" ? <Icon name="lock" size={12} /> : <Mark health={healthOf(place)} size={8} />}
             <span>
               {[t(`helm.driver.${place.driver}`), place.namespace ?? "", cluster(connection)]
                 .filter(Boolean)
@@ -67,6 +68,6 @@ export function PlacesStrip({ sources }: { sources: readonly TableSource[] }) {
 
 function healthOf({ how, partial }: ReleasePlace): Health {
   if (how === "failed") return "bad";
-  if (how === "forbidden" || how === "pending") return "unknown";
+  if (how === "pending") return "unknown";
   return partial ? "warn" : "ok";
 }

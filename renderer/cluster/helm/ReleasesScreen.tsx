@@ -15,6 +15,7 @@ import { listReleaseActions, openRollback } from "../action/actionStore.ts";
 import { ROLLBACK } from "../action/offers.ts";
 import { ClusterPicker } from "../table/ClusterPicker.tsx";
 import { NamespacePicker } from "../table/NamespacePicker.tsx";
+import { ForbiddenHelp } from "../table/TableScreen.tsx";
 import { tableSources } from "../table/tableSources.ts";
 import { PlacesStrip } from "./PlacesStrip.tsx";
 import { releaseOfRow, rowOfRelease } from "./releaseRow.ts";
@@ -67,6 +68,7 @@ export function ReleasesScreen({ release }: { release: ReleasePlace | null }) {
         filterEnd={<NamespacePicker open={picking} onOpenChange={setPicking} />}
         rowKeys={rowKeys}
         help={{
+          forbidden: <ForbiddenHelp model={model} />,
           empty: (
             <>
               <p className="dim">{t("helm.empty")}</p>

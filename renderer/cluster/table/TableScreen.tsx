@@ -104,7 +104,7 @@ function CopyDiagnosis({ model }: { model: TableModel }) {
 }
 
 /** The access that is missing, as a sentence for whoever may grant it. */
-function ForbiddenHelp({ model }: { model: TableModel }) {
+export function ForbiddenHelp({ model }: { model: TableModel }) {
   const t = useText();
   const reason = model.get().sources.find((source) => source.reason !== null)?.reason;
   if (reason === undefined || reason === null) return null;
