@@ -193,7 +193,7 @@ test("a failed release is rolled back by the helm of the terminal, and back agai
   await prove(page, testInfo, "which revision to go back to");
   await page.keyboard.press("Enter");
   const plan = page.getByRole("dialog", { name: /promo.* back to revision 3/ });
-  await expect(plan.getByText("helm rollback promo 3").first()).toBeVisible();
+  await expect(plan.getByText("Helm rolls promo back to revision 3")).toBeVisible();
   await prove(page, testInfo, "plan of a rollback");
   await page.keyboard.press("Control+Enter");
   await expect(plan).toBeHidden();
