@@ -1,5 +1,5 @@
 /** Asks the whole core for everything that its contracts have, with a cluster that is read-only: no request that changes anything may leave. */
-import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -10,18 +10,16 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { stringify } from "yaml";
 import type { z } from "zod";
 import { type TestAuthority, testAuthority } from "../../electron/core/dial/certificates.fixture.ts";
-import { memorySecrets } from "../../electron/core/secrets/secretStore.ts";
-import { type Core, createCore } from "../../electron/wiring.ts";
 import { type LabKube, startLabKube } from "../../lab/kube/server.ts";
 import { type ConnectionId, connections } from "../../shared/connection.ts";
 import { environments } from "../../shared/environment.ts";
 import { operations, Plan } from "../../shared/operation.ts";
 import { client } from "../../shared/rpc/api.ts";
-import { RpcClient } from "../../shared/rpc/client.ts";
+import type { RpcClient } from "../../shared/rpc/client.ts";
 import type { Contract, Member } from "../../shared/rpc/contract.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
-import { transportPair } from "../../shared/rpc/transportPair.fixture.ts";
 import { inputSamples, type Known } from "./inputSamples.ts";
+import { startWholeCore, type WholeCore } from "./wholeCore.ts";
 
 const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "read-only-"));
@@ -29,7 +27,7 @@ const seen: string[] = [];
 let lab: LabKube;
 let authority: TestAuthority;
 let recorder: Server;
-let core: Core;
+let whole: WholeCore;
 let rpc: RpcClient;
 let connection: ConnectionId;
 
@@ -83,49 +81,18 @@ beforeAll(async () => {
       contexts: [{ name: "prod", context: { cluster: "prod", user: "prod" } }],
     }),
   );
-  mkdirSync(join(folder, "home"));
-  core = await createCore({
-    folder: join(folder, "home"),
-    kubeconfigs: [kubeconfig],
-    info: { version: "0", commit: null, host: "web", platform: "", node: process.versions.node, secrets: "memory" },
-    secrets: memorySecrets(),
-    listeners: () => [],
-    ptyBinary: join(folder, "none.node"),
-    launchEstate: () => {
-      throw new Error("no practice estate here");
-    },
-  });
-  const [near, far] = transportPair();
-  core.rpc.accept(far);
-  rpc = new RpcClient({ dial: () => Promise.resolve(near) });
-  const opened = client(rpc, connections);
-  connection = await new Promise<ConnectionId>((resolve) => {
-    void (async () => {
-      for await (const { connections: all } of opened.list({})) {
-        const found = all.find(({ name }) => name === "prod");
-        if (found !== undefined) return resolve(found.id);
-      }
-    })();
-  });
-  await client(rpc, environments).save({ environments: [prod("read-only")] });
-  await opened.open({ connection });
-  for await (const states of opened.states({}))
-    if (states.some(({ id, phase }) => id === connection && phase === "ready")) break;
+  whole = await startWholeCore({ folder, kubeconfig, context: "prod", guard: "read-only" });
+  ({ rpc, connection } = whole);
 });
 
 afterAll(async () => {
-  rpc?.dispose();
-  await core?.dispose();
+  await whole?.dispose();
   recorder?.closeAllConnections();
   recorder?.close();
   authority?.dispose();
   await lab?.dispose();
   rmSync(folder, { recursive: true, force: true });
 });
-
-function prod(guard: "open" | "read-only") {
-  return { id: "prod", name: "prod", colour: "magenta" as const, guard, connections: [connection] };
-}
 
 async function contracts(): Promise<readonly Contract[]> {
   const found: Contract[] = [];
@@ -168,7 +135,7 @@ function known(): Known {
     query: [{ filter: "", sort: [], health: [] }],
     text: ["apiVersion: v1\nkind: ConfigMap\nmetadata: {name: made-by-nobody, namespace: orders}\n"],
     wanted: [{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "orders-api", labels: { a: "b" } } }],
-    environments: [[], [prod("open")]],
+    environments: [[], [whole.environment("open")]],
     typed: ["", "prod", "orders-api"],
     path: [join(folder, "nowhere")],
   };
@@ -197,12 +164,13 @@ it("sends nothing that changes a read-only cluster, whatever it is asked", async
     if (!(error instanceof RpcError)) throw error;
   };
   // What was planned is not run either, whatever is typed.
-  const runAnyway = async ({ id, hash, approval }: Plan) => {
+  const runAnyway = async ({ id, hash, approval, request }: Plan) => {
     planned++;
-    expect(approval.kind).toBe("refused");
+    const what = `the plan of ${JSON.stringify(request).slice(0, 300)}`;
+    expect(approval.kind, what).toBe("refused");
     for (const typed of ["", "prod", "orders-api"]) {
       const run = rpc.mutate("operations.run", { plan: id, hash, typed, why: "" });
-      await expect(run).rejects.toMatchObject({ code: "guarded" });
+      await expect(run, `${what}, run with “${typed}”`).rejects.toMatchObject({ code: "guarded" });
     }
   };
   const ask = async (method: string, kind: Member["kind"], sample: unknown) => {
@@ -227,7 +195,17 @@ it("sends nothing that changes a read-only cluster, whatever it is asked", async
       asked.set(method, samples.length);
       // In rounds: what a client may have open at once is limited.
       for (let first = 0; first < samples.length; first += ROUND)
-        await Promise.all(samples.slice(first, first + ROUND).map((sample) => ask(method, kind, sample)));
+        await Promise.all(
+          samples.slice(first, first + ROUND).map(async (sample) => {
+            try {
+              await ask(method, kind, sample);
+            } catch (cause) {
+              throw new Error(`${method} ${JSON.stringify(sample).slice(0, 300)}: ${String(cause)}`, { cause });
+            }
+          }),
+        );
+      // At once, with its name: what got through may have changed what the others find.
+      expect(changed(), `${method} changed a read-only cluster`).toEqual([]);
     }
   }
   for (const { name, members } of all)
@@ -242,7 +220,7 @@ it("sends nothing that changes a read-only cluster, whatever it is asked", async
 it("would have seen such a request: the guard is lowered as an operation, and the next plan runs", async () => {
   const api = client(rpc, operations);
   await client(rpc, connections).open({ connection });
-  const before = { environments: [prod("read-only")] };
+  const before = { environments: [whole.environment("read-only")] };
   await client(rpc, environments)
     .save(before)
     .catch(() => undefined);
@@ -255,7 +233,7 @@ it("would have seen such a request: the guard is lowered as an operation, and th
     }
     return null;
   };
-  expect(await run({ domain: "environments", environments: [prod("open")] }, "prod")).toBe("done");
+  expect(await run({ domain: "environments", environments: [whole.environment("open")] }, "prod")).toBe("done");
   const target = {
     connection,
     group: "apps",

@@ -1,15 +1,17 @@
 /** Tries to walk round the door for writes: every function of every `write/` folder, found in the file system, without a permit that allows it. */
-import { globSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, readFileSync } from "node:fs";
+import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { MessageChannel } from "node:worker_threads";
 import { beforeAll, describe, expect, it } from "vitest";
-import { Permit, PermitError } from "../../electron/core/operation/permit.ts";
+import * as permits from "../../electron/core/operation/permit.ts";
+import { checkPermit, Permit, PermitError, takeIssuer } from "../../electron/core/operation/permit.ts";
 import { withPermit } from "../../electron/core/operation/permitIssue.ts";
 
 const root = join(import.meta.dirname, "../..");
-const modules = globSync("electron/*/write/**/*.ts", { cwd: root }).filter(
-  (path) => !/\.(i?test|fixture)\.ts$/.test(path),
-);
+const sources = (pattern: string) =>
+  globSync(pattern, { cwd: root }).filter((path) => !/\.(i?test|fixture)\.ts$/.test(path));
+const modules = sources("electron/**/write/**/*.ts");
 
 /** Methods of what is exported there that write nothing. */
 const WRITE_NOTHING = new Set(["KubeWriters.attach"]);
@@ -43,22 +45,34 @@ function firstParameter(of: (...given: readonly unknown[]) => unknown): string {
 beforeAll(async () => {
   for (const path of modules) {
     const exported: Record<string, unknown> = await import(pathToFileURL(join(root, path)).href);
-    for (const [name, value] of Object.entries(exported)) {
-      if (!isFunction(value)) continue;
-      if (!/^class\b/.test(value.toString())) {
-        writes.push({ name: `${path} ${name}`, call: value });
-        continue;
-      }
-      const made: object = Reflect.construct(value, []);
-      for (const key of Object.getOwnPropertyNames(value.prototype)) {
-        const method: unknown = Reflect.get(made, key);
-        if (key === "constructor" || !isFunction(method) || WRITE_NOTHING.has(`${name}.${key}`)) continue;
-        writes.push({ name: `${path} ${name}.${key}`, call: method.bind(made) });
-        expect(firstParameter(method), `${name}.${key} writes and takes a permit first`).toBe("permit");
-      }
-    }
+    for (const [name, value] of Object.entries(exported)) writes.push(...writesOf(path, name, value));
   }
 });
+
+/** Functions, methods of classes and of objects, and what these hold in turn. */
+function* writesOf(path: string, name: string, value: unknown): Generator<Write> {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    for (const [key, inner] of Object.entries(value)) yield* writesOf(path, `${name}.${key}`, inner);
+    return;
+  }
+  if (!isFunction(value)) return;
+  if (!/^class\b/.test(value.toString())) {
+    yield { name: `${path} ${name}`, call: value };
+    return;
+  }
+  const made: object = Reflect.construct(value, []);
+  for (const [holder, of] of [
+    [made, value.prototype],
+    [value, value],
+  ] as const) {
+    for (const key of Object.getOwnPropertyNames(of)) {
+      const method: unknown = Reflect.get(holder, key);
+      if (key === "constructor" || !isFunction(method) || WRITE_NOTHING.has(`${name}.${key}`)) continue;
+      expect(firstParameter(method), `${name}.${key} writes and takes a permit first`).toBe("permit");
+      yield { name: `${path} ${name}.${key}`, call: method.bind(holder) };
+    }
+  }
+}
 
 async function attempt(write: Write, permit: unknown): Promise<void> {
   let sent = 0;
@@ -92,6 +106,47 @@ describe("the door for writes", () => {
   it("stays shut for the permit of a step that has ended", async () => {
     const dead = await withPermit(scope, async (permit) => permit);
     for (const write of writes) await attempt(write, dead);
+  });
+
+  it("stands where the boundaries check sees it: directly in a domain", () => {
+    for (const path of modules) expect(path.split(sep).slice(0, 3).join("/")).toMatch(/^electron\/\w+\/write$/);
+  });
+
+  it("stays shut for what was made of a live permit: a copy, one that came from a worker, a stand-in, an heir", async () => {
+    await withPermit(scope, async (permit) => {
+      expect(checkPermit(permit, scope)).toBe(scope);
+      const { port1, port2 } = new MessageChannel();
+      const arrived = new Promise<unknown>((resolve) => port2.once("message", resolve));
+      port1.postMessage(permit);
+      const made: unknown[] = [
+        structuredClone(permit),
+        await arrived,
+        new Proxy(permit, {}),
+        Object.create(permit),
+        new (class extends Permit {})(),
+      ];
+      port1.close();
+      for (const one of made) {
+        // What is given from untyped places.
+        expect(() => checkPermit(one as Permit, scope)).toThrow(PermitError);
+        for (const write of writes) await attempt(write, one);
+      }
+    });
+  });
+
+  it("stays shut for who would issue permits too: that was handed over once", () => {
+    expect(() => takeIssuer()).toThrow(PermitError);
+    for (const value of Object.values(permits)) expect(value instanceof WeakMap || value instanceof Map).toBe(false);
+  });
+
+  it("is the one way to the port through which a cluster is changed", () => {
+    const importers = sources("electron/**/*.ts").filter((path) =>
+      /from "[^"]*\/changePort\.ts"/.test(readFileSync(join(root, path), "utf8")),
+    );
+    expect(importers.map((path) => path.split(sep).join("/")).toSorted()).toEqual([
+      "electron/cluster/source/clusterWorker.ts",
+      "electron/cluster/write/kubeWriters.ts",
+    ]);
   });
 
   it("stays shut for the permit of another target", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { testAuthority } from "../../core/dial/certificates.fixture.ts";
 import { RequestBudget } from "../../core/requestBudget.ts";
 import { failure, get, testServers } from "./apiServer.fixture.ts";
-import type { KubeHttp } from "./request.ts";
+import type { KubeHttp, KubeRequest } from "./request.ts";
 
 const { client, onEnd, parts, serve } = testServers();
 
@@ -34,6 +34,22 @@ describe("a Kubernetes HTTP client", () => {
     for await (const part of response.body) bytes += part.length;
     expect(bytes).toBe(512 * chunk.length);
     expect(response.wireBytes()).toBe(bytes);
+  });
+
+  it("asks nothing but questions where it reads, whatever it is given at run time", async () => {
+    const seen: string[] = [];
+    const { endpoint } = await serve((request, response) => {
+      seen.push(String(request.method));
+      response.end("{}");
+    });
+    const { http } = parts(endpoint);
+    for (const method of ["DELETE", "POST", "PATCH", "PUT", "delete"]) {
+      const asked = { method, path: "/api/v1/pods", signal: new AbortController().signal } as unknown as KubeRequest;
+      await expect(http.request(asked)).rejects.toThrow(TypeError);
+      await expect(http.json(asked)).rejects.toThrow(TypeError);
+      await expect(http.upgrade({ ...asked, protocol: "websocket" })).rejects.toThrow(TypeError);
+    }
+    expect(seen).toEqual([]);
   });
 
   it("tries a deletion by the options in its body, because beside those the server does not read the query", async () => {

@@ -196,14 +196,20 @@ export function createKubeClient(options: KubeHttpOptions): KubeClient {
     return { status, object: object as JsonObject, warnings: warningsIn(headers.warning) };
   };
 
+  /** Whatever it was given at run time: by this way nothing is asked but questions. */
+  const question = (asked: KubeRequest): WireRequest => {
+    if (asked.method !== "GET") throw new TypeError(`${String(asked.method)} is no question`);
+    return asked;
+  };
+
   const http: KubeHttp = {
-    request,
+    request: async (asked) => await request(question(asked)),
     async json(asked) {
-      const response = await request(asked);
+      const response = await request(question(asked));
       return readJson(response.body, asked.maxBytes ?? usualMaxBytes, requestText(asked));
     },
     async upgrade(asked) {
-      const { answer, place } = await send(asked, asked.protocol);
+      const { answer, place } = await send(question(asked), asked.protocol);
       place.release();
       if (answer.kind === "upgrade") return answer.connection;
       answer.incoming.destroy();

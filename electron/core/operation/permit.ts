@@ -46,5 +46,19 @@ export function checkPermit(
   return scope;
 }
 
-/** For `permitIssue.ts` alone. */
-export const permitScopes: { set(permit: Permit, scope: PermitScope): void; delete(permit: Permit): void } = scopes;
+/** What makes permits good for something, and ends that. */
+export interface PermitIssuer {
+  set(permit: Permit, scope: PermitScope): void;
+  delete(permit: Permit): void;
+}
+
+let issuer: PermitIssuer | null = scopes;
+
+/** For `permitIssue.ts` alone, which takes it when it is loaded: there is no second one.
+ *  @throws PermitError for whoever comes later; were it another who came first, the engine could not be loaded */
+export function takeIssuer(): PermitIssuer {
+  if (issuer === null) throw new PermitError("permits are issued by the operation engine alone");
+  const taken = issuer;
+  issuer = null;
+  return taken;
+}
