@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedPairs, keyProblem, valueProblem } from "./pairs.ts";
+import { changedPairs, draftsOf, keyProblem, sharedPairs, spreadText, valueProblem } from "./pairs.ts";
 
 describe("changedPairs", () => {
   it("names what was changed, added and taken away, and nothing that stayed", () => {
@@ -35,5 +35,37 @@ describe("valueProblem", () => {
     expect(valueProblem("label", "v1.2_3-x")).toBe(false);
     expect(valueProblem("label", "a b")).toBe(true);
     expect(valueProblem("label", "a".repeat(64))).toBe(true);
+  });
+});
+
+describe("labels of several objects", () => {
+  const shared = sharedPairs([
+    {
+      name: "web",
+      pairs: [
+        ["app", "shop"],
+        ["tier", "front"],
+      ],
+    },
+    {
+      name: "api",
+      pairs: [
+        ["app", "shop"],
+        ["tier", "back"],
+      ],
+    },
+    { name: "jobs", pairs: [["app", "shop"]] },
+  ]);
+
+  it("are one value where all have it, and else tell who has which", () => {
+    expect(shared.map(({ key, value }) => [key, value])).toEqual([
+      ["app", "shop"],
+      ["tier", null],
+    ]);
+    expect(shared[1] && spreadText(shared[1])).toBe("front: web · back: api · ∅: jobs");
+  });
+
+  it("begin with what they share, and with nothing where they differ", () => {
+    expect(draftsOf(shared).map(({ key, value }) => `${key}=${value}`)).toEqual(["app=shop", "tier=", "="]);
   });
 });

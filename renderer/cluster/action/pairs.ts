@@ -37,3 +37,45 @@ export function changedPairs(
   }
   return set;
 }
+
+export function pairProblem(of: "label" | "annotate", { key, value }: PairDraft): boolean {
+  return key !== "" && (keyProblem(key) || valueProblem(of, value));
+}
+
+/** A key over several objects. */
+export interface SharedPair {
+  readonly key: string;
+  /** Null where it differs. */
+  readonly value: string | null;
+  /** Who has which value; null is none. */
+  readonly spread: readonly { readonly value: string | null; readonly names: readonly string[] }[];
+}
+
+export function sharedPairs(
+  objects: readonly { readonly name: string; readonly pairs: readonly (readonly [string, string])[] }[],
+): readonly SharedPair[] {
+  const keys = [...new Set(objects.flatMap(({ pairs }) => pairs.map(([key]) => key)))];
+  return keys.map((key) => {
+    const values = new Map<string | null, string[]>();
+    for (const { name, pairs } of objects) {
+      const value = pairs.find(([one]) => one === key)?.[1] ?? null;
+      values.set(value, [...(values.get(value) ?? []), name]);
+    }
+    const spread = [...values].map(([value, names]) => ({ value, names }));
+    return { key, value: spread.length === 1 ? (spread[0]?.value ?? null) : null, spread };
+  });
+}
+
+export function draftsOf(shared: readonly SharedPair[]): readonly PairDraft[] {
+  return [
+    ...shared.map(({ key, value }) => ({ key, value: value ?? "", gone: false })),
+    { key: "", value: "", gone: false },
+  ];
+}
+
+/** `blue: web, api · green: jobs · ∅: cache`. */
+export function spreadText({ spread }: SharedPair): string {
+  const names = (all: readonly string[]) =>
+    `${all.slice(0, 3).join(", ")}${all.length > 3 ? ` +${all.length - 3}` : ""}`;
+  return spread.map((one) => `${one.value ?? "∅"}: ${names(one.names)}`).join(" · ");
+}

@@ -13,7 +13,10 @@ import { Field } from "../../ui/Field.tsx";
 import { Note } from "../../ui/Panels.tsx";
 import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { toast } from "../../ui/toastStore.ts";
+import { PairRows } from "../action/PairRows.tsx";
+import { changedPairs, draftsOf, type PairDraft, pairProblem, sharedPairs } from "../action/pairs.ts";
 import { placeText } from "../detail/placeText.ts";
+import { at, pairs } from "../detail/summary/json.ts";
 import { useMissingAt } from "../state/access.ts";
 import type { EditorProps } from "./EditScreen.tsx";
 import { beginning, uidOf } from "./editable.ts";
@@ -30,6 +33,7 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
   const [touched, setTouched] = useState<SecretDraft>(() => secretDraft(key, uid));
   useEffect(() => keepSecretDraft(key, uid, touched), [key, uid, touched]);
   const [adding, setAdding] = useState("");
+  const [labelling, setLabelling] = useState<readonly PairDraft[] | null>(null);
   const begun = useMemo(() => beginning(object), [object]);
   const data = isJsonObject(begun.data) ? begun.data : {};
   const written = Object.keys(touched).filter((key) => touched[key]?.text !== undefined);
@@ -37,11 +41,16 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
   const { group, resource, name } = place;
   const rights = useMemo(() => [{ verb: "get", group, resource, name }], [group, resource, name]);
   const [unseeable] = useMissingAt(place, rights);
-  const changed = written.length > 0;
+  const labels = useMemo(() => pairs(at(begun, "metadata", "labels")), [begun]);
+  const drafts = labelling ?? draftsOf(sharedPairs([{ name, pairs: labels }]));
+  const relabelled = changedPairs(labels, drafts);
+  const wrong = drafts.some((draft) => pairProblem("label", draft));
+  const changed = written.length > 0 || Object.keys(relabelled).length > 0;
   const set = (name: string, next: Partial<Touched>) =>
     setTouched((before) => ({ ...before, [name]: { seen: null, text: undefined, ...before[name], ...next } }));
   const settle = useSettled(() => {
     setTouched({});
+    setLabelling(null);
     toast(t("cluster.edit.done", { name }));
     onClose();
   });
@@ -54,14 +63,19 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
       queueMicrotask(stop);
     });
   };
-  const unready = changed ? undefined : t("cluster.edit.unchanged");
+  const unready = wrong ? t("action.pairs.bad") : changed ? undefined : t("cluster.edit.unchanged");
   const preview = () => {
     if (unready !== undefined) return toast(unready, { health: "warn" });
     const base: JsonObject = { ...begun, data: withSeen(data, touched) };
     openPlan(
       {
         domain: "cluster",
-        request: { action: "edit", target: reference, base, wanted: { ...base, data: withWritten(data, touched) } },
+        request: {
+          action: "edit",
+          target: reference,
+          base,
+          wanted: withLabels({ ...base, data: withWritten(data, touched) }, relabelled),
+        },
       },
       { onRun: (_, operations) => settle(operations) },
     );
@@ -137,9 +151,24 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
             {t("cluster.edit.addKey")}
           </Button>
         </form>
+        <h2>{t("cluster.edit.labels")}</h2>
+        <div className="edit-labels">
+          <PairRows of="label" drafts={drafts} known={labels.length} onDrafts={setLabelling} />
+        </div>
       </div>
     </section>
   );
+}
+
+/** @param relabelled null for a label that goes */
+function withLabels(object: JsonObject, relabelled: Readonly<Record<string, string | null>>): JsonObject {
+  const metadata = isJsonObject(object.metadata) ? object.metadata : {};
+  const all = Object.entries({ ...(isJsonObject(metadata.labels) ? metadata.labels : {}), ...relabelled });
+  const labels = Object.fromEntries(all.filter(([, value]) => value !== null));
+  if (Object.keys(relabelled).length === 0) return object;
+  // None of them is as good as no labels: an empty object would be a change of its own.
+  const { labels: _labels, ...others } = metadata;
+  return { ...object, metadata: Object.keys(labels).length === 0 ? others : { ...metadata, labels } };
 }
 
 function withSeen(data: JsonObject, touched: SecretDraft): JsonObject {
