@@ -29,6 +29,9 @@ export interface FollowRecords {
 
 /** Helm writes two records in a row. */
 const settleMs = 400;
+/** What changes all the time, or a watch that is closed at once, is looked at ever more seldom. */
+const quickMs = 2_000;
+const mostSettleMs = 20_000;
 const retryMs = 15_000;
 /** Rights are granted seldom. */
 const forbiddenMs = 60_000;
@@ -40,6 +43,7 @@ export async function followRecords(session: ClusterSession, ask: FollowRecords,
   const forget = session.onWake({ wake: () => again.abort() });
   const read = sessionReader(session, ask.priority);
   let watchable = ask.watch;
+  let quick = 0;
   const pause = async (ms: number) => {
     await sleep(ms, AbortSignal.any([signal, again.signal])).catch(() => {});
   };
@@ -51,9 +55,15 @@ export async function followRecords(session: ClusterSession, ask: FollowRecords,
       ask.found(found, watchable);
       if (watchable) {
         const until = AbortSignal.any([signal, again.signal, AbortSignal.timeout(ask.roundMs)]);
+        const began = performance.now();
         watchable = await changed(session, of, found.resourceVersion, until);
-        if (!watchable) ask.found(found, false);
-        await pause(settleMs);
+        if (!watchable) {
+          ask.found(found, false);
+          await pause(ask.roundMs);
+          continue;
+        }
+        quick = performance.now() - began < quickMs ? quick + 1 : 0;
+        await pause(Math.min(mostSettleMs, settleMs * 2 ** Math.max(0, quick - 3)));
       } else await pause(ask.roundMs);
     } catch (error) {
       if (signal.aborted) break;
