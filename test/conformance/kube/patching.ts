@@ -50,6 +50,18 @@ export const patchingCases: readonly Case[] = [
     },
   },
   {
+    name: "the test of a text holds when it is written as the server writes it",
+    run: async (target) => {
+      const { merge, json } = await prepared(target);
+      await merge({ data: { a: "x < y && z" } });
+      const written = JSON.stringify("x < y && z").replaceAll("<", "\\u003c").replaceAll("&", "\\u0026");
+      const { status, body } = await json(
+        `[{"op":"test","path":"/data/a","value":${written}},{"op":"replace","path":"/data/b","value":"3"}]`,
+      );
+      expect([status, body.data]).toEqual([200, { a: "x < y && z", b: "3" }]);
+    },
+  },
+  {
     name: "a patch that changes nothing keeps the version",
     run: async (target) => {
       const { merge, json, made } = await prepared(target);
