@@ -192,7 +192,7 @@ test("a failed release is rolled back by the helm of the terminal, and back agai
   await expect(form.getByText("tag: 1.8.4")).toBeVisible();
   await prove(page, testInfo, "which revision to go back to");
   await page.keyboard.press("Enter");
-  const plan = page.getByRole("dialog", { name: /promo.* back to revision 3/ });
+  const plan = page.getByRole("dialog", { name: /promo.*revision 3/ });
   await expect(plan.getByText("Helm rolls promo back to revision 3")).toBeVisible();
   await prove(page, testInfo, "plan of a rollback");
   await page.keyboard.press("Control+Enter");
