@@ -131,6 +131,11 @@ test("a draft outlives looking elsewhere and a reload; what is wrong is marked a
   await page.keyboard.press("Escape");
   await page.waitForTimeout(800);
   await page.keyboard.press("Escape");
+  // So is the palette closed, and what was written goes on.
+  await page.keyboard.press("Control+K");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(text).toBeFocused();
   await page.keyboard.type("dySeconds: 7");
   await expect(text).toContainText("minReadySeconds: 7");
 

@@ -1,5 +1,5 @@
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useText } from "../app/i18n.ts";
 import { Button } from "./Button.tsx";
 import "./dialog.css";
@@ -19,9 +19,14 @@ export interface DialogProps {
   onClose(): void;
 }
 
-/** A question or a panel over the page: the focus stays inside and returns where it was. The environment's band stays above the scrim. */
+/** A question or a panel over the page: the focus stays inside, and returns into a text that is being written. The environment's band stays above the scrim. */
 export function Dialog({ open, title, about, children, actions, look = "box", width = 520, onClose }: DialogProps) {
   const t = useText();
+  const [last, setLast] = useState<{ readonly open: boolean; readonly text: Element | null }>({
+    open: false,
+    text: null,
+  });
+  if (open !== last.open) setLast({ open, text: open ? document.activeElement : last.text });
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
@@ -31,6 +36,10 @@ export function Dialog({ open, title, about, children, actions, look = "box", wi
           style={{ width }}
           data-keys="dialog"
           onOpenAutoFocus={focusFirst}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            focusText(last.text);
+          }}
           {...(about === undefined ? { "aria-describedby": undefined } : {})}
         >
           {look === "box" ? (
@@ -48,6 +57,12 @@ export function Dialog({ open, title, about, children, actions, look = "box", wi
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Whoever was writing writes on; anywhere else the keys are the screen's, which may be another one by now. */
+function focusText(before: Element | null): void {
+  if (before instanceof HTMLElement && before.isConnected && before.isContentEditable)
+    before.focus({ preventScroll: true });
 }
 
 /** The first field, of several radio buttons the one that is on, or else the dialog itself: never a button that an Enter meant for elsewhere would press. */
