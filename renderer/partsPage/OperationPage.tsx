@@ -56,6 +56,7 @@ export function PlanPage({ name, typed: start }: { name: string; typed: string }
         onUnlock={nothing}
         onLock={nothing}
         onEnvironments={nothing}
+        onJournal={nothing}
         onClose={nothing}
       />
     </TooltipProvider>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Owner, PlanStep } from "../../../shared/operation.ts";
 import { go } from "../../app/locationStore.ts";
 import { type AskedPlan, closePlan, closePlans, openPlan, useAskedPlans } from "../../app/operation/openPlan.ts";
+import { openJournal } from "../../app/operation/places.ts";
 import { askUnlock, lockNow } from "../../app/operation/unlock.ts";
 import { PlanView } from "./PlanView.tsx";
 import { shownPlan } from "./planState.ts";
@@ -52,6 +53,10 @@ function PlanSession({ asked }: { asked: AskedPlan }) {
       onEnvironments={() => {
         closePlan(asked.id);
         go({ screen: { kind: "environments" }, selected: null });
+      }}
+      onJournal={() => {
+        closePlans();
+        openJournal();
       }}
       onClose={() => closePlan(asked.id)}
     />

@@ -90,9 +90,12 @@ export function PlanFoot(props: PlanFootProps) {
 
   function reason(): string | undefined {
     if (plan === null || ready === null || !idle) return undefined;
-    if (ready.kind === "refused" && planFigures(plan).targets === 0) return t("plan.allRefused");
+    if (ready.kind === "refused" && planFigures(plan).targets === 0)
+      return t("plan.allRefused", { count: plan.operations.length });
     if (ready.kind === "refused")
-      return plan.approval.kind === "refused" ? formatMessage(plan.approval.reason) : t("plan.allRefused");
+      return plan.approval.kind === "refused"
+        ? formatMessage(plan.approval.reason)
+        : t("plan.allRefused", { count: plan.operations.length });
     if (ready.kind === "nothing") return t("plan.nothing");
     if (ready.kind === "typing")
       return plan.approval.kind === "typed" ? t("plan.type", { text: plan.approval.text }) : undefined;

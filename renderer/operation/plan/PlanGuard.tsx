@@ -3,11 +3,12 @@ import { type RefObject, useId } from "react";
 import type { Plan } from "../../../shared/operation.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import { Countdown } from "../../app/operation/Countdown.tsx";
+import { useJournal } from "../../app/operation/stores.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/icon/Icon.tsx";
 import { Mark } from "../../ui/Mark.tsx";
 import type { PlanFootProps } from "./PlanFoot.tsx";
-import type { Readiness } from "./planFigures.ts";
+import { planFigures, type Readiness } from "./planFigures.ts";
 
 interface PlanGuardProps extends PlanFootProps {
   readonly plan: Plan;
@@ -18,9 +19,10 @@ interface PlanGuardProps extends PlanFootProps {
 }
 
 export function PlanGuard(props: PlanGuardProps) {
-  const { plan, ready, typed, field, runId, onTyped, onUnlock, onLock, onEnvironments } = props;
+  const { plan, ready, typed, field, runId, onTyped, onUnlock, onLock, onEnvironments, onJournal } = props;
   const t = useText();
   const id = useId();
+  const blocked = useJournal(({ chain }) => chain !== null && chain.blocked !== null);
   const { approval } = plan;
   const guarded = plan.environments.filter(({ guard }) => guard === "protected");
   const names = guarded.map(({ name }) => name).join(", ");
@@ -30,6 +32,9 @@ export function PlanGuard(props: PlanGuardProps) {
         {t("plan.expiredAbout")}
       </Words>
     );
+  // Its reasons stand with the targets, in full.
+  if (ready.kind === "refused" && planFigures(plan).targets === 0)
+    return <Words title={t("plan.refused")}>{t("plan.allRefused", { count: plan.operations.length })}</Words>;
   if (ready.kind === "nothing") return <Words title={t("plan.idle")}>{t("plan.nothing")}</Words>;
   if (approval.kind === "refused") {
     const closed = plan.environments.filter(({ guard }) => guard === "read-only");
@@ -39,6 +44,11 @@ export function PlanGuard(props: PlanGuardProps) {
         <Words title={closed.length > 0 ? t("plan.readOnly", { names: nameList(closed) }) : t("plan.refused")}>
           {formatMessage(approval.reason)}
         </Words>
+        {closed.length === 0 && blocked && (
+          <Button size="sm" onClick={onJournal}>
+            {t("ops.noneJournal")}
+          </Button>
+        )}
         {closed.length > 0 && (
           <Button size="sm" onClick={onEnvironments}>
             {t(closed.some((one) => one.id === null) ? "plan.assign" : "plan.changeGuard")}
@@ -47,7 +57,6 @@ export function PlanGuard(props: PlanGuardProps) {
       </div>
     );
   }
-  if (ready.kind === "refused") return <Words title={t("plan.refused")}>{t("plan.allRefused")}</Words>;
   if (approval.kind === "typed") {
     const fits = typed === approval.text;
     const wrong = ready.kind === "typing" && ready.wrong;

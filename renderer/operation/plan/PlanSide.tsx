@@ -52,7 +52,11 @@ export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend, onLead 
       )}
       {plan.waves !== null && (
         <SidePart title={t("plan.waves")}>
-          <p>{t("plan.wavesAbout", { parallel: plan.waves.parallel, stopAfter: plan.waves.stopAfter })}</p>
+          <p>
+            {plan.waves.stopAfter >= plan.operations.length
+              ? t("plan.wavesKeepOn", { parallel: plan.waves.parallel })
+              : t("plan.wavesAbout", { parallel: plan.waves.parallel, stopAfter: plan.waves.stopAfter })}
+          </p>
         </SidePart>
       )}
       {plan.commands.length > 0 && (

@@ -39,6 +39,7 @@ export interface PlanViewProps {
   onUnlock(environment: { readonly environment: EnvironmentId; readonly name: string }): void;
   onLock(environment: EnvironmentId): void;
   onEnvironments(): void;
+  onJournal(): void;
   onClose(): void;
 }
 
