@@ -30,7 +30,7 @@ export function PlanFoot(props: PlanFootProps) {
   const hash = idle ? (plan?.hash ?? null) : null;
   useEffect(() => {
     if (hash === null) return;
-    const dialog = primary.current?.closest('[role="dialog"]');
+    const dialog = cancel.current?.closest('[role="dialog"]');
     const now = document.activeElement;
     if (now !== null && now !== document.body && now !== dialog) return;
     // What cannot be run has its way on, or the way out.
@@ -44,7 +44,7 @@ export function PlanFoot(props: PlanFootProps) {
       scope: "dialog",
       text: "plan.keys.run",
       whileTyping: true,
-      run: (event) => armed && !event.repeat && isInDialog(event, primary.current) && onRun(),
+      run: (event) => armed && !event.repeat && isInDialog(event, cancel.current) && onRun(),
     },
   ]);
   if (plan === null || ready === null)
@@ -69,34 +69,31 @@ export function PlanFoot(props: PlanFootProps) {
           {t("plan.again")}
         </Button>
       ) : (
-        <Button
-          ref={primary}
-          id={id}
-          look="primary"
-          keys="mod+enter"
-          busy={state.phase === "starting" || state.phase === "planning"}
-          reason={reason()}
-          onKeyDown={(event) => {
-            // A key held down since the one that opened the preview is not meant for it.
-            if (event.repeat) event.preventDefault();
-          }}
-          onClick={onRun}
-        >
-          {targets > 1 ? t("plan.runMany", { count: targets }) : t("plan.run", { count: steps })}
-        </Button>
+        targets > 0 && (
+          <Button
+            ref={primary}
+            id={id}
+            look="primary"
+            keys="mod+enter"
+            busy={state.phase === "starting" || state.phase === "planning"}
+            reason={reason()}
+            onKeyDown={(event) => {
+              // A key held down since the one that opened the preview is not meant for it.
+              if (event.repeat) event.preventDefault();
+            }}
+            onClick={onRun}
+          >
+            {targets > 1 ? t("plan.runMany", { count: targets }) : t("plan.run", { count: steps })}
+          </Button>
+        )
       )}
     </>
   );
 
   function reason(): string | undefined {
     if (plan === null || ready === null || !idle) return undefined;
-    if (ready.kind === "refused" && planFigures(plan).targets === 0)
-      return t("plan.allRefused", { count: plan.operations.length });
     if (ready.kind === "refused")
-      return plan.approval.kind === "refused"
-        ? formatMessage(plan.approval.reason)
-        : t("plan.allRefused", { count: plan.operations.length });
-    if (ready.kind === "nothing") return t("plan.nothing");
+      return plan.approval.kind === "refused" ? formatMessage(plan.approval.reason) : undefined;
     if (ready.kind === "typing")
       return plan.approval.kind === "typed" ? t("plan.type", { text: plan.approval.text }) : undefined;
     return undefined;

@@ -15,13 +15,15 @@ type PlanSideProps = Pick<PlanViewProps, "state" | "why" | "onWhy" | "onOption" 
 
 export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend, onLead }: PlanSideProps) {
   const t = useText();
+  /** What nothing runs of touches nothing and leaves nothing. */
+  const running = runnable(plan).length > 0;
   const busy = state.phase === "planning" || state.phase === "starting";
   const copyCommands = async () => {
     if (await copyText(plan.commands.join("\n"))) toast(t("plan.copied", { count: plan.commands.length }));
   };
   return (
     <>
-      {plan.blast.length > 0 && (
+      {plan.blast.length > 0 && running && (
         <SidePart title={t("plan.blast")}>
           <BlastList blast={plan.blast} />
         </SidePart>
@@ -59,7 +61,7 @@ export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend, onLead 
           </p>
         </SidePart>
       )}
-      {plan.commands.length > 0 && (
+      {plan.commands.length > 0 && running && (
         <SidePart title={t("plan.byHand")}>
           <Button
             size="sm"
@@ -73,25 +75,26 @@ export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend, onLead 
           </Button>
         </SidePart>
       )}
-      <div className="plan-after">
-        <SidePart title={t("plan.afterwards")}>
-          <p>{afterwards()}</p>
-        </SidePart>
-        <Field
-          label={t("plan.why")}
-          labelled
-          placeholder={t("plan.whyExample")}
-          value={why}
-          maxLength={1000}
-          onChange={(event) => onWhy(event.currentTarget.value)}
-        />
-      </div>
+      {running && (
+        <div className="plan-after">
+          <SidePart title={t("plan.afterwards")}>
+            <p>{afterwards()}</p>
+          </SidePart>
+          <Field
+            label={t("plan.why")}
+            labelled
+            placeholder={t("plan.whyExample")}
+            value={why}
+            maxLength={1000}
+            onChange={(event) => onWhy(event.currentTarget.value)}
+          />
+        </div>
+      )}
     </>
   );
 
   function afterwards(): string {
     const parts = [t("plan.receipt")];
-    if (runnable(plan).length === 0) return t("plan.receipt");
     const can = undoable(plan);
     if (can.kind === "nothing") parts.push(t("plan.undoable.none"));
     else if (can.kind === "some") parts.push(t("plan.undoable.some"));

@@ -17,7 +17,7 @@ export function PlanSummary({ plan, bands }: { plan: Plan; bands: ReturnType<typ
   );
   return (
     <>
-      <span>{t("plan.summary", { steps, targets })}</span>
+      <span>{targets === 0 ? t("plan.summary.none") : t("plan.summary", { steps, targets })}</span>
       {bands.map(({ name, colour, guard }, place) => (
         <Fragment key={name}>
           <span>{place === 0 ? "·" : ""}</span>

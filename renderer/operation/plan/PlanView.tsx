@@ -19,6 +19,7 @@ import { Planning } from "./Planning.tsx";
 import { PlanSide } from "./PlanSide.tsx";
 import { PlanSummary } from "./PlanSummary.tsx";
 import { type PlanChanges, stepKey } from "./planChanges.ts";
+import { runnable } from "./planFigures.ts";
 import { type PlanState, shownPlan } from "./planState.ts";
 
 export interface PlanViewProps {
@@ -85,7 +86,7 @@ export function PlanView(props: PlanViewProps) {
     <PlanFrame
       {...shell}
       about={<PlanSummary plan={plan} bands={bands} />}
-      badge={<RiskBadge risk={plan.risk} />}
+      badge={runnable(plan).length > 0 && <RiskBadge risk={plan.risk} />}
       side={whole === null ? <PlanSide {...props} plan={plan} /> : undefined}
       foot={<PlanFoot {...props} plan={plan} />}
     >
