@@ -14,7 +14,8 @@ afterEach(() => folder.dispose());
 /** A disk with so many bytes left. `write` leaves what still fits; what is cut off is free again. */
 class SmallDisk implements Disk {
   room: number;
-  syncFails = false;
+  /** The error of each sync; a full disk may be found there alone, where space is given out late. */
+  syncFails: "EIO" | "ENOSPC" | null = null;
   truncateFails = false;
   readonly create = systemDisk.create;
   readonly openForAppend = systemDisk.openForAppend;
@@ -34,7 +35,7 @@ class SmallDisk implements Disk {
   }
 
   sync(fd: number): void {
-    if (this.syncFails) throw failure("EIO");
+    if (this.syncFails !== null) throw failure(this.syncFails);
     systemDisk.sync(fd);
   }
 
@@ -116,18 +117,42 @@ describe("a full disk", () => {
   });
 });
 
+describe("a disk that is found to be full when it is synced", () => {
+  it("counts no record whose sync failed, says that it is full, and goes on when there is room", async () => {
+    const disk = new SmallDisk(1_000_000);
+    const journal = folder.open({ disk, segmentBytes: 700 });
+    // At the first record of all, within a segment, and at the turn to another one.
+    for (const [before, name] of [
+      [[], "a"],
+      [["a"], "b"],
+      [["b", "c", "d"], "e"],
+    ] as const) {
+      for (const one of before) await journal.append(newRecord("approved", one));
+      const seen = plainRecords(folder.path);
+      disk.syncFails = "ENOSPC";
+      await expect(journal.append(newRecord("approved", name))).rejects.toThrow("journal.blocked.full");
+      expect(plainRecords(folder.path)).toEqual(seen);
+      disk.syncFails = null;
+    }
+    await journal.append(newRecord("approved", "e"));
+    expect(folder.segments().length).toBeGreaterThan(1);
+    expect(journal.unfinished().map(({ operation }) => operation)).toEqual(["a", "b", "c", "d", "e"]);
+    expect(await journal.verify()).toMatchObject({ state: "whole" });
+  });
+});
+
 describe("a disk that fails", () => {
   it("does not count a record whose sync failed, and writes over nothing before it was taken away", async () => {
     const disk = new SmallDisk(1_000_000);
     const journal = folder.open({ disk });
     await journal.append(newRecord("approved", "a"));
-    disk.syncFails = true;
+    disk.syncFails = "EIO";
     disk.truncateFails = true;
     for (const name of ["b", "c"])
       await expect(journal.append(newRecord("approved", name))).rejects.toMatchObject({
         text: { id: "journal.blocked.disk" },
       });
-    disk.syncFails = false;
+    disk.syncFails = null;
     await expect(journal.append(newRecord("approved", "d"))).rejects.toMatchObject({
       text: { id: "journal.blocked.disk" },
     });

@@ -144,6 +144,15 @@ describe("an unlock", () => {
     expect((await plan(small)).approval.kind).toBe("typed");
   });
 
+  it("ends although the clock was set back", async () => {
+    const { engine, plan } = testEngine({ guard: "protected" });
+    const { until } = await engine.unlock(PROD, "prod-eu");
+    vi.setSystemTime(until - 3_600_000);
+    vi.advanceTimersByTime(15 * 60_000);
+    expect((await plan([{ key: "a", steps: [{ cell: "a" }] }])).approval.kind).toBe("typed");
+    expect(engine.unlocks.current).toEqual([]);
+  });
+
   it("does not cover pivots, high risk, many operations, or what demands a text", async () => {
     const { engine, plan } = testEngine({ guard: "protected" });
     await engine.unlock(PROD, "prod-eu");

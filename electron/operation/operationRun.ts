@@ -328,7 +328,9 @@ export class OperationRun {
     if (undoes !== null && phase === "done") {
       await this.#parts.journal.append({ kind: "undone", operation: undoes, step: null, body: { by: this.#fold.id } });
     }
-    const receipt = receiptFor(this.#fold, { phase, reason, endedAt: Date.now() });
+    // A clock that was set back meanwhile makes no operation end before it began.
+    const endedAt = Math.max(Date.now(), this.#fold.approved.at);
+    const receipt = receiptFor(this.#fold, { phase, reason, endedAt });
     await this.write({ kind: "end", step: null, body: { receipt } });
     return null;
   }

@@ -16,12 +16,12 @@ import type {
   TargetLeases,
 } from "../core/operation/planner.ts";
 import type { StepDraft, StepKinds } from "../core/operation/stepKind.ts";
+import { Validity } from "../core/state/validity.ts";
 import type { Readable } from "../core/state/value.ts";
 import { approvalOf } from "./approval.ts";
 import { hashOf } from "./keptValues.ts";
 import { planDuration, stepDuration } from "./planDuration.ts";
 import type { Unlocks } from "./unlocks.ts";
-import { Validity } from "./validity.ts";
 
 const APPROVAL_MS = 10 * 60_000;
 /** A plan of 500 large objects is some megabytes. */

@@ -148,4 +148,22 @@ describe("what an earlier run of the console left", () => {
     expect(end).toMatchObject({ phase: "failed", reason: { id: "operation.changedSince" } });
     expect(cells.effects).toEqual(["a=someone else's"]);
   });
+
+  it("goes on in the order of its records, whatever the clock says by then", async () => {
+    const { journal, cells, id } = await interrupted(steps, "b", "after");
+    const began = Date.parse(journal.records[0]?.at ?? "");
+    vi.useFakeTimers({ toFake: ["Date"], now: began - 86_400_000 });
+    try {
+      const { engine, rest, until } = testEngine({ journal, cells });
+      await engine.start();
+      await rest(id);
+      await engine.decide(id, "finish", "");
+      expect((await until(id, ({ endedAt }) => endedAt !== null)).phase).toBe("done");
+      expect(cells.effects).toEqual(["a=new", "b=new", "c=new"]);
+      const { startedAt, endedAt } = await engine.receipt(id);
+      expect(endedAt).toBe(startedAt);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

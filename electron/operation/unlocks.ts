@@ -3,8 +3,8 @@ import type { Environment, EnvironmentId } from "../../shared/environment.ts";
 import { message } from "../../shared/model/message.ts";
 import type { Unlock } from "../../shared/operation.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
+import { Validity } from "../core/state/validity.ts";
 import { type Readable, Value } from "../core/state/value.ts";
-import { Validity } from "./validity.ts";
 
 const UNLOCK_MS = 15 * 60_000;
 

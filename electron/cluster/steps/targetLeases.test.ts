@@ -67,7 +67,7 @@ class LeaseServer {
 let server: LeaseServer;
 let open: boolean;
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+  vi.useFakeTimers({ toFake: ["Date", "performance", "setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   vi.setSystemTime("2026-11-22T03:00:00Z");
   server = new LeaseServer();
   open = true;
@@ -176,6 +176,16 @@ describe("a Lease on a target", () => {
   it("is lost when it could not be renewed for as long as it lasts, not before", async () => {
     const held = await take("ada@one");
     server.failing = new Error("the network is away");
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(held?.lost.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect(held?.lost.aborted).toBe(true);
+  });
+
+  it("is lost in time although the clock was set back meanwhile", async () => {
+    const held = await take("ada@one");
+    server.failing = new Error("the network is away");
+    vi.setSystemTime(Date.now() - 3_600_000);
     await vi.advanceTimersByTimeAsync(29_000);
     expect(held?.lost.aborted).toBe(false);
     await vi.advanceTimersByTimeAsync(12_000);

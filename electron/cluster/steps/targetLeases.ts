@@ -8,6 +8,7 @@ import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeApis } from "../../core/kubeApi.ts";
 import type { HeldLease, LeaseTarget, TargetLeases } from "../../core/operation/planner.ts";
+import { Validity } from "../../core/state/validity.ts";
 import type { PatchOp } from "../patch/fieldPatch.ts";
 import type { PlanTools } from "../plan/actionRow.ts";
 import { liveObject } from "../plan/liveObject.ts";
@@ -96,22 +97,24 @@ class LeaseOfTarget {
   hold(): HeldLease {
     const lost = new AbortController();
     const ended = new AbortController();
-    let renewedAt = Date.now();
+    // By two clocks: set back, the one on the wall would let it be held long after others have taken it.
+    let good = new Validity(leaseSeconds * 1000);
     const lose = (reason: RpcError) => {
       ended.abort();
       lost.abort(reason);
     };
     const renew = async () => {
       try {
+        const asked = new Validity(leaseSeconds * 1000);
         await this.#patch(
           [test("/spec/holderIdentity", this.#identity), put("/spec/renewTime", microTime())],
           ended.signal,
         );
-        renewedAt = Date.now();
+        good = asked;
       } catch (error) {
         if (ended.signal.aborted) return;
         if (error instanceof RpcError && lostRace.has(error.code)) lose(this.#lostError());
-        else if (Date.now() - renewedAt > leaseSeconds * 1000) lose(this.#lostError());
+        else if (!good.holds()) lose(this.#lostError());
       }
     };
     void (async () => {
