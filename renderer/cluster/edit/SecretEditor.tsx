@@ -26,6 +26,12 @@ import { keepSecretDraft, type SecretDraft, secretDraft, type Touched } from "./
 import { secretBase64 } from "./secretText.ts";
 import { useSettled } from "./useSettled.ts";
 
+/** Labels as they were when the person began to write, and as they are written. */
+interface Labelling {
+  readonly labels: readonly (readonly [string, string])[];
+  readonly drafts: readonly PairDraft[];
+}
+
 export function SecretEditor({ place, reference, kind, state, object, lost, onClose }: EditorProps) {
   const t = useText();
   const key = placeText(place);
@@ -33,7 +39,7 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
   const [touched, setTouched] = useState<SecretDraft>(() => secretDraft(key, uid));
   useEffect(() => keepSecretDraft(key, uid, touched), [key, uid, touched]);
   const [adding, setAdding] = useState("");
-  const [labelling, setLabelling] = useState<readonly PairDraft[] | null>(null);
+  const [labelling, setLabelling] = useState<Labelling | null>(null);
   const begun = useMemo(() => beginning(object), [object]);
   const data = isJsonObject(begun.data) ? begun.data : {};
   const written = Object.keys(touched).filter((key) => touched[key]?.text !== undefined);
@@ -41,8 +47,9 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
   const { group, resource, name } = place;
   const rights = useMemo(() => [{ verb: "get", group, resource, name }], [group, resource, name]);
   const [unseeable] = useMissingAt(place, rights);
-  const labels = useMemo(() => pairs(at(begun, "metadata", "labels")), [begun]);
-  const drafts = labelling ?? draftsOf(sharedPairs([{ name, pairs: labels }]));
+  const live = useMemo(() => pairs(at(begun, "metadata", "labels")), [begun]);
+  // What others label meanwhile is not taken back: what differs is counted from where the person began.
+  const { labels, drafts } = labelling ?? { labels: live, drafts: draftsOf(sharedPairs([{ name, pairs: live }])) };
   const relabelled = changedPairs(labels, drafts);
   const wrong = drafts.some((draft) => pairProblem("label", draft));
   const changed = written.length > 0 || Object.keys(relabelled).length > 0;
@@ -153,7 +160,12 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
         </form>
         <h2>{t("cluster.edit.labels")}</h2>
         <div className="edit-labels">
-          <PairRows of="label" drafts={drafts} known={labels.length} onDrafts={setLabelling} />
+          <PairRows
+            of="label"
+            drafts={drafts}
+            known={labels.length}
+            onDrafts={(next) => setLabelling({ labels, drafts: next })}
+          />
         </div>
       </div>
     </section>
