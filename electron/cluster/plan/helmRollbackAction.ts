@@ -81,7 +81,7 @@ async function planned(
     preview: {
       title: message("helm.rollback.step", { release: name, revision }),
       proof: { tone: "ok", text: message("helm.rollback.tried", { version: program.version }) },
-      text: message("helm.rollback.text", { next: current.revision + 1, revision }),
+      text: message("helm.rollback.text", { release: name, next: current.revision + 1, revision }),
       diff: [...effect.parts],
       whole: effect.whole,
       undo: {
