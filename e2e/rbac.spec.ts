@@ -118,7 +118,7 @@ test("who may do little is told what of the answer they cannot see, and who coul
 test("a dashed action leads to those who have its right", async ({ quarterdeck, estate }) => {
   const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfigAs({ staging: "practice-viewer" }) });
   await takeProposals(page);
-  await openContext(page, "staging");
+  await page.keyboard.press("Control+1");
   await command(page, "po");
   await rows(page, "Pods").first().click();
   await page.getByRole("complementary").getByRole("button", { name: "Actions" }).click();

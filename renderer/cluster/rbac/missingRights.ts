@@ -9,7 +9,7 @@ export interface MissingRight {
   readonly what: string;
 }
 
-const mostShown = 3;
+const mostShown = 6;
 
 export function missingRights(offers: readonly { readonly asks?: RbacQuestion | null }[]): readonly MissingRight[] {
   const found = new Map<string, MissingRight>();
