@@ -1,4 +1,4 @@
-/** What Helm sent to the cluster for a revision, with its hooks where they are wanted. */
+/** What Helm sent to the cluster for a revision. Its hooks are apart, in the summary. */
 import { useText } from "../../app/i18n.ts";
 import { CodeEditor } from "../../ui/CodeEditor.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
