@@ -79,6 +79,33 @@ describe("a Job by hand", () => {
   });
 });
 
+describe("a drain", () => {
+  it("of a node that was cordoned before leaves it so, whatever becomes of the drain", async () => {
+    cluster.kinds.push(fakeKind({ kind: "Node", resource: "nodes", group: "", namespaced: false }));
+    const node = fakeRef("a", { group: "", resource: "nodes", namespace: "" });
+    const owned = { kind: "ReplicaSet", name: "web", controller: true };
+    cluster.putAt("/api/v1/pods", {
+      items: [{ metadata: { name: "web-1", namespace: "orders", uid: "u2", ownerReferences: [owned] }, spec: {} }],
+    });
+    const request: ClusterRequest = {
+      action: "drain",
+      targets: [node],
+      graceSeconds: null,
+      emptyDir: false,
+      unmanaged: false,
+      withoutEviction: true,
+      timeoutSeconds: 60,
+    };
+    const steps = async (spec: JsonObject) => {
+      cluster.put(node, { metadata: { name: "a", uid: "u1" }, spec });
+      return (await plan(request)).operations[0]?.steps.map(({ draft }) => draft.kind);
+    };
+    // A step that is not there is not taken back.
+    expect(await steps({ unschedulable: true })).toEqual(["cluster.drain"]);
+    expect(await steps({})).toEqual(["cluster.patch", "cluster.drain"]);
+  });
+});
+
 describe("a deletion", () => {
   it("of something cluster-wide tells in which namespaces its dependants are, however far down the list", async () => {
     const shop = fakeRef("eu", { group: "acme.io", resource: "shops", namespace: "" });
