@@ -26,7 +26,10 @@ export function sessionReader({ http }: Pick<ClusterSession, "http">, priority: 
   return async (read, signal) => await http.json({ method: "GET", ...read, signal, priority });
 }
 
-export type KnownDetail = { readonly detail: RevisionDetail } | { readonly unreadable: Message };
+/** `withheld`: the record may be whole, this person may not read it. */
+export type KnownDetail =
+  | { readonly detail: RevisionDetail }
+  | { readonly unreadable: Message; readonly withheld?: true };
 
 const mostKnown = 5_000;
 /** A right that is missing is asked for again after this long. */
@@ -51,7 +54,8 @@ export class KnownDetails {
       return this.#keep(record, known, Number.POSITIVE_INFINITY);
     } catch (error) {
       if (signal.aborted || !(error instanceof RpcError)) throw error;
-      if (error.code === "forbidden") return this.#keep(record, { unreadable: error.text }, Date.now() + forbiddenMs);
+      if (error.code === "forbidden")
+        return this.#keep(record, { unreadable: error.text, withheld: true }, Date.now() + forbiddenMs);
       // What is too large stays so; what is gone, or was lost on the way, is looked for again with the next round.
       if (error.code !== "too-large" && error.code !== "invalid") return null;
       return this.#keep(record, { unreadable: error.text }, Number.POSITIVE_INFINITY);

@@ -58,6 +58,9 @@ export function releaseRow(
   const stuck = isStuck(record, now);
   const chart = known !== undefined && "detail" in known ? known.detail.chart : null;
   const unreadable = known !== undefined && "unreadable" in known;
+  const health = healthOfStatus(record.status, stuck);
+  // Helm leaves a broken record out without a word: its next upgrade begins from an older revision, or from none.
+  const broken = unreadable && known.withheld !== true;
   const notes = [
     stuck ? "stuck" : "",
     unreadable ? "unreadable" : "",
@@ -69,7 +72,7 @@ export function releaseRow(
     name: record.release,
     labels: {},
     owners: [],
-    health: healthOfStatus(record.status, stuck),
+    health: broken && health === "ok" ? "warn" : health,
     version: "",
     createdAt: record.createdAt,
     cells: [
