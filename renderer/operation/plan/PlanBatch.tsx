@@ -10,6 +10,7 @@ import { Mark } from "../../ui/Mark.tsx";
 import { VirtualList } from "../../ui/VirtualList.tsx";
 import { operationKey, type PlanChanges } from "./planChanges.ts";
 import { type BatchGroup, type BatchLine, batchLines, proofOf } from "./planFigures.ts";
+import "./planBatch.css";
 
 export interface PlanBatchProps {
   readonly plan: Plan;

@@ -1,7 +1,7 @@
 import type { BlastFigure } from "../../../shared/operation.ts";
 import { formatMessage, useFormats, useText } from "../../app/i18n.ts";
 import { Mark } from "../Mark.tsx";
-import "./plan.css";
+import "./planSide.css";
 
 /** Something with a limit: how much of it is used now, solid, and how far the plan may take it, hatched. */
 export function BlastBar({ bar }: { bar: NonNullable<BlastFigure["bar"]> }) {

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { DiffPart } from "../../../shared/operation.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import { changedSpan } from "./changedSpan.ts";
-import "./plan.css";
+import "./planStep.css";
 
 /** Longer lists are folded, so that what comes behind them (no undo, the next step) is not pushed out of sight. */
 const FOLD_OVER = 14;

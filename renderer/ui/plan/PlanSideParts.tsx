@@ -4,7 +4,7 @@ import { formatMessage, type TextId, useFormats, useText } from "../../app/i18n.
 import { Button } from "../Button.tsx";
 import { healthClass, Mark } from "../Mark.tsx";
 import { BlastBar } from "./BlastBar.tsx";
-import "./plan.css";
+import "./planSide.css";
 
 /** A titled part of the plan's side. */
 export function SidePart({ title, children }: { title: string; children: ReactNode }) {

@@ -5,7 +5,7 @@ import { Mark } from "../Mark.tsx";
 import { Badge } from "../Status.tsx";
 import { FieldDiff } from "./FieldDiff.tsx";
 import { TakesText } from "./TakesText.tsx";
-import "./plan.css";
+import "./planStep.css";
 
 export interface StepViewProps {
   readonly step: PlanStep;
