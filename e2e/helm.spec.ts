@@ -1,12 +1,20 @@
 /** Helm releases: what they are, why one failed, what differs, and back. */
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { findService } from "../test/services/availability.ts";
 import { prove } from "./fixtures/prove.ts";
 import { command, detail, openContext, rows, takeProposals } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 const TITLE = "Helm releases";
+
+/** Both kinds of records have been listed: no row comes any more under the pointer. */
+async function allLookedAt(page: Page): Promise<void> {
+  const places = page.getByRole("region", { name: "Looked at" }).getByRole("listitem");
+  for (const driver of ["Secrets", "ConfigMaps"])
+    await expect(places.filter({ hasText: driver })).toContainText(/\d+ releases?/);
+}
 
 test("releases stand in one table; a failed one says why, compares its revisions, and leads to its objects and back", async ({
   quarterdeck,
@@ -75,6 +83,7 @@ test("an upgrade that hangs shows what it has not made; a record that cannot be 
   const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfigAs({ staging: "practice" }) });
   await openContext(page, "staging");
   await command(page, "helm -A");
+  await allLookedAt(page);
   await rows(page, TITLE, "gift-cards").click();
   const stuck = detail(page, "gift-cards");
   await expect(stuck.getByText(/The Helm that began it has most likely ended\. Roll back to revision 2/)).toBeVisible();
@@ -106,6 +115,7 @@ test("credentials in values and manifests are masked until they are asked for", 
   const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfigAs({ staging: "practice" }) });
   await openContext(page, "staging");
   await command(page, "helm payments");
+  await allLookedAt(page);
   await rows(page, TITLE, "card-gateway").click();
   const panel = detail(page, "card-gateway");
   await page.keyboard.press("v");
@@ -152,6 +162,7 @@ test("without a helm a rollback is dashed, and says where one was looked for", a
   await takeProposals(page);
   await page.keyboard.press("Control+1");
   await command(page, "helm storefront");
+  await allLookedAt(page);
   await rows(page, TITLE, "promo").click();
   const rollback = detail(page, "promo").getByRole("button", { name: "Roll back…" });
   await expect(rollback).toHaveAttribute("aria-disabled", "true");
@@ -183,6 +194,7 @@ test("a failed release is rolled back by the helm of the terminal, and back agai
   await takeProposals(page);
   await page.keyboard.press("Control+1");
   await command(page, "helm storefront");
+  await allLookedAt(page);
   await rows(page, TITLE, "promo").click();
   const panel = detail(page, "promo");
   await expect(panel.getByRole("button", { name: "Roll back…" })).not.toHaveAttribute("aria-disabled", "true");

@@ -100,7 +100,7 @@ test("an apply lists the fields that others own, and takes them over only when t
   expect(Deployment.parse(await estate.api("practice", "GET", deployment("mailer"))).spec.replicas).toBe(1);
 
   await takeOver.click();
-  await expect(plan.getByText(/takes over from deploy-pipeline:.*spec\.replicas/)).toBeVisible();
+  await expect(plan.getByText(/takes over from deploy-pipeline\. Line, field:.*spec\.replicas/)).toBeVisible();
   await expect(plan.getByText("replicas: 3")).toBeVisible();
   await prove(page, testInfo, "take-over confirmed apart");
   await page.keyboard.press("Control+Enter");

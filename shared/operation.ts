@@ -42,7 +42,6 @@ export type DiffPart = z.infer<typeof DiffPart>;
 export const Undo = z.object({
   kind: z.enum(["exact", "compensating", "none"]),
   text: Message,
-  atMostMs: z.number().nullable(),
 });
 export type Undo = z.infer<typeof Undo>;
 
@@ -82,7 +81,11 @@ export const PlanStep = z.object({
   diff: z.array(DiffPart),
   /** The whole thing before and after as YAML, for a side-by-side view; null where the parts say it all or it would show a secret. */
   whole: z.object({ before: z.string(), after: z.string() }).nullable(),
+  /** Only looks, for the steps before it: its undo has nothing to put back. */
+  reads: z.boolean(),
   undo: Undo,
+  /** The time that its undo is given; null where there is nothing to put back. */
+  undoAtMostMs: z.number().nullable(),
   takes: Duration,
   /** From here on nothing can be undone. */
   pivot: z.boolean(),
@@ -169,7 +172,8 @@ export const Plan = z.object({
   takes: Duration,
   /** The blast radius in numbers. */
   blast: z.array(BlastFigure),
-  checks: z.array(z.object({ tone: Tone, text: Message })),
+  /** `where`: the clusters it was found in, of a plan about several. */
+  checks: z.array(z.object({ tone: Tone, text: Message, where: z.string().optional() })),
   owners: z.array(Owner),
   /** The same by kubectl or another tool of the engine, to be copied; empty where there is none. */
   commands: z.array(z.string()),

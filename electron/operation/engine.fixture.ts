@@ -171,7 +171,7 @@ async function draftOf(cells: Cells, wanted: Wanted, options: EngineOptions): Pr
           text: null,
           diff: [{ where: cell, note: null, before: [value], after: [to] }],
           whole: null,
-          undo: { kind: pivot ? "none" : "exact", text: message("operation.undo.pivot"), atMostMs: null },
+          undo: { kind: pivot ? "none" : "exact", text: message("operation.undo.pivot") },
           calls: [`SET ${cell}`],
         },
       };

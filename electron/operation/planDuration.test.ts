@@ -18,7 +18,7 @@ const step = (deadlineMs: number, aboutMs?: number): Parameters<typeof stepDurat
     text: null,
     diff: [],
     whole: null,
-    undo: { kind: "exact", text: message("a"), atMostMs: null },
+    undo: { kind: "exact", text: message("a") },
     calls: [],
     ...(aboutMs !== undefined && { aboutMs }),
   },

@@ -73,7 +73,7 @@ export class PlanStore {
       expiresAt: validity.until,
       risk: draft.risk,
       environments: this.#environments(runnable(draft).length > 0 ? { operations: runnable(draft) } : draft),
-      operations: draft.operations.map(shownOperation),
+      operations: draft.operations.map((operation) => shownOperation(operation, this.#parts.kinds)),
       waves: draft.waves,
       takes: planDuration(
         runnable(draft).map(({ steps }) => steps),
@@ -205,12 +205,15 @@ export function runnable(draft: PlanDraft): readonly OperationDraft[] {
 
 export const stepId = (index: number): string => `s${index + 1}`;
 
-function shownOperation({ target, steps, refused }: OperationDraft): PlanOperation {
+function shownOperation({ target, steps, refused }: OperationDraft, kinds: StepKinds): PlanOperation {
   return {
     target,
     steps: steps.map((step, index) => {
       const { aboutMs: _, ...preview } = step.preview;
-      return { ...preview, id: stepId(index), takes: stepDuration(step), pivot: preview.undo.kind === "none" };
+      const pivot = preview.undo.kind === "none";
+      const reads = kinds.get(step.draft.kind)?.reads === true;
+      const undoAtMostMs = pivot || reads ? null : step.draft.compensationMs;
+      return { ...preview, id: stepId(index), reads, undoAtMostMs, takes: stepDuration(step), pivot };
     }),
     refused,
     idle: refused === null && steps.length === 0,

@@ -13,7 +13,9 @@ function step(title: string, more: Partial<PlanStep>): PlanStep {
     text: null,
     diff: [],
     whole: null,
-    undo: { kind: "exact", text: says(""), atMostMs: 2_000 },
+    reads: false,
+    undo: { kind: "exact", text: says("") },
+    undoAtMostMs: 60_000,
     takes: { aboutMs: 60, atMostMs: 60_000 },
     pivot: false,
     calls: [],
@@ -57,7 +59,8 @@ const runbook = [
         after: ['REDIS_POOL_SIZE: "120"'],
       },
     ],
-    undo: { kind: "exact", text: says("apply the former value 20 if nobody changed it since"), atMostMs: 2_000 },
+    undo: { kind: "exact", text: says("apply the former value 20 if nobody changed it since") },
+    undoAtMostMs: 2_000,
     whole: { before: 'data:\n  REDIS_POOL_SIZE: "20"\n', after: 'data:\n  REDIS_POOL_SIZE: "120"\n' },
     calls: ["PATCH /api/v1/namespaces/orders/configmaps/orders-api-config", '{"data":{"REDIS_POOL_SIZE":"120"}}'],
   }),
@@ -70,22 +73,22 @@ const runbook = [
         after: ["pool-config: c40a"],
       },
     ],
-    undo: {
-      kind: "compensating",
-      text: says("roll back to revision 42 and wait until 48 of 48 are ready"),
-      atMostMs: 180_000,
-    },
+    undo: { kind: "compensating", text: says("roll back to revision 42 and wait until 48 of 48 are ready") },
+    undoAtMostMs: 180_000,
   }),
   step("Close 43 leaked connections on orders-cache", {
     proof: { tone: "idle", text: says("no dry run exists") },
     text: says("CLIENT KILL by id, only those idle for more than 300 s and owned by pods that are gone."),
-    undo: { kind: "none", text: says("Clients that still live connect again by themselves."), atMostMs: null },
+    undo: { kind: "none", text: says("Clients that still live connect again by themselves.") },
+    undoAtMostMs: null,
     pivot: true,
   }),
   step("Verify: 504 rate below 0.1 % for 3 min", {
     proof: null,
     text: says("Reads Prometheus only. If it fails, you are asked whether to undo steps 2 to 1."),
-    undo: { kind: "exact", text: says("nothing to undo"), atMostMs: null },
+    reads: true,
+    undo: { kind: "exact", text: says("nothing to undo") },
+    undoAtMostMs: null,
   }),
 ];
 
@@ -145,7 +148,8 @@ const ref = {
 
 const scale = step("Scale Deployment orders / orders-worker", {
   diff: [{ where: "spec.replicas", note: null, before: ["replicas: 6"], after: ["replicas: 8"] }],
-  undo: { kind: "exact", text: says("back to 6 if nobody changed it since"), atMostMs: 5_000 },
+  undo: { kind: "exact", text: says("back to 6 if nobody changed it since") },
+  undoAtMostMs: 5_000,
   calls: ["PATCH /apis/apps/v1/namespaces/orders/deployments/orders-worker/scale"],
 });
 
@@ -159,7 +163,8 @@ const restart = (name: string) =>
         after: ["restartedAt: 2026-11-22T03:07:00Z"],
       },
     ],
-    undo: { kind: "none", text: says("Pods that are gone do not come back; new ones replace them."), atMostMs: null },
+    undo: { kind: "none", text: says("Pods that are gone do not come back; new ones replace them.") },
+    undoAtMostMs: null,
   });
 
 export const SAMPLE_PLANS: Readonly<Record<string, Plan>> = {

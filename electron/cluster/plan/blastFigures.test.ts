@@ -13,9 +13,15 @@ describe("the blast of several objects", () => {
   it("adds up what says the same, with the worst tone", () => {
     const other = fact(7, { text: message("others") });
     expect(blastFigures([fact(2), other, fact(3, { tone: "warn" })])).toEqual([
-      { count: 5, atLeast: false, yours: false, tone: "warn", text: message("pods"), bar: null },
-      { count: 7, atLeast: false, yours: false, tone: "ok", text: message("others"), bar: null },
+      { count: 5, atLeast: false, yours: false, tone: "warn", text: message("pods", { count: 5 }), bar: null },
+      { count: 7, atLeast: false, yours: false, tone: "ok", text: message("others", { count: 7 }), bar: null },
     ]);
+  });
+
+  it("adds up what lasts for a moment for as many as are changed at once", () => {
+    const facts = [1, 5, 2, 3].map((count) => fact(count, { momentary: true }));
+    expect(blastFigures(facts, 2)).toMatchObject([{ count: 8, atLeast: false }]);
+    expect(blastFigures(facts)).toMatchObject([{ count: 11 }]);
   });
 
   it("says that there are more where some could not be counted, and nothing where none could", () => {

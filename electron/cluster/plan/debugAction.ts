@@ -1,4 +1,5 @@
 /** A container beside those of a running pod, to look into it. */
+
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
@@ -8,6 +9,7 @@ import type { Change } from "../source/kubeContract.ts";
 import { listAt, textAt } from "../source/wireValue.ts";
 import { debugOps, ephemeralNames } from "../steps/debugStep.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
+import { figureText } from "./blastFigures.ts";
 import { callText } from "./callText.ts";
 import { FIELD_MANAGER } from "./fieldManager.ts";
 import { kubectl, kubectlName } from "./kubectl.ts";
@@ -83,7 +85,7 @@ async function planOne(
   return {
     steps: [step],
     risk: "medium",
-    blast: [{ count: 1, tone: "warn", text: message("debug.blast") }],
+    blast: [{ count: 1, tone: "warn", text: figureText("debug.blast") }],
     checks: (answer?.warnings ?? []).map((text) => ({
       tone: "warn" as const,
       text: message("cluster.plan.serverWarning", { text }),

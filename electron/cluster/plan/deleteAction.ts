@@ -21,7 +21,7 @@ import type { Change } from "../source/kubeContract.ts";
 import { textAt } from "../source/wireValue.ts";
 import { deleteFacts, deleteOptions } from "../steps/deleteStep.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
-import type { BlastFact } from "./blastFigures.ts";
+import { type BlastFact, figureText } from "./blastFigures.ts";
 import { callText } from "./callText.ts";
 import { kubectl, kubectlName } from "./kubectl.ts";
 import { yamlText } from "./liveDiff.ts";
@@ -122,9 +122,9 @@ function blastOf(
       when: dependants.count > 0,
       ...dependants,
       tone: propagation === "Orphan" ? "idle" : "warn",
-      text: message(propagation === "Orphan" ? "deletion.blast.orphaned" : "deletion.blast.dependants"),
+      text: figureText(propagation === "Orphan" ? "deletion.blast.orphaned" : "deletion.blast.dependants"),
     },
-    { when: content.count > 0, ...content, tone: "bad", text: message("deletion.blast.content") },
+    { when: content.count > 0, ...content, tone: "bad", text: figureText("deletion.blast.content") },
     { when: impact.unread.length > 0, count: null, tone: "unknown", text: message("deletion.blast.unread", unread) },
   ];
   return lines.filter(({ when }) => when).map(({ when: _, ...fact }) => fact);

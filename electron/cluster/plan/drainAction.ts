@@ -1,4 +1,5 @@
 /** Takes all pods off nodes: no new ones first, then evictions that budgets may hold up. */
+
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
 import { type Message, message } from "../../../shared/model/message.ts";
@@ -11,6 +12,7 @@ import { type DrainedPod, type DrainSelection, selectPods } from "../drain/podSe
 import { textAt } from "../source/wireValue.ts";
 import { drainFacts } from "../steps/drainStep.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
+import { figureText } from "./blastFigures.ts";
 import { evictionTrials, heldFigure, type TrialFindings } from "./evictionTrials.ts";
 import { kubectl } from "./kubectl.ts";
 import { labelOf, objectPath } from "./objectKey.ts";
@@ -75,7 +77,7 @@ async function planNode(
       tests: [],
       title: message("drain.cordon", { node: ref.name }),
       text: null,
-      undo: { kind: "exact", text: message("drain.cordonUndo"), atMostMs: 2_000 },
+      undo: { kind: "exact", text: message("drain.cordonUndo") },
       whole: false,
     },
     signal,
@@ -143,10 +145,10 @@ function blastOf({ leave }: DrainSelection): TargetPlan["blast"] {
     leave.filter(({ owner }) => owner !== "").map(({ namespace, owner }) => `${namespace} ${owner}`),
   );
   return [
-    { count: leave.length, tone: "warn", text: message("drain.blast.pods") },
-    { count: owners.size, tone: "idle", text: message("drain.blast.workloads") },
-    ...(lost.length > 0 ? [{ count: lost.length, tone: "bad" as const, text: message("drain.blast.lost") }] : []),
-    ...(data.length > 0 ? [{ count: data.length, tone: "bad" as const, text: message("drain.blast.data") }] : []),
+    { count: leave.length, tone: "warn", text: figureText("drain.blast.pods") },
+    { count: owners.size, tone: "idle", text: figureText("drain.blast.workloads") },
+    ...(lost.length > 0 ? [{ count: lost.length, tone: "bad" as const, text: figureText("drain.blast.lost") }] : []),
+    ...(data.length > 0 ? [{ count: data.length, tone: "bad" as const, text: figureText("drain.blast.data") }] : []),
   ];
 }
 

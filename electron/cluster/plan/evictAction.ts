@@ -1,4 +1,5 @@
 /** Asks single pods to go, as their budgets allow. */
+
 import { message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
@@ -6,6 +7,7 @@ import { evictionBody } from "../drain/evictionBody.ts";
 import { drainedPod, isMirror } from "../drain/podSelection.ts";
 import { textAt } from "../source/wireValue.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
+import { figureText } from "./blastFigures.ts";
 import { evictionTrials, heldFigure } from "./evictionTrials.ts";
 import { kubectl, withInput } from "./kubectl.ts";
 import { objectPath } from "./objectKey.ts";
@@ -67,7 +69,7 @@ async function planPod(
   return {
     steps: [step],
     risk: lost || blocked.length > 0 ? "high" : "medium",
-    blast: [{ count: 1, tone: lost ? "bad" : "warn", text: message("drain.blast.pods") }, ...heldFigure(trials)],
+    blast: [{ count: 1, tone: lost ? "bad" : "warn", text: figureText("drain.blast.pods") }, ...heldFigure(trials)],
     checks: [
       ...(lost ? [{ tone: "bad" as const, text: message("drain.check.lost", { count: 1, names: ref.name }) }] : []),
       ...(data ? [{ tone: "bad" as const, text: message("drain.check.data", { count: 1, names: ref.name }) }] : []),

@@ -8,7 +8,7 @@ import { evictionBody } from "../drain/evictionBody.ts";
 import { budgetsIn, budgetsOfPod } from "../drain/nodePods.ts";
 import type { DrainedPod } from "../drain/podSelection.ts";
 import { collectionPath } from "../source/apiPath.ts";
-import type { BlastFact } from "./blastFigures.ts";
+import { type BlastFact, figureText } from "./blastFigures.ts";
 import { each } from "./targetPlans.ts";
 
 export interface TrialFindings {
@@ -46,7 +46,7 @@ export async function evictionTrials(
 export function heldFigure(trials: TrialFindings | null): readonly BlastFact[] {
   if (trials === null) return [];
   const { blocked, more } = trials;
-  const text = message("drain.blast.held");
+  const text = figureText("drain.blast.held");
   if (blocked.length > 0) return [{ count: blocked.length, atLeast: more, tone: "warn", text }];
   return [more ? { count: null, tone: "unknown", text } : { count: 0, tone: "ok", text }];
 }

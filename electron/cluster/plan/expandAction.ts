@@ -1,4 +1,5 @@
 /** More room for PersistentVolumeClaims. */
+
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
@@ -12,6 +13,7 @@ import { at, textAt } from "../source/wireValue.ts";
 import { expandOps, requested } from "../steps/expandStep.ts";
 import { rolloutStep } from "../steps/rolloutStep.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
+import { figureText } from "./blastFigures.ts";
 import { callText } from "./callText.ts";
 import { FIELD_MANAGER } from "./fieldManager.ts";
 import { kubectl, kubectlName } from "./kubectl.ts";
@@ -88,7 +90,7 @@ async function planOne(
   return {
     steps: [step, rolloutStep(ref, uid)],
     risk: "medium",
-    blast: [{ count: 1, tone: "warn", text: message("volume.blast", { from, to }) }, ...quotas.blast],
+    blast: [{ count: 1, tone: "warn", text: figureText("volume.blast", { from, to }) }, ...quotas.blast],
     checks: [...checks, ...quotas.checks],
     owners: await ownersOf({ api, kind, ref, object: claim, changes }, signal),
     commands: [

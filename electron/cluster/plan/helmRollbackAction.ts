@@ -84,11 +84,7 @@ async function planned(
       text: message("helm.rollback.text", { release: name, next: current.revision + 1, revision }),
       diff: [...effect.parts],
       whole: effect.whole,
-      undo: {
-        kind: "compensating",
-        text: message("helm.rollback.undo", { revision: current.revision }),
-        atMostMs: deadlineMs,
-      },
+      undo: { kind: "compensating", text: message("helm.rollback.undo", { revision: current.revision }) },
       calls: [
         `helm rollback ${name} ${revision} --timeout ${timeoutSeconds}s --history-max 0 --namespace ${namespace}`,
       ],

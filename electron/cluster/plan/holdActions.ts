@@ -1,4 +1,5 @@
 /** What holds a controller back and lets it go on: rollouts of Deployments, CronJobs, Jobs, what Flux reconciles, and what Argo CD syncs by itself. */
+
 import type { ApiKind, Right } from "../../../shared/cluster.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
@@ -10,6 +11,7 @@ import { valueAt } from "../patch/jsonPointer.ts";
 import { numberAt } from "../source/wireValue.ts";
 import type { ActionRow } from "./actionRow.ts";
 import { automatedSync, isArgoApplication } from "./argoOwner.ts";
+import { figureText } from "./blastFigures.ts";
 import { kubectlName } from "./kubectl.ts";
 import { planSimplePatch, type SimplePatch } from "./simplePatch.ts";
 import { planTargets } from "./targetPlans.ts";
@@ -89,7 +91,8 @@ export const suspendAction: ActionRow<"suspend"> = {
               const active = job && suspended ? (numberAt(object, "status", "active") ?? 0) : 0;
               return {
                 risk: active > 0 ? "medium" : "low",
-                blast: active > 0 ? [{ count: active, tone: "warn", text: message("cluster.blast.podsRemoved") }] : [],
+                blast:
+                  active > 0 ? [{ count: active, tone: "warn", text: figureText("cluster.blast.podsRemoved") }] : [],
               };
             },
           });
@@ -138,7 +141,7 @@ function applicationHold(ref: ObjectRef, suspended: boolean, title: SimplePatch[
 }
 
 /** A Job that is suspended loses the pods that run; they begin anew. */
-const undoOfJob: Undo = { kind: "compensating", text: message("cluster.undo.jobBeginsAnew"), atMostMs: 2_000 };
+const undoOfJob: Undo = { kind: "compensating", text: message("cluster.undo.jobBeginsAnew") };
 
 /** False is as good as absent: what was never set stays so. */
 function flag(live: JsonObject, name: string, wanted: boolean): readonly FieldChange[] {

@@ -9,7 +9,7 @@ import type { KubeApi } from "../../core/kubeApi.ts";
 import { valueAt } from "../patch/jsonPointer.ts";
 import { listAt, textAt } from "../source/wireValue.ts";
 import type { ActionRow } from "./actionRow.ts";
-import type { BlastFact } from "./blastFigures.ts";
+import { type BlastFact, figureText } from "./blastFigures.ts";
 import { exactUndo, planSimplePatch } from "./simplePatch.ts";
 import { planTargets } from "./targetPlans.ts";
 
@@ -87,10 +87,7 @@ export const taintAction: ActionRow<"taint"> = {
                 return [{ path: "/spec/taints", to: taints.length === 0 ? null : { value: taints } }];
               },
               title: one,
-              undo:
-                evicting.length === 0
-                  ? exactUndo
-                  : { kind: "compensating", text: message("cluster.undo.evicted"), atMostMs: 2_000 },
+              undo: evicting.length === 0 ? exactUndo : { kind: "compensating", text: message("cluster.undo.evicted") },
               command: ["taint", "--overwrite", "nodes", ref.name, ...words],
               effect: async () =>
                 evicting.length === 0
@@ -134,7 +131,10 @@ async function evicted(
     const query = { fieldSelector: `spec.nodeName=${node}` };
     const pods = await api.get({ path: "/api/v1/pods", query, maxBytes: 64 << 20 }, signal);
     const going = listAt(pods, "items").filter((pod) => !taints.every((taint) => tolerates(pod, taint)));
-    return { blast: [{ count: going.length, tone: "bad", text: message("cluster.blast.evicted") }], checks: [about] };
+    return {
+      blast: [{ count: going.length, tone: "bad", text: figureText("cluster.blast.evicted") }],
+      checks: [about],
+    };
   } catch (error) {
     if (!(error instanceof RpcError) || signal.aborted) throw error;
     return { blast: [], checks: [about, { tone: "unknown", text: message("cluster.taint.podsUnknown") }] };

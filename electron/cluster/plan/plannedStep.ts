@@ -26,7 +26,7 @@ export interface StepWish {
 
 /** Of a change that nothing takes back. */
 export function pivotStep(wish: StepWish): { readonly draft: StepDraft; readonly preview: StepPreview } {
-  const undo: Undo = { kind: "none", text: wish.pivot, atMostMs: null };
+  const undo: Undo = { kind: "none", text: wish.pivot };
   return {
     draft: {
       kind: wish.kind,

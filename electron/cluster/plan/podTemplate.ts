@@ -5,7 +5,7 @@ import { message } from "../../../shared/model/message.ts";
 import type { Plan } from "../../../shared/operation.ts";
 import { valueAt } from "../patch/jsonPointer.ts";
 import { at, numberAt, textAt } from "../source/wireValue.ts";
-import type { BlastFact } from "./blastFigures.ts";
+import { type BlastFact, figureText } from "./blastFigures.ts";
 
 type Kind = Pick<ApiKind, "group" | "resource">;
 
@@ -137,7 +137,7 @@ function countSeen(object: JsonObject, name: string): number | null {
   return numberAt(object, "status", "observedGeneration") === null ? null : 0;
 }
 
-const replacedText = message("cluster.blast.replaced");
+const replacedText = figureText("cluster.blast.replaced");
 
 /** @param of `keeping` as the strategy promises it, `available` as it is now: of pods that do not serve none can go on serving */
 function figures(of: {
@@ -152,11 +152,11 @@ function figures(of: {
   const serving = available === null ? null : Math.max(0, Math.min(keeping, available));
   return [
     replaced,
-    { count: atATime, tone: "ok", text: message("cluster.blast.atATime") },
+    { count: atATime, tone: "ok", momentary: true, text: message("cluster.blast.atATime") },
     {
       count: keeping <= 0 ? 0 : serving,
       tone: keeping <= 0 || serving === 0 ? "bad" : serving === null ? "unknown" : "ok",
-      text: message("cluster.blast.serving"),
+      text: figureText("cluster.blast.serving"),
     },
   ];
 }

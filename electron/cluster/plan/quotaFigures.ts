@@ -7,7 +7,7 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
 import { collectionPath } from "../source/apiPath.ts";
 import { at, listAt, textAt } from "../source/wireValue.ts";
-import type { BlastFact } from "./blastFigures.ts";
+import { type BlastFact, figureText } from "./blastFigures.ts";
 
 export interface QuotaFigures {
   readonly blast: readonly BlastFact[];
@@ -56,7 +56,7 @@ function figure(quota: unknown, name: string, resource: string, added: number): 
   return {
     count: pods ? added : 1,
     tone: "ok",
-    text: message(pods ? "cluster.quota.pods" : "cluster.quota.volumes", params),
+    text: figureText(pods ? "cluster.quota.pods" : "cluster.quota.volumes", params),
     bar: { title, now, after: now + added, limit, unit: pods ? "" : "bytes" },
   };
 }

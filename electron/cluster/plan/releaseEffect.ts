@@ -11,7 +11,7 @@ import type { KubeApi } from "../../core/kubeApi.ts";
 import type { OperationDraft } from "../../core/operation/planner.ts";
 import { textAt } from "../source/wireValue.ts";
 import { rolloutStep } from "../steps/rolloutStep.ts";
-import { blastFigures } from "./blastFigures.ts";
+import { blastFigures, figureText } from "./blastFigures.ts";
 import { followingSteps } from "./followingSteps.ts";
 import { objectPath } from "./objectKey.ts";
 import { ownersOf } from "./owners.ts";
@@ -142,9 +142,9 @@ function wholeOf(objects: readonly ReleaseObjectDiff[]): PlanStep["whole"] {
 
 function blastOf(objects: readonly ReleaseObjectDiff[]): Plan["blast"] {
   const facts = {
-    changed: { tone: "warn", text: message("helm.blast.changed") },
-    added: { tone: "ok", text: message("helm.blast.added") },
-    removed: { tone: "bad", text: message("helm.blast.removed") },
+    changed: { tone: "warn", text: figureText("helm.blast.changed") },
+    added: { tone: "ok", text: figureText("helm.blast.added") },
+    removed: { tone: "bad", text: figureText("helm.blast.removed") },
   } as const;
   return blastFigures(objects.map(({ change }) => ({ count: 1, ...facts[change] })));
 }

@@ -1,7 +1,9 @@
 /** Scale: the scale subresource of any kind that serves it, custom resources included. */
+
 import { type Message, message } from "../../../shared/model/message.ts";
 import { numberAt } from "../source/wireValue.ts";
 import type { ActionRow } from "./actionRow.ts";
+import { figureText } from "./blastFigures.ts";
 import { kubectlName } from "./kubectl.ts";
 import { podStartMs } from "./podStart.ts";
 import { noQuota, quotaFigures } from "./quotaFigures.ts";
@@ -39,8 +41,8 @@ export const scaleAction: ActionRow<"scale"> = {
                   risk: replicas === 0 ? "high" : added < 0 ? "medium" : "low",
                   blast: [
                     added < 0
-                      ? { count: -added, tone: "warn", text: message("cluster.blast.podsRemoved") }
-                      : { count: added, tone: "ok", text: message("cluster.blast.podsAdded") },
+                      ? { count: -added, tone: "warn", text: figureText("cluster.blast.podsRemoved") }
+                      : { count: added, tone: "ok", text: figureText("cluster.blast.podsAdded") },
                     ...quotas.blast,
                   ],
                   checks: [

@@ -49,7 +49,7 @@ export interface PatchTarget {
 }
 
 /** The fields are put back as they were, and nothing else has happened. */
-export const exactUndo: Undo = { kind: "exact", text: message("cluster.undo.exact"), atMostMs: 2_000 };
+export const exactUndo: Undo = { kind: "exact", text: message("cluster.undo.exact") };
 
 export async function planSimplePatch(
   { ref, kind, tools, alone, signal }: PatchTarget,

@@ -41,7 +41,7 @@ const waves = { parallel: 4, stopAfter: 3 } as const;
 
 export async function planTargets(
   { targets, title, plan }: TargetsAsk,
-  tools: PlanTools,
+  tools: Pick<PlanTools, "kindOf" | "nameOf">,
   context: PlanContext,
 ): Promise<PlanDraft> {
   const unique = [...new Map(targets.map((ref) => [`${ref.connection} ${keyOf(ref)}`, ref])).values()];
@@ -59,8 +59,11 @@ export async function planTargets(
     risk: plans.map(({ risk }) => risk).reduce(worse, unique.length > 10 ? "medium" : "low"),
     operations: planned.map(({ operation }) => operation),
     waves: alone ? null : waves,
-    blast: blastFigures(plans.flatMap(({ blast }) => blast)),
-    checks: once(plans.flatMap(({ checks }) => checks)),
+    blast: blastFigures(
+      plans.flatMap(({ blast }) => blast),
+      alone ? 1 : waves.parallel,
+    ),
+    checks: placedChecks(planned, tools),
     owners: once(plans.flatMap(({ owners }) => owners)),
     commands: plans.flatMap(({ commands }) => commands),
     options: [],
@@ -77,7 +80,7 @@ async function planOne(
   forbidden: Message | null,
   plan: TargetsAsk["plan"],
   alone: boolean,
-  tools: PlanTools,
+  tools: Pick<PlanTools, "kindOf" | "nameOf">,
   { signal }: PlanContext,
 ): Promise<Planned> {
   let target = targetOf({ kind: ref.resource }, ref);
@@ -119,6 +122,22 @@ export async function each<T, R>(
 /** Equal ones are told once. */
 function once<T extends Json>(all: readonly T[]): T[] {
   return [...new Map(all.map((one) => [canonicalJson(one), one])).values()];
+}
+
+/** Equal ones are told once, with the clusters in which they were found where the plan is about several. */
+function placedChecks(planned: readonly Planned[], { nameOf }: Pick<PlanTools, "nameOf">): Plan["checks"] {
+  const found = planned.flatMap(({ operation: { target }, plan }) =>
+    plan.checks.map((check) => ({ check, connection: target.connection })),
+  );
+  const several = new Set(planned.map(({ operation }) => operation.target.connection)).size > 1;
+  return [...Map.groupBy(found, ({ check: { tone, text } }) => canonicalJson({ tone, text })).values()].flatMap(
+    (same) => {
+      const [first] = same;
+      if (first === undefined) return [];
+      const connections = [...new Set(same.flatMap(({ connection }) => connection ?? []))];
+      return [several ? { ...first.check, where: connections.map(nameOf).join(", ") } : first.check];
+    },
+  );
 }
 
 function worse(one: Plan["risk"], other: Plan["risk"]): Plan["risk"] {

@@ -16,7 +16,7 @@ import { planTargets } from "./targetPlans.ts";
 import { templateEffect } from "./templateEffect.ts";
 
 const patchRight = ({ group, resource }: ApiKind): readonly Right[] => [{ verb: "patch", group, resource, name: null }];
-const undoRollsBack: Undo = { kind: "exact", text: message("cluster.undo.rollsBack"), atMostMs: 2_000 };
+const undoRollsBack: Undo = { kind: "exact", text: message("cluster.undo.rollsBack") };
 
 /** What `kubectl rollout restart` writes, so that other tools know it. */
 const restartedAt = ["spec", "template", "metadata", "annotations", "kubectl.kubernetes.io/restartedAt"];
@@ -34,7 +34,7 @@ export const restartAction: ActionRow<"restart"> = {
         subresource: "",
         changes: () => [{ path: pointerOf(restartedAt), to: { value } }],
         // The pods of before are gone: putting the annotation back replaces those of after once more.
-        undo: { kind: "compensating", text: message("cluster.undo.restartsAgain"), atMostMs: 2_000 },
+        undo: { kind: "compensating", text: message("cluster.undo.restartsAgain") },
         command: ["rollout", "restart", kubectlName(ref)],
       }),
     });

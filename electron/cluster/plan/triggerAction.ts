@@ -1,4 +1,5 @@
 /** Jobs by hand: a CronJob's now, and a Job once more. Both are followed to their end. */
+
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { type Message, message } from "../../../shared/model/message.ts";
@@ -10,6 +11,7 @@ import { collectionPath } from "../source/apiPath.ts";
 import { at, listAt, numberAt, textAt } from "../source/wireValue.ts";
 import { rolloutStep } from "../steps/rolloutStep.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
+import { figureText } from "./blastFigures.ts";
 import { callText } from "./callText.ts";
 import { FIELD_MANAGER } from "./fieldManager.ts";
 import { kubectl, withInput } from "./kubectl.ts";
@@ -104,7 +106,7 @@ async function planJob(
   return {
     steps: [step, rolloutStep(ref, "")],
     risk: running.length > 0 ? "medium" : "low",
-    blast: [{ count: numberAt(job, "spec", "parallelism") ?? 1, tone: "ok", text: message("job.pods") }],
+    blast: [{ count: numberAt(job, "spec", "parallelism") ?? 1, tone: "ok", text: figureText("job.pods") }],
     checks: jobChecks(how, object, kind, running),
     owners: [],
     commands: [

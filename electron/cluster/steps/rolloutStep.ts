@@ -51,7 +51,7 @@ export function rolloutStep(
       text: message("rollout.stepText"),
       diff: [],
       whole: null,
-      undo: { kind: "exact", text: message("rollout.stepUndo"), atMostMs: 0 },
+      undo: { kind: "exact", text: message("rollout.stepUndo") },
       calls: [`GET ${objectPath(ref)}`, `GET ${objectPath(ref)}?watch=true`],
       ...(aboutMs !== null && { aboutMs }),
     },

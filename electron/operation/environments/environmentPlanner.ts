@@ -46,7 +46,7 @@ export function environmentPlanner(store: EnvironmentStore): Planner<"environmen
                   text: null,
                   diff: diffOf(before, environments),
                   whole: null,
-                  undo: { kind: "exact", text: message("environment.lower.undo"), atMostMs: DEADLINE_MS },
+                  undo: { kind: "exact", text: message("environment.lower.undo") },
                   calls: [],
                 },
               },

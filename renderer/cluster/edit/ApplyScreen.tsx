@@ -1,4 +1,5 @@
 /** Documents from a file, the clipboard, a template or a kind's schema, applied by the server. */
+
 import { type DragEvent, useRef, useState } from "react";
 import type { Connection } from "../../../shared/connection.ts";
 import { useText } from "../../app/i18n.ts";
@@ -16,6 +17,7 @@ import { isSyntax } from "./assist/check.ts";
 import { broughtBytes, broughtText } from "./brought.ts";
 import { DocumentList } from "./DocumentList.tsx";
 import { type Draft, draftOf, dropDraft, keepDraft, mayHoldSecrets } from "./draft.ts";
+import { editKeys } from "./editKeys.ts";
 import { FindingList } from "./FindingList.tsx";
 import { NewObjectMenu } from "./NewObjectMenu.tsx";
 import { appended } from "./templates.ts";
@@ -137,15 +139,7 @@ export default function ApplyScreen({ connections, from }: { connections: readon
   };
   const close = () => go({ screen: { kind: "overview" } });
   useKeys([
-    {
-      id: "edit.preview",
-      keys: ["mod+enter"],
-      scope: "global",
-      text: "cluster.edit.preview",
-      whileTyping: true,
-      run: preview,
-    },
-    { id: "edit.p", keys: ["p"], scope: "global", text: "cluster.edit.preview", unlisted: true, run: preview },
+    ...editKeys(preview, close),
     { id: "edit.open", keys: ["o"], scope: "global", text: "cluster.apply.open", run: () => file.current?.click() },
     {
       id: "edit.write",
@@ -154,7 +148,6 @@ export default function ApplyScreen({ connections, from }: { connections: readon
       text: "cluster.edit.write",
       run: () => setGoTo({ offset: null }),
     },
-    { id: "edit.close", keys: ["escape"], scope: "global", text: "cluster.edit.close", run: close },
   ]);
   const drop = (event: DragEvent) => {
     event.preventDefault();

@@ -1,4 +1,5 @@
 /** An object as YAML: written, compared with what is live, and previewed. */
+
 import { useMemo, useState } from "react";
 import { type TextId, useText } from "../../app/i18n.ts";
 import { useKeys } from "../../app/keys.ts";
@@ -14,6 +15,7 @@ import { useKindsOfConnection } from "../state/kinds.ts";
 import { draftOf, dropDraft, keepDraft } from "./draft.ts";
 import type { EditorProps } from "./EditScreen.tsx";
 import { beginning, editableText, onlyObject, readObject } from "./editable.ts";
+import { editKeys } from "./editKeys.ts";
 import { FindingList } from "./FindingList.tsx";
 import { LiveBanner } from "./LiveBanner.tsx";
 import { ObjectNews } from "./ObjectNews.tsx";
@@ -87,18 +89,9 @@ export function ObjectEditor({ place, reference, kind, state, object, lost, onCl
   };
   const swap = () => (view === "changes" ? show(null) : setView("changes"));
   useKeys([
-    {
-      id: "edit.preview",
-      keys: ["mod+enter"],
-      scope: "global",
-      text: "cluster.edit.preview",
-      whileTyping: true,
-      run: preview,
-    },
-    { id: "edit.p", keys: ["p"], scope: "global", text: "cluster.edit.preview", unlisted: true, run: preview },
+    ...editKeys(preview, onClose),
     { id: "edit.changes", keys: ["d"], scope: "global", text: "cluster.edit.view.changes", run: swap },
     { id: "edit.write", keys: ["i"], scope: "global", text: "cluster.edit.write", run: () => show(null) },
-    { id: "edit.close", keys: ["escape"], scope: "global", text: "cluster.edit.close", run: onClose },
   ]);
   return (
     <section className="screen edit" data-keys="editor" aria-label={t("cluster.edit.title", { label: place.name })}>

@@ -1,4 +1,5 @@
 /** The values of a Secret: masked until they are asked for one at a time, and written as text. */
+
 import { useEffect, useMemo, useState } from "react";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { isJsonObject } from "../../../shared/model/kindSchema.ts";
@@ -20,6 +21,7 @@ import { at, pairs } from "../detail/summary/json.ts";
 import { useMissingAt } from "../state/access.ts";
 import type { EditorProps } from "./EditScreen.tsx";
 import { beginning, uidOf } from "./editable.ts";
+import { editKeys } from "./editKeys.ts";
 import { ObjectNews } from "./ObjectNews.tsx";
 import { SecretValue } from "./SecretValue.tsx";
 import { keepSecretDraft, type SecretDraft, secretDraft, type Touched } from "./secretDraft.ts";
@@ -92,18 +94,7 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
     set(adding, { text: "" });
     setAdding("");
   };
-  useKeys([
-    {
-      id: "edit.preview",
-      keys: ["mod+enter"],
-      scope: "global",
-      text: "cluster.edit.preview",
-      whileTyping: true,
-      run: preview,
-    },
-    { id: "edit.p", keys: ["p"], scope: "global", text: "cluster.edit.preview", unlisted: true, run: preview },
-    { id: "edit.close", keys: ["escape"], scope: "global", text: "cluster.edit.close", run: onClose },
-  ]);
+  useKeys(editKeys(preview, onClose));
   return (
     <section className="screen edit" data-keys="editor" aria-label={t("cluster.edit.title", { label: name })}>
       <ScreenHead

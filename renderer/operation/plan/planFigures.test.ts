@@ -22,8 +22,8 @@ describe("what a plan amounts to", () => {
 });
 
 describe("what the receipt will take back", () => {
-  const lost = { kind: "none", text: refused, atMostMs: null } as const;
-  const inexact = { kind: "compensating", text: refused, atMostMs: 1 } as const;
+  const lost = { kind: "none", text: refused } as const;
+  const inexact = { kind: "compensating", text: refused } as const;
   const can = (...operations: Parameters<typeof operationOf>[1][]) =>
     undoable(planOf({ operations: operations.map((steps, at) => operationOf(String(at), steps)) }));
 

@@ -57,10 +57,13 @@ export function BlastList({ blast }: { blast: Plan["blast"] }) {
 export function CheckList({ checks }: { checks: Plan["checks"] }) {
   return (
     <ul className="plan-checks">
-      {checks.map(({ tone, text }) => (
-        <li key={`${text.id} ${JSON.stringify(text.params)}`}>
+      {checks.map(({ tone, text, where }) => (
+        <li key={`${text.id} ${JSON.stringify(text.params)} ${where}`}>
           <Mark health={tone} />
-          <span>{formatMessage(text)}</span>
+          <span>
+            {where !== undefined && <b>{where}: </b>}
+            {formatMessage(text)}
+          </span>
         </li>
       ))}
     </ul>

@@ -17,11 +17,6 @@ export interface StepViewProps {
   onWhole(): void;
 }
 
-/** It only reads: its undo takes no time, because there is nothing to take back. */
-export function changesNothing({ undo, diff }: PlanStep): boolean {
-  return undo.kind === "exact" && undo.atMostMs === 0 && diff.length === 0;
-}
-
 /** One step of a plan: what it does, what the target said of it, how it is taken back. */
 export function StepView({ step, number, last, changed, onWhole }: StepViewProps) {
   const t = useText();
@@ -73,8 +68,8 @@ export function StepView({ step, number, last, changed, onWhole }: StepViewProps
 function UndoLine({ step }: { step: PlanStep }) {
   const t = useText();
   const { rough } = useFormats();
-  const { undo } = step;
-  if (changesNothing(step))
+  const { undo, undoAtMostMs } = step;
+  if (step.reads)
     return (
       <div className="plan-undo">
         <Mark health="idle" />
@@ -94,7 +89,7 @@ function UndoLine({ step }: { step: PlanStep }) {
       <Icon name="undo" size={13} />
       <b>{t(undo.kind === "exact" ? "plan.undo.exact" : "plan.undo.compensating")}</b>
       <span>{formatMessage(undo.text)}</span>
-      {undo.atMostMs !== null && <span className="plan-undo-bound">≤ {rough(Math.max(1_000, undo.atMostMs))}</span>}
+      {undoAtMostMs !== null && <span className="plan-undo-bound">≤ {rough(undoAtMostMs)}</span>}
     </div>
   );
 }

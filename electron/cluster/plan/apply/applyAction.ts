@@ -5,7 +5,7 @@ import type { Plan } from "../../../../shared/operation.ts";
 import { RpcError } from "../../../../shared/rpc/envelope.ts";
 import type { OperationDraft, PlanDraft } from "../../../core/operation/planner.ts";
 import type { ActionRow } from "../actionRow.ts";
-import { blastFigures } from "../blastFigures.ts";
+import { blastFigures, figureText } from "../blastFigures.ts";
 import { targetOf } from "../objectKey.ts";
 import { each, idlePlan, type TargetPlan } from "../targetPlans.ts";
 import { applyCommand } from "./applyCommand.ts";
@@ -83,8 +83,8 @@ function draftOf(
     // In their order, and none after one that failed: later documents may need the earlier ones.
     waves: planned.length === 1 ? null : { parallel: 1, stopAfter: 1 },
     blast: blastFigures([
-      { count: created, tone: "ok", text: message("cluster.apply.created") },
-      { count: changed, tone: changed > 0 ? "warn" : "ok", text: message("cluster.apply.changed") },
+      { count: created, tone: "ok", text: figureText("cluster.apply.created") },
+      { count: changed, tone: changed > 0 ? "warn" : "ok", text: figureText("cluster.apply.changed") },
     ]),
     checks: plans.flatMap(({ checks }) => checks),
     owners: [

@@ -15,6 +15,7 @@ import { type FieldChange, given } from "../../patch/fieldPatch.ts";
 import { pointerOf, tokensOf, valueAt } from "../../patch/jsonPointer.ts";
 import { textAt } from "../../source/wireValue.ts";
 import type { PlanTools } from "../actionRow.ts";
+import { figureText } from "../blastFigures.ts";
 import { callText } from "../callText.ts";
 import { applyConflicts, refusedFields, undeclaredFields } from "../edit/refusedFields.ts";
 import { fieldManagers } from "../fieldManagers.ts";
@@ -98,7 +99,7 @@ export async function planDocument(ask: DocumentAsk): Promise<TargetPlan> {
       },
     ],
     risk: live === null ? "low" : "medium",
-    blast: live === null ? [{ count: 1, tone: "ok", text: message("cluster.apply.created") }] : [],
+    blast: live === null ? [{ count: 1, tone: "ok", text: figureText("cluster.apply.created") }] : [],
     checks: [
       ...droppedChecks(document, label),
       ...warningChecks(tried.warnings),
@@ -112,8 +113,8 @@ export async function planDocument(ask: DocumentAsk): Promise<TargetPlan> {
   };
 }
 
-const removal: Undo = { kind: "compensating", text: message("cluster.apply.undoCreate"), atMostMs: 10_000 };
-const inverse: Undo = { kind: "exact", text: message("cluster.apply.undoChange"), atMostMs: 2_000 };
+const removal: Undo = { kind: "compensating", text: message("cluster.apply.undoCreate") };
+const inverse: Undo = { kind: "exact", text: message("cluster.apply.undoChange") };
 
 function droppedChecks({ dropped }: ApplyDocument, label: string): Plan["checks"] {
   if (dropped.length === 0) return [];

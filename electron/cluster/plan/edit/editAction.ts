@@ -1,4 +1,5 @@
 /** Edit: what a person changed of a live object, merged into what it has become, sent as single fields and nothing else. */
+
 import type { ApiKind } from "../../../../shared/cluster.ts";
 import { fieldText } from "../../../../shared/model/fieldPath.ts";
 import type { JsonObject } from "../../../../shared/model/json.ts";
@@ -14,6 +15,7 @@ import type { PlanContext } from "../../../core/operation/planner.ts";
 import { isSecret } from "../../object/secretMask.ts";
 import { textAt } from "../../source/wireValue.ts";
 import type { ActionRow, PlanTools } from "../actionRow.ts";
+import { figureText } from "../blastFigures.ts";
 import { fieldOwners } from "../fieldManagers.ts";
 import { followingSteps } from "../followingSteps.ts";
 import { kubectlName, kubectlPatch } from "../kubectl.ts";
@@ -121,7 +123,7 @@ async function planEdit(ask: EditAsk): Promise<TargetPlan> {
     steps: [plan.step, ...followingSteps(ref, kind, live, plan.differences, effect?.settleMs)],
     risk: risk(plan),
     blast: [
-      { count: plan.differences.length, tone: "unknown", text: message("cluster.edit.blast") },
+      { count: plan.differences.length, tone: "unknown", text: figureText("cluster.edit.blast") },
       ...(effect?.blast ?? []),
     ],
     checks: [...checksOf(plan, merged, live, secret), ...(effect?.checks ?? [])],
