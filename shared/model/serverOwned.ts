@@ -2,14 +2,15 @@
 import type { Json, JsonObject } from "./json.ts";
 import { isJsonObject } from "./kindSchema.ts";
 
-const ofMetadata = [
+/** Fields of `metadata`. */
+export const serverOwnedMetadata: readonly string[] = [
+  "managedFields",
   "uid",
   "resourceVersion",
   "generation",
   "creationTimestamp",
   "deletionTimestamp",
   "deletionGracePeriodSeconds",
-  "managedFields",
   "selfLink",
 ];
 
@@ -20,7 +21,9 @@ const countedAnnotation = "deprecated.daemonset.template.generation";
 export function withoutServerFields(object: JsonObject): JsonObject {
   const { status: _status, ...rest } = object;
   if (!isJsonObject(rest.metadata)) return rest;
-  const metadata: [string, Json][] = Object.entries(rest.metadata).filter(([key]) => !ofMetadata.includes(key));
+  const metadata: [string, Json][] = Object.entries(rest.metadata).filter(
+    ([key]) => !serverOwnedMetadata.includes(key),
+  );
   return { ...rest, metadata: Object.fromEntries(metadata.flatMap(withoutCount)) };
 }
 

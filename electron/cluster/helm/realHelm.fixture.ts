@@ -1,4 +1,5 @@
 /** The real Helm over the real API server, with a chart of the tests' own. */
+
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,6 +11,7 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeService } from "../../../test/services/kube/start.ts";
 import { staticSource } from "../auth/staticSource.ts";
 import type { ClusterWay } from "../clusterConnections.ts";
+import { realEndpoint } from "../http/realCluster.fixture.ts";
 import { HelmTool } from "./helmTool.ts";
 import type { KilledConsole } from "./killedConsole.fixture.ts";
 
@@ -90,16 +92,7 @@ export function realHelm(helm: string, kube: KubeService, folder: string) {
         environment: async () => ({ PATH: path, HOME: home, HELM_NAMESPACE: "elsewhere", KUBECONFIG: "/nowhere" }),
         folder: join(folder, "lent"),
         way: async (): Promise<ClusterWay> => ({
-          endpoint: {
-            server: kube.server,
-            tlsServerName: null,
-            insecure: false,
-            caPem: kube.caPem,
-            proxyUrl: null,
-            proxyEnvironment: {},
-            disableCompression: false,
-            impersonationHeaders: [],
-          },
+          endpoint: realEndpoint(kube),
           credentials: staticSource(`Bearer ${token}`, () => new RpcError("expired", message("auth.expired"))),
         }),
       });

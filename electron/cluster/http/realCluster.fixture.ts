@@ -18,19 +18,23 @@ export function realHttp(kube: ServerPlace, token: string | null, options: RealH
   return realClient(kube, token, options).http;
 }
 
+export function realEndpoint(kube: ServerPlace): KubeEndpoint {
+  return {
+    server: kube.server,
+    tlsServerName: null,
+    insecure: false,
+    caPem: kube.caPem,
+    proxyUrl: null,
+    proxyEnvironment: {},
+    disableCompression: false,
+    impersonationHeaders: [],
+  };
+}
+
 /** The same with the parts that post. */
 export function realClient(kube: ServerPlace, token: string | null, options: RealHttpOptions = {}): KubeClient {
   return createKubeClient({
-    endpoint: {
-      server: kube.server,
-      tlsServerName: null,
-      insecure: false,
-      caPem: kube.caPem,
-      proxyUrl: null,
-      proxyEnvironment: {},
-      disableCompression: false,
-      impersonationHeaders: options.impersonationHeaders ?? [],
-    },
+    endpoint: { ...realEndpoint(kube), impersonationHeaders: options.impersonationHeaders ?? [] },
     budget: new RequestBudget(options.limits),
     credentials: async () => ({
       generation: 1,

@@ -1,5 +1,6 @@
 import type { User } from "../auth.ts";
 import type { Cluster } from "../cluster.ts";
+import { DISCOVERY_PATHS } from "../discoveryPaths.ts";
 import { type JsonObject, list, record, text } from "../json.ts";
 import { timestamp } from "../object.ts";
 import { invalid } from "../status.ts";
@@ -103,18 +104,7 @@ function rulesStatus(cluster: Cluster, user: User, namespace: string): JsonObjec
         .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
       {
         verbs: ["get"],
-        nonResourceURLs: [
-          "/api",
-          "/api/*",
-          "/apis",
-          "/apis/*",
-          "/healthz",
-          "/livez",
-          "/openapi",
-          "/openapi/*",
-          "/readyz",
-          "/version",
-        ],
+        nonResourceURLs: [...DISCOVERY_PATHS],
       },
     ],
     incomplete: false,

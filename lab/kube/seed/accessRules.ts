@@ -1,4 +1,5 @@
 import { builtin } from "../builtinTypes.ts";
+import { DISCOVERY_PATHS } from "../discoveryPaths.ts";
 import type { JsonObject } from "../json.ts";
 import type { EstateBuilder } from "./estateBuilder.ts";
 
@@ -151,19 +152,7 @@ const DEFAULT_ROLES: Readonly<Record<string, DefaultRole>> = {
   "system:discovery": {
     rules: [
       {
-        nonResourceURLs: [
-          "/api",
-          "/api/*",
-          "/apis",
-          "/apis/*",
-          "/healthz",
-          "/livez",
-          "/openapi",
-          "/openapi/*",
-          "/readyz",
-          "/version",
-          "/version/",
-        ],
+        nonResourceURLs: [...DISCOVERY_PATHS, "/version/"],
         verbs: ["get"],
       },
     ],

@@ -1,20 +1,15 @@
 /** The object beside the table: summary, YAML, events, relations. */
 
-import { copyText } from "../../app/clipboard.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import { useKeys } from "../../app/keys.ts";
 import type { ObjectPlace } from "../../app/location.ts";
 import { adjust, go, useLocation } from "../../app/locationStore.ts";
 import { LiveAge } from "../../ui/Age.tsx";
-import { Button } from "../../ui/Button.tsx";
 import { DetailBody } from "../../ui/DetailBody.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { Icon } from "../../ui/icon/Icon.tsx";
 import { Mark } from "../../ui/Mark.tsx";
-import { MiddleClip } from "../../ui/MiddleClip.tsx";
 import { Note } from "../../ui/Panels.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
-import { toast } from "../../ui/toastStore.ts";
 import { DetailActions } from "../action/DetailActions.tsx";
 import { SECTION_ICON } from "../kindIcon.ts";
 import { WhoCanButton } from "../rbac/WhoCanButton.tsx";
@@ -22,6 +17,7 @@ import { SchemaTab } from "../schema/SchemaTab.tsx";
 import { listOf, useMissingAt } from "../state/access.ts";
 import { useKindsOfConnection } from "../state/kinds.ts";
 import { CompareButton } from "./CompareButton.tsx";
+import { DetailTitle } from "./DetailTitle.tsx";
 import { EventsTab } from "./EventsTab.tsx";
 import { placeText } from "./placeText.ts";
 import { RelatedTab } from "./RelatedTab.tsx";
@@ -58,26 +54,10 @@ export function DetailPanel({ place }: { place: ObjectPlace }) {
     { id: "detail.events", keys: ["v"], scope: "detail", text: "cluster.keys.events", run: () => open("events") },
     { id: "detail.close", keys: ["escape"], scope: "detail", text: "cluster.keys.close", run: close },
   ]);
-  const copyName = async () => {
-    if (await copyText(place.name)) toast(t("cluster.detail.nameCopied"));
-  };
   return (
     <aside className="detail" data-keys="detail" aria-label={place.name}>
       <header className="detail-head">
-        <div className="detail-title">
-          {kind !== undefined && <Icon name={SECTION_ICON[kind.section]} />}
-          <h2>
-            <MiddleClip text={place.name} />
-          </h2>
-          <Button
-            size="sm"
-            look="quiet"
-            icon="copy"
-            label={t("cluster.detail.copyName")}
-            onClick={() => void copyName()}
-          />
-          <Button size="sm" look="quiet" icon="x" label={t("cluster.detail.close")} keys="esc" onClick={close} />
-        </div>
+        <DetailTitle icon={kind === undefined ? null : SECTION_ICON[kind.section]} name={place.name} onClose={close} />
         <div className="detail-sub">
           <span className="dim clip">
             {[kind?.kind ?? place.resource, place.namespace].filter(Boolean).join(" · ")}

@@ -1,19 +1,17 @@
 /** One release beside the table: how it stands, its history, values, manifest, objects, and what differs between two revisions. */
+
 import { useEffect, useState } from "react";
 import type { ReleaseHistory } from "../../../shared/helm.ts";
 import type { ReleaseRef } from "../../../shared/releaseRef.ts";
-import { copyText } from "../../app/clipboard.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
 import { useKeys } from "../../app/keys.ts";
 import type { ReleasePlace } from "../../app/location.ts";
 import { adjust, go, useLocation } from "../../app/locationStore.ts";
-import { Button } from "../../ui/Button.tsx";
+import { DetailBody } from "../../ui/DetailBody.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
-import { Icon } from "../../ui/icon/Icon.tsx";
-import { MiddleClip } from "../../ui/MiddleClip.tsx";
 import { Note } from "../../ui/Panels.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
-import { toast } from "../../ui/toastStore.ts";
+import { DetailTitle } from "../detail/DetailTitle.tsx";
 import { reveal } from "../detail/reveal.ts";
 import { DiffTab } from "./DiffTab.tsx";
 import { HistoryTab } from "./HistoryTab.tsx";
@@ -50,34 +48,18 @@ export function ReleasePanel({ place }: { place: ReleasePlace }) {
   ]);
   // Another release begins masked, and so does this one when it is opened again.
   useEffect(() => () => reveal(null), []);
-  const copyName = async () => {
-    if (await copyText(place.name)) toast(t("cluster.detail.nameCopied"));
-  };
   return (
     <aside className="detail" data-keys="detail" aria-label={place.name}>
       <header className="detail-head">
-        <div className="detail-title">
-          <Icon name="release" />
-          <h2>
-            <MiddleClip text={place.name} />
-          </h2>
-          <Button
-            size="sm"
-            look="quiet"
-            icon="copy"
-            label={t("cluster.detail.copyName")}
-            onClick={() => void copyName()}
-          />
-          <Button size="sm" look="quiet" icon="x" label={t("cluster.detail.close")} keys="escape" onClick={close} />
-        </div>
+        <DetailTitle icon="release" name={place.name} onClose={close} />
         <div className="detail-sub">
           <span className="dim clip">{[t("helm.release"), place.namespace].join(" · ")}</span>
         </div>
       </header>
       {item === null || item.revisions.length === 0 ? (
-        <div className="detail-body">
+        <DetailBody>
           <NoHistory history={item} reason={error === null ? null : formatMessage(error.text)} />
-        </div>
+        </DetailBody>
       ) : (
         <Opened release={release} history={item} tab={tab} onTab={open} />
       )}
@@ -137,7 +119,7 @@ function Opened({ release, history, tab, onTab }: OpenedProps) {
       {tab !== "history" && tab !== "diff" && (
         <RevisionPicker revisions={revisions} shown={shown} onChoose={(revision) => choose(revision)} />
       )}
-      <div className="detail-body">
+      <DetailBody>
         {reason !== null && <Note health="unknown">{formatMessage(reason)}</Note>}
         {tab === "summary" ? (
           <ReleaseSummary {...about} key={key} />
@@ -172,7 +154,7 @@ function Opened({ release, history, tab, onTab }: OpenedProps) {
             onChange={(from, to) => setPair({ from, to })}
           />
         )}
-      </div>
+      </DetailBody>
     </>
   );
 }

@@ -1,20 +1,20 @@
 /** Helm releases of the clusters and namespaces looked at. */
+
 import { useMemo, useState } from "react";
 import type { RowRef } from "../../../shared/model/table.ts";
 import { api } from "../../app/core/core.ts";
 import { useTableScreen } from "../../app/core/useTableScreen.ts";
-import { formatMessage, useText } from "../../app/i18n.ts";
+import { useText } from "../../app/i18n.ts";
 import type { ReleasePlace } from "../../app/location.ts";
 import { currentLocation, go, useLocation } from "../../app/locationStore.ts";
 import { lookAt, useActiveConnections } from "../../app/place.ts";
-import { Button } from "../../ui/Button.tsx";
-import { EmptyState } from "../../ui/EmptyState.tsx";
 import { DataTable, type RowKey } from "../../ui/table/DataTable.tsx";
 import { useStable } from "../../ui/useStable.ts";
 import { listReleaseActions, openRollback } from "../action/actionStore.ts";
 import { ROLLBACK } from "../action/offers.ts";
 import { ClusterPicker } from "../table/ClusterPicker.tsx";
 import { NamespacePicker } from "../table/NamespacePicker.tsx";
+import { LookInAll, TableFailed } from "../table/TableHelp.tsx";
 import { ForbiddenHelp } from "../table/TableScreen.tsx";
 import { tableSources } from "../table/tableSources.ts";
 import { PlacesStrip } from "./PlacesStrip.tsx";
@@ -48,16 +48,7 @@ export function ReleasesScreen({ release }: { release: ReleasePlace | null }) {
     ],
     [withFirst],
   );
-  if (error !== null) {
-    return (
-      <EmptyState
-        kind="failed"
-        actions={<Button onClick={() => go({ screen: { kind: "overview" } })}>{t("app.nav.overview")}</Button>}
-      >
-        {formatMessage(error.text)}
-      </EmptyState>
-    );
-  }
+  if (error !== null) return <TableFailed error={error} />;
   return (
     <div className="screen">
       <DataTable
@@ -72,11 +63,7 @@ export function ReleasesScreen({ release }: { release: ReleasePlace | null }) {
           empty: (
             <>
               <p className="dim">{t("helm.empty")}</p>
-              {namespaces !== "all" && (
-                <Button keys="0" onClick={() => go({ namespaces: "all" })}>
-                  {t("cluster.table.lookInAll")}
-                </Button>
-              )}
+              {namespaces !== "all" && <LookInAll />}
             </>
           ),
         }}

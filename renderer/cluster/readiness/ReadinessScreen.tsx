@@ -1,17 +1,17 @@
 /** Custom resources that are not Ready, over all kinds of the clusters looked at, with how each kind was looked at. */
+
 import { useState } from "react";
 import type { RowRef } from "../../../shared/model/table.ts";
 import { api } from "../../app/core/core.ts";
 import { useSettings } from "../../app/core/stores.ts";
 import { useTableScreen } from "../../app/core/useTableScreen.ts";
-import { formatMessage, useText } from "../../app/i18n.ts";
+import { useText } from "../../app/i18n.ts";
 import { currentLocation, go, useLocation } from "../../app/locationStore.ts";
 import { lookAt, useActiveConnections } from "../../app/place.ts";
-import { Button } from "../../ui/Button.tsx";
-import { EmptyState } from "../../ui/EmptyState.tsx";
 import { DataTable } from "../../ui/table/DataTable.tsx";
 import { ClusterPicker } from "../table/ClusterPicker.tsx";
 import { NamespacePicker } from "../table/NamespacePicker.tsx";
+import { LookInAll, TableFailed } from "../table/TableHelp.tsx";
 import { tableSources } from "../table/tableSources.ts";
 import { KindChips } from "./KindChips.tsx";
 import { rowOfPlace, rowPlace } from "./rowPlace.ts";
@@ -38,16 +38,7 @@ export function ReadinessScreen() {
     const place = rowPlace(model.get(), ref);
     if (place !== null) go({ selected: place, tab: currentLocation().tab });
   };
-  if (error !== null) {
-    return (
-      <EmptyState
-        kind="failed"
-        actions={<Button onClick={() => go({ screen: { kind: "overview" } })}>{t("app.nav.overview")}</Button>}
-      >
-        {formatMessage(error.text)}
-      </EmptyState>
-    );
-  }
+  if (error !== null) return <TableFailed error={error} />;
   return (
     <div className="screen">
       <DataTable
@@ -60,11 +51,7 @@ export function ReadinessScreen() {
           empty: (
             <>
               <p className="dim">{t("readiness.empty")}</p>
-              {namespaces !== "all" && (
-                <Button keys="0" onClick={() => go({ namespaces: "all" })}>
-                  {t("cluster.table.lookInAll")}
-                </Button>
-              )}
+              {namespaces !== "all" && <LookInAll />}
             </>
           ),
         }}

@@ -1,4 +1,5 @@
 /** The live table of one kind, over the clusters and namespaces looked at. */
+
 import { useState } from "react";
 import type { RowRef } from "../../../shared/model/table.ts";
 import type { TableLayout } from "../../../shared/settings.ts";
@@ -10,7 +11,6 @@ import { currentLocation, go, useLocation } from "../../app/locationStore.ts";
 import { lookAt, useActiveConnections } from "../../app/place.ts";
 import { copyDiagnosis } from "../../app/shell/copyDiagnosis.ts";
 import { Button } from "../../ui/Button.tsx";
-import { EmptyState } from "../../ui/EmptyState.tsx";
 import { DataTable } from "../../ui/table/DataTable.tsx";
 import type { TableModel } from "../../ui/table/tableModel.ts";
 import { BulkActions, useRowKeys } from "../action/TableActions.tsx";
@@ -20,6 +20,7 @@ import { WhoCanButton } from "../rbac/WhoCanButton.tsx";
 import { useKind } from "../state/kinds.ts";
 import { ClusterPicker } from "./ClusterPicker.tsx";
 import { NamespacePicker } from "./NamespacePicker.tsx";
+import { LookInAll, TableFailed } from "./TableHelp.tsx";
 import { connectionOf, tableSources } from "./tableSources.ts";
 import { useMissingFigures } from "./useMissingFigures.ts";
 
@@ -49,16 +50,7 @@ export function TableScreen({ group, resource }: { group: string; resource: stri
   const { model, marks } = props;
   const missing = useMissingFigures(connections, namespaces, kind);
   const rowKeys = useRowKeys(model, kind);
-  if (error !== null) {
-    return (
-      <EmptyState
-        kind="failed"
-        actions={<Button onClick={() => go({ screen: { kind: "overview" } })}>{t("app.nav.overview")}</Button>}
-      >
-        {formatMessage(error.text)}
-      </EmptyState>
-    );
-  }
+  if (error !== null) return <TableFailed error={error} />;
   return (
     <DataTable
       title={kind === undefined ? resource : kindTitle(kind)}
@@ -70,12 +62,7 @@ export function TableScreen({ group, resource }: { group: string; resource: stri
       missing={missing}
       filterEnd={kind?.namespaced === false ? null : <NamespacePicker open={picking} onOpenChange={setPicking} />}
       help={{
-        empty:
-          namespaces === "all" || kind?.namespaced === false ? null : (
-            <Button keys="0" onClick={() => go({ namespaces: "all" })}>
-              {t("cluster.table.lookInAll")}
-            </Button>
-          ),
+        empty: namespaces === "all" || kind?.namespaced === false ? null : <LookInAll />,
         forbidden: <ForbiddenHelp model={model} />,
         failed: (
           <>

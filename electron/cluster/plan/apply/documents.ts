@@ -13,6 +13,7 @@ import {
   manifestTrees,
 } from "../../../../shared/model/manifest.ts";
 import { type Message, message } from "../../../../shared/model/message.ts";
+import { serverOwnedMetadata } from "../../../../shared/model/serverOwned.ts";
 import type { ObjectRef } from "../../../../shared/objectRef.ts";
 import { RpcError } from "../../../../shared/rpc/envelope.ts";
 import { at, listAt, textAt } from "../../source/wireValue.ts";
@@ -125,21 +126,10 @@ function problemOf(
   return null;
 }
 
-/** The server alone writes them; it refuses documents that name managers, and a version or a uid of before is another object's. */
-const serverOwned = [
-  "managedFields",
-  "uid",
-  "resourceVersion",
-  "generation",
-  "creationTimestamp",
-  "deletionTimestamp",
-  "deletionGracePeriodSeconds",
-  "selfLink",
-];
-
 function sent(object: JsonObject, namespace: string): Pick<ApplyDocument, "object" | "dropped"> {
   const metadata = isJsonObject(object.metadata) ? object.metadata : {};
-  const present = serverOwned.filter((key) => Object.hasOwn(metadata, key));
+  // It refuses documents that name managers, and a version or a uid of before is another object's.
+  const present = serverOwnedMetadata.filter((key) => Object.hasOwn(metadata, key));
   const rest = Object.fromEntries(Object.entries(metadata).filter(([key]) => !present.includes(key)));
   return {
     object: { ...object, metadata: { ...rest, ...(namespace !== "" && { namespace }) } },
