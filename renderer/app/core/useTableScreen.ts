@@ -1,9 +1,11 @@
 /** What every screen with a table has: the person's query and layout, the open stream, marks, copies and the file of rows. */
 import { useCallback, useMemo, useState } from "react";
-import type { RowRef, TableControl, TableQuery, TableUpdate, TextPiece } from "../../../shared/model/table.ts";
+import type { RowRef, TableControl, TableQuery, TableUpdate } from "../../../shared/model/table.ts";
+import type { Client } from "../../../shared/rpc/api.ts";
 import type { ClientStream } from "../../../shared/rpc/clientStream.ts";
 import type { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { TableLayout } from "../../../shared/settings.ts";
+import type { tableCalls } from "../../../shared/tableCalls.ts";
 import { defaultLayout } from "../../ui/table/columnLayout.ts";
 import type { DataTableProps } from "../../ui/table/DataTable.tsx";
 import { type Marks, noMarks } from "../../ui/table/marks.ts";
@@ -26,13 +28,8 @@ export interface TableScreenAsk {
   /** Says what table it is: another one is opened anew. */
   key(layout: TableLayout): string;
   open(layout: TableLayout, query: TableQuery): ClientStream<TableUpdate, TableControl>;
-  texts(about: {
-    view: string;
-    rows: RowRef[] | null;
-    format: CopyFormat;
-    columns: string[];
-  }): AsyncIterable<TextPiece>;
-  refs: (about: { view: string; first: number; last: number }) => Promise<readonly RowRef[]>;
+  /** Whose tables they are. */
+  readonly calls: Pick<Client<typeof tableCalls>, "tableText" | "tableRefs">;
 }
 
 const engineOrder: TableQuery["sort"] = [];
@@ -82,7 +79,12 @@ export function useTableScreen(ask: TableScreenAsk): TableScreenState {
   );
   const copy = async (format: CopyFormat, rows: readonly RowRef[] | null) => {
     const { view, matched } = model.get();
-    const pieces = ask.texts({ view, rows: rows === null ? null : [...rows], format, columns: [...columnIds()] });
+    const pieces = ask.calls.tableText({
+      view,
+      rows: rows === null ? null : [...rows],
+      format,
+      columns: [...columnIds()],
+    });
     return await gathered(pieces, rows?.length ?? matched);
   };
   const exported = async (rows: readonly RowRef[] | null) => {
@@ -102,7 +104,7 @@ export function useTableScreen(ask: TableScreenAsk): TableScreenState {
       onRange: table.onRange,
       onFill: table.onFill,
       onMarks: setMarks,
-      refs: (first, last) => ask.refs({ view: model.get().view, first, last }),
+      refs: (first, last) => ask.calls.tableRefs({ view: model.get().view, first, last }),
       copy,
       onExport: (rows) => void exported(rows),
     },

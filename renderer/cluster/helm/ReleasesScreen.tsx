@@ -32,8 +32,7 @@ export function ReleasesScreen({ release }: { release: ReleasePlace | null }) {
     file: "helm-releases.tsv",
     key: () => JSON.stringify(wanted),
     open: (_layout, query) => api.helm.table({ ...wanted, query }),
-    texts: (about) => api.cluster.tableText(about),
-    refs: (about) => api.cluster.tableRefs(about),
+    calls: api.cluster,
   });
   const { model } = props;
   const withFirst = useStable((rows: readonly RowRef[], act: typeof listReleaseActions) => {

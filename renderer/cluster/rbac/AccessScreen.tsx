@@ -63,8 +63,7 @@ function AnswerView({ question, sources, row }: AnswerViewProps) {
     sort: graveFirst,
     key: () => JSON.stringify(wanted),
     open: (_layout, query) => api.rbac.table({ ...wanted, query }),
-    texts: (about) => api.cluster.tableText(about),
-    refs: (about) => api.cluster.tableRefs(about),
+    calls: api.cluster,
   });
   const open = ({ source, uid }: RowRef) => openAccessRow(question, rowText(connectionOf(source), uid));
   const chosen = readRow(row);

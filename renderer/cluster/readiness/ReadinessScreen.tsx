@@ -30,8 +30,7 @@ export function ReadinessScreen() {
     file: "not-ready.tsv",
     key: () => JSON.stringify(wanted),
     open: (_layout, query) => api.cluster.readinessTable({ ...wanted, query }),
-    texts: (about) => api.cluster.tableText(about),
-    refs: (about) => api.cluster.tableRefs(about),
+    calls: api.cluster,
   });
   const { model } = props;
   const open = (ref: RowRef) => {

@@ -44,8 +44,7 @@ export function TableScreen({ group, resource }: { group: string; resource: stri
     file: `${resource}.tsv`,
     key: (layout) => JSON.stringify(wanted(layout)),
     open: (layout, query) => api.cluster.table({ ...wanted(layout), query }),
-    texts: (about) => api.cluster.tableText(about),
-    refs: (about) => api.cluster.tableRefs(about),
+    calls: api.cluster,
   });
   const { model, marks } = props;
   const missing = useMissingFigures(connections, namespaces, kind);

@@ -46,8 +46,7 @@ function JournalTable({ receipt }: { receipt: string }) {
     file: "receipts.tsv",
     key: () => "journal",
     open: (_layout, query) => api.journal.table({ query }),
-    texts: (about) => api.journal.tableText(about),
-    refs: (about) => api.journal.tableRefs(about),
+    calls: api.journal,
   });
   const { model, marks } = props;
   const undo = useStable((rows: readonly RowRef[]) =>
