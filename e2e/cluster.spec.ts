@@ -65,7 +65,7 @@ test("opens the objects of a kind that only this cluster knows, with the columns
 }, testInfo) => {
   const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
   await openContext(page, "practice");
-  await page.getByRole("button", { name: /^Custom resources/ }).click();
+  await page.getByRole("button", { name: /^Custom kinds/ }).click();
   await page.getByRole("navigation").getByRole("button", { name: "Topics", exact: true }).click();
   await page.keyboard.press("0");
   const dead = rows(page, "Topics", "orders-dead-letters");

@@ -41,7 +41,7 @@ test("a kind that is installed, taken away and installed again comes and goes on
   const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
   await openContext(page, "practice");
   await expect(pill(page, "practice")).toHaveAttribute("data-phase", "ready");
-  await page.getByRole("button", { name: /^Custom resources/ }).click();
+  await page.getByRole("button", { name: /^Custom kinds/ }).click();
   const link = page.getByRole("navigation").getByRole("button", { name: "Gadgets", exact: true });
   await expect(link).toBeHidden();
 

@@ -1,5 +1,5 @@
 import { prove } from "./fixtures/prove.ts";
-import { command, openContext, rows, takeProposals } from "./fixtures/screens.ts";
+import { command, filterField, openContext, rows, takeProposals } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 test("who can do something: those who can, gravest first, with binding, role and rule, and the server's word", async ({
@@ -68,6 +68,9 @@ test("what somebody can do: rules with where they come from, what is grave of th
   await command(page, "can data-platform/database-operator");
   const title = "What data-platform/database-operator can do";
   await expect(rows(page, title, "secrets")).toContainText("get, list, watch, create, update");
+  // Rules have no labels and no health.
+  await expect(filterField(page)).toHaveAttribute("placeholder", /^resource, verbs:delete/);
+  await expect(page.getByRole("radio", { name: /^Notable [1-9]/ })).toBeVisible();
   // By being what it is.
   await expect(rows(page, title, "selfsubjectreviews")).toContainText("Group/system:authenticated");
   await expect(page.getByText("May read Secrets in the whole cluster. Binding: database-operator.")).toBeVisible();
@@ -87,7 +90,8 @@ test("what somebody can do: rules with where they come from, what is grave of th
     metadata: { name: "ledger-migrator", namespace: "payments" },
     rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["delete"] }],
   });
-  await page.getByRole("button", { name: "Read again" }).click();
+  await expect(page.getByRole("button", { name: "Read again" })).toBeVisible();
+  await page.keyboard.press("r");
   await expect(rows(page, "What payments/ledger-migration can do", "configmaps")).toContainText("delete");
 });
 

@@ -316,6 +316,8 @@ export const cluster = contract("cluster", {
     input: TableSource.extend({ pinned: PinnedKinds, look: z.boolean() }),
     item: z.array(KindReadiness),
   }),
+  /** Has them looked through again now. */
+  readinessAgain: call({ input: TableSource, output: z.object({}) }),
   /** What an object's phase and conditions went through, oldest first. */
   transitions: stream({ input: z.object({ ref: ObjectRef }), item: z.array(Transition) }),
   ...tableCalls,

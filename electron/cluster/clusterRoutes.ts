@@ -94,6 +94,7 @@ export function clusterRoutes(options: ClusterRoutesOptions): Implementation {
       boardTable(options, sources, query, ({ namespaces }) => ({ board: { pinned, namespaces } })),
     ),
     readiness: new Relay(toCluster),
+    readinessAgain: new Relay(toCluster),
     transitions: new Relay(toObject),
     tableText: new Relay(toTables("tables.text")),
     tableRefs: new Relay(toTables("tables.refs")),

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { Health } from "../../shared/model/table.ts";
 import { healthClass, Mark } from "./Mark.tsx";
 import "./panels.css";
@@ -49,7 +49,9 @@ export function KeyValue({ items }: { items: readonly KeyValueItem[] }) {
         .filter(({ value }) => value !== null && value !== undefined && value !== "")
         .map(({ name, value, wrap }) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>
+              <FieldName name={name} />
+            </dt>
             <dd className={wrap ? "wrap" : undefined} title={typeof value === "string" ? value : undefined}>
               {value}
             </dd>
@@ -57,6 +59,17 @@ export function KeyValue({ items }: { items: readonly KeyValueItem[] }) {
         ))}
     </dl>
   );
+}
+
+/** A path of fields goes on to the next line behind a dot, before it breaks within a word. */
+function FieldName({ name }: { name: string }) {
+  return name.split(/(?<=\.)/).map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one name stay where they are
+    <Fragment key={at}>
+      {at > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
 
 export interface KeyValueItem {

@@ -57,8 +57,13 @@ export class ReadinessBoards {
     }
   }
 
+  /** Begins a round at once, where somebody looks at these namespaces. */
+  lookAgain(namespaces: Namespaces): void {
+    this.#held.get(keyOf(namespaces))?.board.refresh();
+  }
+
   #join(namespaces: Namespaces, wish: Wish): { board: ReadinessBoard; leave: () => void } {
-    const key = namespaces === null ? "" : [...namespaces].sort().join(" ");
+    const key = keyOf(namespaces);
     const held = this.#held.get(key) ?? {
       board: new ReadinessBoard(this.#session, this.#catalog, namespaces, this.log),
       wishes: new Map(),
@@ -88,4 +93,8 @@ export class ReadinessBoards {
       },
     };
   }
+}
+
+function keyOf(namespaces: Namespaces): string {
+  return namespaces === null ? "" : [...namespaces].sort().join(" ");
 }

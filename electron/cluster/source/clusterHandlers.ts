@@ -77,6 +77,10 @@ export function clusterHandlers(
     readiness: async function* ({ namespaces: places, pinned, look }, { signal }) {
       yield* boards.kinds(places, { pinned, look }, signal);
     },
+    readinessAgain: async ({ namespaces: places }) => {
+      boards.lookAgain(places);
+      return {};
+    },
     transitions: async function* ({ ref }, { signal }) {
       const kind = await kindOf(ref, signal);
       yield* transitions(session, boards.log, ref, kind?.verbs.includes("watch") ?? true, signal);

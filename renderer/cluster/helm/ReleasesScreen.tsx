@@ -20,6 +20,8 @@ import { tableSources } from "../table/tableSources.ts";
 import { PlacesStrip } from "./PlacesStrip.tsx";
 import { releaseOfRow, rowOfRelease } from "./releaseRow.ts";
 
+const FILTER_WORDS = { hint: "helm.filter.hint", unhealthy: "ui.table.notHealthy" } as const;
+
 export function ReleasesScreen({ release }: { release: ReleasePlace | null }) {
   const t = useText();
   const connections = useActiveConnections();
@@ -53,6 +55,7 @@ export function ReleasesScreen({ release }: { release: ReleasePlace | null }) {
       <DataTable
         title={t("helm.title")}
         {...props}
+        filterWords={FILTER_WORDS}
         open={release === null ? null : rowOfRelease(model.get(), release)}
         actions={<ClusterPicker onPick={lookAt} />}
         filterEnd={<NamespacePicker open={picking} onOpenChange={setPicking} />}

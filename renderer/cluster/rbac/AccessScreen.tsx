@@ -21,6 +21,9 @@ import { questionTitle } from "./questionTitle.ts";
 import { readRow, rowText } from "./rowText.ts";
 import "./access.css";
 
+const RULES = { hint: "access.filter.rules", unhealthy: "access.filter.notable" } as const;
+const SUBJECTS = { hint: "access.filter.subjects", unhealthy: "access.filter.notable" } as const;
+
 /** Grave first. */
 const graveFirst = [{ column: "health", descending: false }];
 
@@ -57,8 +60,9 @@ interface AnswerViewProps {
 function AnswerView({ question, sources, row }: AnswerViewProps) {
   const t = useText();
   const wanted = { sources: [...sources], question };
+  const ofRules = question.ask === "can" || question.ask === "me";
   const { error, props } = useTableScreen({
-    name: question.ask === "can" || question.ask === "me" ? "access-rules" : "access-subjects",
+    name: ofRules ? "access-rules" : "access-subjects",
     file: "access.tsv",
     sort: graveFirst,
     key: () => JSON.stringify(wanted),
@@ -74,6 +78,7 @@ function AnswerView({ question, sources, row }: AnswerViewProps) {
       <DataTable
         title={questionTitle(question, t)}
         {...props}
+        filterWords={ofRules ? RULES : SUBJECTS}
         open={chosen === null ? null : { source: chosen.connection, uid: chosen.uid }}
         actions={<ClusterPicker onPick={lookAt} />}
         help={{ empty: <p className="dim">{t("access.empty")}</p> }}

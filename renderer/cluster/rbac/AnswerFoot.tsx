@@ -3,6 +3,7 @@ import type { TableSource } from "../../../shared/cluster.ts";
 import type { RbacQuestion } from "../../../shared/rbac.ts";
 import { api } from "../../app/core/core.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
+import { useKeys } from "../../app/keys.ts";
 import { LiveAge } from "../../ui/Age.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Mark } from "../../ui/Mark.tsx";
@@ -11,6 +12,10 @@ import { type ClusterAnswer, useAnswers } from "./useAnswers.ts";
 export function AnswerFoot({ question, sources }: { question: RbacQuestion; sources: readonly TableSource[] }) {
   const t = useText();
   const answers = useAnswers(question, sources);
+  const readAgain = () => {
+    for (const { connection } of sources) void api.rbac.read({ connection }).catch(() => {});
+  };
+  useKeys([{ id: "access.again", keys: ["r"], scope: "global", text: "access.read.again", run: readAgain }]);
   if (answers.length === 0) return null;
   const beyond = [...new Set(answers.flatMap(({ answer }) => answer.beyond.map((one) => formatMessage(one))))];
   return (
@@ -46,6 +51,7 @@ function Read({ connection, cluster, answer }: ClusterAnswer) {
         look="quiet"
         busy={reading}
         icon="restart"
+        keys="r"
         onClick={() => void api.rbac.read({ connection }).catch(() => {})}
       >
         {t("access.read.again")}

@@ -2,8 +2,10 @@
 import type { TableSource } from "../../../shared/cluster.ts";
 import type { Health } from "../../../shared/model/table.ts";
 import type { KindReadiness } from "../../../shared/readiness.ts";
+import { api } from "../../app/core/core.ts";
 import { changeSettings } from "../../app/core/stores.ts";
 import { formatMessage, useText } from "../../app/i18n.ts";
+import { useKeys } from "../../app/keys.ts";
 import { go } from "../../app/locationStore.ts";
 import { LiveAge } from "../../ui/Age.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -16,6 +18,10 @@ import "./readiness.css";
 export function KindChips({ sources, pinned }: { sources: readonly TableSource[]; pinned: readonly string[] }) {
   const t = useText();
   const kinds = joined(useReadiness({ sources, pinned, look: true }));
+  const lookAgain = () => {
+    for (const source of sources) void api.cluster.readinessAgain(source).catch(() => {});
+  };
+  useKeys([{ id: "readiness.again", keys: ["r"], scope: "global", text: "readiness.again", run: lookAgain }]);
   if (kinds.length === 0) return null;
   return (
     <section className="readiness-kinds" aria-label={t("readiness.kinds")}>
@@ -25,6 +31,9 @@ export function KindChips({ sources, pinned }: { sources: readonly TableSource[]
           <KindChip key={kindKey(kind)} kind={kind} pinned={pinned} />
         ))}
       </ul>
+      <Button look="quiet" size="sm" icon="restart" keys="r" onClick={lookAgain}>
+        {t("readiness.again")}
+      </Button>
     </section>
   );
 }

@@ -16,6 +16,8 @@ import { tableSources } from "../table/tableSources.ts";
 import { KindChips } from "./KindChips.tsx";
 import { rowOfPlace, rowPlace } from "./rowPlace.ts";
 
+const FILTER_WORDS = { hint: "readiness.filter.hint", unhealthy: "ui.table.notHealthy" } as const;
+
 export function ReadinessScreen() {
   const t = useText();
   const connections = useActiveConnections();
@@ -43,6 +45,7 @@ export function ReadinessScreen() {
       <DataTable
         title={t("readiness.title")}
         {...props}
+        filterWords={FILTER_WORDS}
         open={selected === null ? null : rowOfPlace(model.get(), selected)}
         actions={<ClusterPicker onPick={lookAt} />}
         filterEnd={<NamespacePicker open={picking} onOpenChange={setPicking} />}

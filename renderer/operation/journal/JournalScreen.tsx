@@ -19,6 +19,8 @@ import { JournalExport } from "./JournalExport.tsx";
 import { ReceiptPanel } from "./ReceiptPanel.tsx";
 import "./journal.css";
 
+const FILTER_WORDS = { hint: "journal.filter.hint", unhealthy: "journal.filter.unhealthy" } as const;
+
 const NEWEST_FIRST: TableQuery["sort"] = [{ column: "time", descending: false }];
 
 export function JournalScreen({ receipt }: { receipt: string }) {
@@ -73,6 +75,7 @@ function JournalTable({ receipt }: { receipt: string }) {
       <DataTable
         title={t("journal.screen")}
         {...props}
+        filterWords={FILTER_WORDS}
         open={receipt === "" ? null : { source, uid: receipt }}
         bulk={
           <Button size="sm" icon="undo" keys="u" onClick={() => undo([...marks.values()])}>

@@ -8,7 +8,7 @@ import { withWidth } from "./columnLayout.ts";
 import { type ColumnMove, withMoved } from "./columnOrder.ts";
 import { type Cursor, cursorAt, followCursor } from "./cursor.ts";
 import "./dataTable.css";
-import { FilterLine } from "./FilterLine.tsx";
+import { FilterLine, type FilterWords, objectWords } from "./FilterLine.tsx";
 import { type GridHandle, GridView } from "./GridView.tsx";
 import { addMarks, type Marks, noMarks, refOf, toggleMark } from "./marks.ts";
 import { type StateHelp, StateView } from "./StateView.tsx";
@@ -33,6 +33,8 @@ export interface DataTableProps {
   readonly actions?: ReactNode;
   /** What can be done with the marked rows; shown beside their count. */
   readonly bulk?: ReactNode;
+  /** Where the rows are no objects with labels and health. The same value each time. */
+  readonly filterWords?: FilterWords;
   /** At the end of the filter line. */
   readonly filterEnd?: ReactNode;
   readonly help?: StateHelp;
@@ -220,6 +222,7 @@ export function DataTable(props: DataTableProps) {
         onExport={props.onExport === undefined ? undefined : stable.exportRows}
       />
       <FilterLine
+        words={props.filterWords ?? objectWords}
         query={query}
         view={head}
         input={filterInput}

@@ -11,7 +11,17 @@ import type { TableHead } from "./tableModel.ts";
 
 export const unhealthy: readonly Health[] = ["warn", "bad", "unknown"];
 
+/** What the filter line of a table says, where its rows are no objects with labels and health. */
+export interface FilterWords {
+  readonly hint: TextId;
+  /** Rows that are not as they should be, with how many there are. */
+  readonly unhealthy: TextId;
+}
+
+export const objectWords: FilterWords = { hint: "ui.table.filter.hint", unhealthy: "ui.table.notHealthy" };
+
 export interface FilterLineProps {
+  readonly words: FilterWords;
   readonly query: TableQuery;
   readonly view: TableHead;
   readonly input: RefObject<HTMLInputElement | null>;
@@ -23,7 +33,7 @@ export interface FilterLineProps {
 
 /** The filter, applied with each key: conditions as chips, what is being typed behind them; and the switch to what is not healthy. */
 export const FilterLine = memo(function FilterLine(props: FilterLineProps) {
-  const { query, view, input, end, onLeave, onQuery } = props;
+  const { words, query, view, input, end, onLeave, onQuery } = props;
   const t = useText();
   const { number } = useFormats();
   const [line, setLine] = useState(query.filter);
@@ -53,7 +63,7 @@ export const FilterLine = memo(function FilterLine(props: FilterLineProps) {
           ref={input}
           label={t("ui.table.filter")}
           icon="search"
-          placeholder={split.chips.length === 0 ? t("ui.table.filter.hint") : ""}
+          placeholder={split.chips.length === 0 ? t(words.hint) : ""}
           value={split.tail}
           tokens={
             split.chips.length > 0 && (
@@ -89,7 +99,7 @@ export const FilterLine = memo(function FilterLine(props: FilterLineProps) {
         value={query.health.length === 0 ? "all" : "unhealthy"}
         options={[
           { value: "all", text: t("ui.table.all") },
-          { value: "unhealthy", text: t("ui.table.notHealthy", { count: number(view.unhealthy) }) },
+          { value: "unhealthy", text: t(words.unhealthy, { count: number(view.unhealthy) }) },
         ]}
         onChange={(value) => onQuery({ ...query, health: value === "all" ? [] : [...unhealthy] })}
       />
