@@ -8,7 +8,7 @@ import { budgetState } from "../drain/disruptionBudget.ts";
 import { budgetsIn } from "../drain/nodePods.ts";
 import { podSelectorOf, selectsLabels } from "../object/labelSelectors.ts";
 import { collectionPath } from "../source/apiPath.ts";
-import { at, listAt, numberAt, textAt } from "../source/wireValue.ts";
+import { at, listAt, textAt } from "../source/wireValue.ts";
 import { type Block, blockOf, formerBlock, jobPodFailure, type RolloutView } from "./block.ts";
 
 /** More pods tell nothing new about what blocks. */
@@ -76,20 +76,22 @@ async function formerPods(
   api: KubeApi,
   ref: ObjectRef,
   object: JsonObject,
-  { pods, replicaSets }: RolloutView,
+  { pods }: RolloutView,
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
   const kind = textAt(object, "kind");
+  const ending = (pod: unknown) => textAt(pod, "metadata", "deletionTimestamp") !== "";
   // Of a DaemonSet all pods were read.
-  if (kind === "DaemonSet") return pods.filter((pod) => textAt(pod, "metadata", "deletionTimestamp") !== "");
-  const recreates = textAt(object, "spec", "strategy", "type") === "Recreate";
+  if (kind === "DaemonSet") return pods.filter(ending);
   const selector = podSelectorOf(object);
-  const [set] = replicaSets as readonly JsonObject[];
-  const revision = revisionLabel(object, set ?? null).replace("=", "!=");
-  if ((kind !== "StatefulSet" && !recreates) || selector === null || revision === "") return [];
-  const labelSelector = [selector, revision].filter(Boolean).join(",");
   const path = collectionPath({ group: "", version: "v1", resource: "pods" }, ref.namespace);
-  return await itemsOf(api, path, { labelSelector, limit: mostFormer }, signal);
+  const selected = (labelSelector: string) => itemsOf(api, path, { labelSelector, limit: mostFormer }, signal);
+  // Before its old pods have ended it may have no new replica set: then those that were read are of the former one.
+  if (kind === "Deployment" && textAt(object, "spec", "strategy", "type") === "Recreate")
+    return selector === null ? [] : (await selected(selector)).filter(ending);
+  const revision = revisionLabel(object, null).replace("=", "!=");
+  if (kind !== "StatefulSet" || selector === null || revision === "") return [];
+  return await selected([selector, revision].filter(Boolean).join(","));
 }
 
 /** The budgets that allow nothing now, of these pods or named by the refusal. */
@@ -101,11 +103,19 @@ async function withBudgets(
   signal: AbortSignal,
 ): Promise<Block> {
   const text = String(block.text.params.text ?? "");
+  const path = collectionPath({ group: "", version: "v1", resource: "pods" }, ref.namespace);
+  // A custom resource does not tell which pods are its own: those count that the refusal names.
+  const held =
+    pods.length > 0
+      ? pods
+      : (await itemsOf(api, path, { limit: mostPods }, signal)).filter((pod) =>
+          text.includes(textAt(pod, "metadata", "name")),
+        );
   const budgets = (await budgetsIn(api, ref.namespace, signal)).filter(
     (budget) =>
       budgetState(budget).allowed === 0 &&
       (text.includes(textAt(budget, "metadata", "name")) ||
-        pods.some((pod) => selectsLabels(budget, at(pod, "metadata", "labels")))),
+        held.some((pod) => selectsLabels(budget, at(pod, "metadata", "labels")))),
   );
   const told = budgets.map(budgetState).map(({ name, healthy, desired }) => `${name} (${healthy} / ${desired})`);
   return { ...block, text: message("rollout.block.budget", { text, budgets: told.join(", ") || "none" }) };
@@ -172,11 +182,9 @@ function newestSet(sets: readonly JsonObject[], deployment: JsonObject): JsonObj
 function revisionLabel(object: JsonObject, set: JsonObject | null): string {
   const hash = textAt(set, "metadata", "labels", "pod-template-hash");
   if (hash !== "") return `pod-template-hash=${hash}`;
-  const updating = numberAt(object, "status", "updatedReplicas") !== null;
+  // `updatedReplicas` is left out while it is 0: it does not tell whether there is a new revision.
   const update = textAt(object, "status", "updateRevision");
-  return textAt(object, "kind") === "StatefulSet" && update !== "" && updating
-    ? `controller-revision-hash=${update}`
-    : "";
+  return textAt(object, "kind") === "StatefulSet" && update !== "" ? `controller-revision-hash=${update}` : "";
 }
 
 async function eventsOf(

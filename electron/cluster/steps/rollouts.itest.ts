@@ -5,10 +5,8 @@ import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
 import type { Json, JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
 import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
-import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { findService, skips } from "../../../test/services/availability.ts";
-import type { OperationDraft } from "../../core/operation/planner.ts";
 import { objectPath } from "../plan/objectKey.ts";
 import { historyOf } from "../rollout/history.ts";
 import { at, listAt, numberAt, textAt } from "../source/wireValue.ts";
@@ -19,10 +17,8 @@ import {
   saidBy,
   startLiveCluster,
   until,
-  withParams,
   workload,
 } from "./liveCluster.fixture.ts";
-import { rolloutStep } from "./rolloutStep.ts";
 
 const found = findService("kube");
 const signal = new AbortController().signal;
@@ -102,45 +98,6 @@ describe.skipIf(skips(found))("rollouts and drains on a real cluster", () => {
       listAt(await live.admin.json(`/api/v1/namespaces/team-a/pods?labelSelector=app%3D${of.name}`), "items");
     await until(async () => (await left()).length === 0);
   });
-
-  it.each([
-    ["a crash", "app:crash", "rollout.block.crash"],
-    ["an image", "app:missing", "rollout.block.image"],
-  ])("says what blocks a rollout: %s", async (_, image, told) => {
-    const name = `stuck-${image.split(":")[1]}`;
-    const stuck = refOf("deployments", name);
-    const { metadata } = await live.create(stuck, workload(name, image, 1));
-    const operation = await following(stuck, textAt(metadata, "uid"), 0.01);
-    const ran = await live.rig.run(operation);
-    expect(ran.steps[0]).toMatchObject({
-      state: "failed",
-      text: { id: told },
-      settled: { state: "unclear", reason: { id: told } },
-    });
-  });
-
-  it("says what blocks a rollout: a quota, in the server's words", async () => {
-    await live.admin.json("/api/v1/namespaces", { method: "POST", body: { metadata: { name: "small" } } });
-    await live.create(refOf("resourcequotas", "few", "small"), { spec: { hard: { pods: "1" } } });
-    // Its controller does not run here.
-    await live.merge(`${objectPath(refOf("resourcequotas", "few", "small"))}/status`, {
-      status: { hard: { pods: "1" }, used: { pods: "0" } },
-    });
-    const big = refOf("deployments", "big", "small");
-    const { metadata } = await live.create(big, workload("big", "app:1", 3));
-    const ran = await live.rig.run(await following(big, textAt(metadata, "uid"), 0.01));
-    expect(ran.steps[0]).toMatchObject({
-      state: "failed",
-      text: { id: "rollout.block.quota", params: { text: expect.stringContaining("exceeded quota") } },
-    });
-  });
-
-  /** The step that planners append, with less patience. */
-  async function following(of: ObjectRef, uid: string, patience: number): Promise<OperationDraft> {
-    const { operation } = await live.planned({ action: "label", targets: [of], set: { followed: "yes" } });
-    const step = rolloutStep(of, uid);
-    return withParams({ ...operation, steps: [step] }, { patience });
-  }
 
   it("drains a node: a budget blocks, then allows; pods that would be lost are refused unless asked for", async () => {
     const node = refOf("nodes", "node-a", "");
