@@ -124,6 +124,8 @@ export type PlanOperation = z.infer<typeof PlanOperation>;
 export const Owner = z.object({
   kind: z.enum(["argocd", "flux", "helm", "hpa", "operator", "controller", "field-manager"]),
   name: z.string(),
+  /** The clusters in which it was found, of a plan about several. */
+  where: z.string().optional(),
   reverts: z.enum(["yes", "no", "unknown"]),
   /** What it will do, when, and what to do instead. */
   text: Message,

@@ -3,6 +3,7 @@ import type { ApiKind } from "../../../shared/cluster.ts";
 import { ConnectionId } from "../../../shared/connection.ts";
 import { message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
+import type { Owner } from "../../../shared/operation.ts";
 import { idlePlan, planTargets } from "./targetPlans.ts";
 
 const deployments: ApiKind = {
@@ -28,18 +29,38 @@ function ref(connection: string, name: string): ObjectRef {
   return { connection: ConnectionId.parse(connection), ...place, name };
 }
 
-async function checksOf(targets: readonly ObjectRef[]) {
-  const plan = await planTargets(
+const release: Owner = {
+  kind: "helm",
+  name: "orders/shop",
+  reverts: "no",
+  text: message("helm"),
+  source: "",
+  suspend: null,
+  leads: null,
+};
+const leading = ({ connection }: ObjectRef): Owner => ({
+  ...release,
+  leads: { by: "release", to: { connection, namespace: "orders", name: "shop" } },
+});
+const vpa: Owner = { ...release, kind: "field-manager", name: "vpa-updater" };
+
+function planOf(targets: readonly ObjectRef[]) {
+  return planTargets(
     {
       targets,
       title: () => message("title"),
-      plan: async ({ connection }) => ({ ...idlePlan, checks: connection === "one" ? [budget, quota] : [budget] }),
+      plan: async (of) => ({
+        ...idlePlan,
+        checks: of.connection === "one" ? [budget, quota] : [budget],
+        owners: [leading(of), vpa],
+      }),
     },
     tools,
     { options: new Set(), signal: new AbortController().signal },
   );
-  return plan.checks;
 }
+
+const checksOf = async (targets: readonly ObjectRef[]) => (await planOf(targets)).checks;
 
 describe("the checks of a plan", () => {
   it("are told once for objects of one cluster", async () => {
@@ -50,6 +71,22 @@ describe("the checks of a plan", () => {
     expect(await checksOf([ref("one", "a"), ref("two", "a"), ref("two", "b")])).toEqual([
       { ...budget, where: "cluster one, cluster two" },
       { ...quota, where: "cluster one" },
+    ]);
+  });
+});
+
+describe("the owners of a plan", () => {
+  it("are told once for objects of one cluster", async () => {
+    const one = ref("one", "a");
+    expect((await planOf([one, ref("one", "b")])).owners).toEqual([leading(one), vpa]);
+  });
+
+  it("name their cluster where there are several, each with its own way; who is the same in all is told once", async () => {
+    const [one, two] = [ref("one", "a"), ref("two", "a")];
+    expect((await planOf([one, two, ref("two", "b")])).owners).toEqual([
+      { ...leading(one), where: "cluster one" },
+      { ...vpa, where: "cluster one, cluster two" },
+      { ...leading(two), where: "cluster two" },
     ]);
   });
 });

@@ -1,7 +1,7 @@
 /** A request about several objects as one plan: each object is an operation of its own, read a few at a time; one that cannot be changed says why, and the
  *  others stand. */
 import type { ApiKind } from "../../../shared/cluster.ts";
-import { canonicalJson, type Json } from "../../../shared/model/json.ts";
+import { canonicalJson } from "../../../shared/model/json.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { Owner, Plan } from "../../../shared/operation.ts";
@@ -63,8 +63,14 @@ export async function planTargets(
       plans.flatMap(({ blast }) => blast),
       alone ? 1 : waves.parallel,
     ),
-    checks: placedChecks(planned, tools),
-    owners: once(plans.flatMap(({ owners }) => owners)),
+    checks: placed(planned, tools, {
+      told: ({ checks }) => checks,
+      key: ({ tone, text }) => canonicalJson({ tone, text }),
+    }),
+    owners: placed(planned, tools, {
+      told: ({ owners }) => owners,
+      key: ({ where: _, ...owner }) => canonicalJson(owner),
+    }),
     commands: plans.flatMap(({ commands }) => commands),
     options: [],
   };
@@ -119,25 +125,22 @@ export async function each<T, R>(
   return results;
 }
 
-/** Equal ones are told once. */
-function once<T extends Json>(all: readonly T[]): T[] {
-  return [...new Map(all.map((one) => [canonicalJson(one), one])).values()];
-}
-
 /** Equal ones are told once, with the clusters in which they were found where the plan is about several. */
-function placedChecks(planned: readonly Planned[], { nameOf }: Pick<PlanTools, "nameOf">): Plan["checks"] {
+function placed<T extends { readonly where?: string | undefined }>(
+  planned: readonly Planned[],
+  { nameOf }: Pick<PlanTools, "nameOf">,
+  { told, key }: { readonly told: (plan: TargetPlan) => readonly T[]; readonly key: (one: T) => string },
+): T[] {
   const found = planned.flatMap(({ operation: { target }, plan }) =>
-    plan.checks.map((check) => ({ check, connection: target.connection })),
+    told(plan).map((one) => ({ one, connection: target.connection })),
   );
   const several = new Set(planned.map(({ operation }) => operation.target.connection)).size > 1;
-  return [...Map.groupBy(found, ({ check: { tone, text } }) => canonicalJson({ tone, text })).values()].flatMap(
-    (same) => {
-      const [first] = same;
-      if (first === undefined) return [];
-      const connections = [...new Set(same.flatMap(({ connection }) => connection ?? []))];
-      return [several ? { ...first.check, where: connections.map(nameOf).join(", ") } : first.check];
-    },
-  );
+  return [...Map.groupBy(found, ({ one }) => key(one)).values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const connections = [...new Set(same.flatMap(({ connection }) => connection ?? []))];
+    return [several ? { ...first.one, where: connections.map(nameOf).join(", ") } : first.one];
+  });
 }
 
 function worse(one: Plan["risk"], other: Plan["risk"]): Plan["risk"] {

@@ -39,7 +39,7 @@ export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend, onLead 
         <SidePart title={t("plan.owners")}>
           {plan.owners.map((owner) => (
             <OwnerView
-              key={`${owner.kind} ${owner.name}`}
+              key={`${owner.where} ${owner.kind} ${owner.name} ${JSON.stringify(owner.leads)}`}
               owner={owner}
               onSuspend={owner.suspend === null ? null : () => owner.suspend !== null && onSuspend(owner.suspend)}
               onLead={owner.leads === null ? null : () => owner.leads !== null && onLead(owner.leads)}

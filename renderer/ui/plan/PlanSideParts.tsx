@@ -102,6 +102,7 @@ export function OwnerView({ owner, onSuspend, onLead }: OwnerViewProps) {
       <span className="row">
         <Mark health={owner.reverts === "yes" ? "warn" : owner.reverts === "no" ? "ok" : "unknown"} />
         <span>
+          {owner.where !== undefined && <b>{owner.where}: </b>}
           {OWNER_NAME[owner.kind]} <b>{owner.name}</b>
         </span>
       </span>
