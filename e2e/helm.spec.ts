@@ -9,11 +9,16 @@ import { expect, test } from "./fixtures/test.ts";
 
 const TITLE = "Helm releases";
 
-/** Both kinds of records have been listed: no row comes any more under the pointer. */
+/** Both kinds of records have been listed, and the rows of both, which come another way, are here: none comes any more under the pointer. */
 async function allLookedAt(page: Page): Promise<void> {
   const places = page.getByRole("region", { name: "Looked at" }).getByRole("listitem");
-  for (const driver of ["Secrets", "ConfigMaps"])
-    await expect(places.filter({ hasText: driver })).toContainText(/\d+ releases?/);
+  let releases = 0;
+  for (const driver of ["Secrets", "ConfigMaps"]) {
+    const place = places.filter({ hasText: driver });
+    await expect(place).toContainText(/\d+ releases?/);
+    releases += Number(/(\d+) releases?/.exec((await place.textContent()) ?? "")?.[1]);
+  }
+  await expect(rows(page, TITLE)).toHaveCount(releases);
 }
 
 test("releases stand in one table; a failed one says why, compares its revisions, and leads to its objects and back", async ({

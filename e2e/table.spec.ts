@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import type { Estate } from "./fixtures/estate.ts";
 import { prove } from "./fixtures/prove.ts";
-import { command, count, cursorRow, filterField, grid, openContext, pill, rows } from "./fixtures/screens.ts";
+import { command, count, cursorRow, detail, filterField, grid, openContext, pill, rows } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 /** Pods of the practice cluster's own namespace. */
@@ -191,6 +191,49 @@ test("pages, ends, marks and ranges are reached by keys; marks outlive updates a
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await expect(filterField(page)).toHaveValue("");
+});
+
+test("rows hold still under a button that is down, and the row that was pressed is opened", async ({
+  quarterdeck,
+  estate,
+}) => {
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await openConfigMaps(page, estate, 2);
+  const row = rows(page, "ConfigMaps", "row-02");
+  const { x, y } = await boxOf(row);
+  await page.mouse.move(x + 60, y + 10);
+  await page.mouse.down();
+  const head = { apiVersion: "v1", kind: "ConfigMap" };
+  await estate.api("practice", "POST", configMaps, { ...head, metadata: { name: "row-00" } });
+  await estate.api("practice", "PUT", `${configMaps}/row-02`, {
+    ...head,
+    metadata: { name: "row-02" },
+    data: entries(44),
+  });
+  // What came before this value has come too.
+  await expect(row).toContainText("44");
+  await expect(rows(page, "ConfigMaps").first()).toContainText("row-01");
+  await expect(count(page)).toContainText(/^2 of /);
+  await page.mouse.up();
+  await expect(detail(page, "row-02")).toBeVisible();
+  await expect(rows(page, "ConfigMaps").first()).toContainText("row-00");
+  await expect(count(page)).toContainText(/^3 of /);
+});
+
+test("a row pressed right after a scroll is opened, however long it is pressed", async ({ quarterdeck, estate }) => {
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await openConfigMaps(page, estate, 60);
+  await table(page).hover();
+  await page.mouse.wheel(0, 400);
+  const row = rows(page, "ConfigMaps", "row-25");
+  const { x, y } = await boxOf(row);
+  // The elements are brought into the order of their rows a moment after a scroll, and the pressed one is among them.
+  await page.mouse.click(x + 60, y + 10, { delay: 500 });
+  await expect(page.getByRole("complementary", { name: /^row-/ })).toBeVisible();
+  await expect(async () => {
+    const names = await rows(page, "ConfigMaps").allTextContents();
+    expect(names).toEqual(names.toSorted());
+  }).toPass({ timeout: 15_000 });
 });
 
 test("rows are copied as text, TSV and JSON and exported, exactly as they are shown", async ({

@@ -11,6 +11,7 @@ import "./dataTable.css";
 import { FilterLine, type FilterWords, objectWords } from "./FilterLine.tsx";
 import { type GridHandle, GridView } from "./GridView.tsx";
 import { addMarks, type Marks, noMarks, refOf, toggleMark } from "./marks.ts";
+import { PointerOverRows } from "./pointerOverRows.ts";
 import { type StateHelp, StateView } from "./StateView.tsx";
 import { screenOf } from "./sourceSummary.ts";
 import { type CopyFormat, TitleLine } from "./TitleLine.tsx";
@@ -74,10 +75,10 @@ export function DataTable(props: DataTableProps) {
   const screenElement = useRef<HTMLDivElement>(null);
   const grid = useRef<GridHandle>(null);
   const filterInput = useRef<HTMLInputElement>(null);
-  const pointerAt = useRef(Number.NEGATIVE_INFINITY);
+  const [pointer] = useState(() => new PointerOverRows());
   const anchor = useRef<number | null>(null);
 
-  const view = useShownView(model, pointerAt);
+  const view = useShownView(model, pointer);
   const screen = screenOf(view);
   const head = useHead(view);
   const [chosen, setCursor] = useState<Cursor | null>(null);
@@ -190,9 +191,6 @@ export function DataTable(props: DataTableProps) {
     width: useStable((column: string, width: number | null) => onLayout(withWidth(layout, column, width))),
     move: useStable((move: ColumnMove) => onLayout(withMoved(layout, view.columns, move))),
     range: useStable(props.onRange),
-    pointer: useStable(() => {
-      pointerAt.current = performance.now();
-    }),
     query: useStable(onQuery),
     layout: useStable(onLayout),
     unmark: useStable(() => onMarks(noMarks)),
@@ -243,12 +241,12 @@ export function DataTable(props: DataTableProps) {
             cursor={cursor}
             open={props.open}
             marks={marks}
+            pointer={pointer}
             waiting={screen === "waiting"}
             onSort={stable.sort}
             onWidth={stable.width}
             onMove={stable.move}
             onRange={stable.range}
-            onPointer={stable.pointer}
             onRow={stable.row}
           />
         )}

@@ -21,11 +21,12 @@ import { scrollPx } from "../virtualRange.ts";
 import type { Cursor } from "./cursor.ts";
 import { HeadView, type HeadViewProps } from "./HeadView.tsx";
 import type { Marks } from "./marks.ts";
+import type { PointerOverRows } from "./pointerOverRows.ts";
 import { rangeToAsk } from "./rangeRequest.ts";
 import { RowsPainter } from "./rows/rowsPainter.ts";
 import { type Stock, StockView, stockOf } from "./rows/Stock.tsx";
 import { isStale } from "./sourceSummary.ts";
-import type { TableView } from "./tableModel.ts";
+import { rowAt, type TableView } from "./tableModel.ts";
 import { useColumns } from "./useColumns.ts";
 import { rowPx, useScroll } from "./useScroll.ts";
 
@@ -48,6 +49,7 @@ export interface GridViewProps {
   readonly cursor: Cursor | null;
   readonly open: RowRef | null;
   readonly marks: Marks;
+  readonly pointer: PointerOverRows;
   /** Draw bars in the place of rows that are still to come. */
   readonly waiting: boolean;
   onSort: HeadViewProps["onSort"];
@@ -55,7 +57,6 @@ export interface GridViewProps {
   onWidth(column: string, width: number | null): void;
   onMove: HeadViewProps["onMove"];
   onRange(range: TableRange): void;
-  onPointer(): void;
   /** A click on a row; `gutter`: left of its first cell, where the marks are. */
   onRow(index: number, event: MouseEvent, gutter: boolean): void;
 }
@@ -63,7 +64,7 @@ export interface GridViewProps {
 /** The grid itself. The focus stays on it and `aria-activedescendant` names the row, because rows are recycled as they scroll. What
  *  scrolls lives here, so that a scroll draws nothing but rows. */
 export const GridView = memo(function GridView(props: GridViewProps) {
-  const { handle, id, title, view, layout, cursor, open, marks, waiting, onRange } = props;
+  const { handle, id, title, view, layout, cursor, open, marks, pointer, waiting, onRange } = props;
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const shifted = useRef<HTMLDivElement>(null);
   const painter = useRef<RowsPainter>(null);
@@ -73,11 +74,11 @@ export const GridView = memo(function GridView(props: GridViewProps) {
   const formats = useFormats();
   useLayoutEffect(() => {
     if (shifted.current === null || stockNode.current === null) return;
-    const made = new RowsPainter(shifted.current, id);
+    const made = new RowsPainter(shifted.current, id, pointer);
     painter.current = made;
     setStock(stockOf(stockNode.current));
     return () => made.dispose();
-  }, [id]);
+  }, [id, pointer]);
   const scroll = useScroll(scroller, shifted, waiting ? 0 : view.matched);
   const columns = useColumns(scroller, view, layout, scroll.width);
   const { shown, font } = columns;
@@ -103,12 +104,14 @@ export const GridView = memo(function GridView(props: GridViewProps) {
   const count = waiting ? waitingRows : view.matched;
   const allStale = view.sources.length > 0 && view.sources.every((source) => isStale(source.phase));
   const width = shown.reduce((sum, column) => sum + column.width, 0) + 18;
+  const handleAt = (index: number) => rowAt(view, index)?.handle ?? null;
   const pressed = useRef(false);
   const onClick = (event: MouseEvent) => {
-    const row = event.target instanceof Element ? event.target.closest("[data-index]") : null;
-    const index = Number(row?.getAttribute("data-index") ?? -1);
+    const row = rowElementOf(event);
+    const index = indexOf(row);
     // A click that ends a selection of text is no click.
     if (row === null || index < 0 || (pressed.current && getSelection()?.isCollapsed === false)) return;
+    if (!pointer.isFor(handleAt(index), event)) return;
     props.onRow(index, event, event.clientX - row.getBoundingClientRect().left < gutterPx);
   };
   const setting = useMemo(
@@ -151,7 +154,11 @@ export const GridView = memo(function GridView(props: GridViewProps) {
         cursor === null || !inSight(cursor.index, first, drawn) ? undefined : `${id}-${cursor.index}`
       }
       style={widths(shown.map((column) => column.width))}
-      onPointerMove={props.onPointer}
+      onPointerMove={(event) => pointer.moved(event.buttons)}
+      onPointerDown={(event) => {
+        const index = indexOf(rowElementOf(event));
+        if (index >= 0) pointer.press(handleAt(index));
+      }}
       onMouseDown={(event) => {
         pressed.current = !event.shiftKey;
         // Shift extends the marks, not a selection of text.
@@ -189,6 +196,14 @@ const firstRange: TableRange = { first: 0, count: 50 };
 const waitingRows = 40;
 /** Left of the first cell. */
 const gutterPx = 16;
+
+function rowElementOf({ target }: MouseEvent): Element | null {
+  return target instanceof Element ? target.closest("[data-index]") : null;
+}
+
+function indexOf(row: Element | null): number {
+  return Number(row?.getAttribute("data-index") ?? -1);
+}
 
 function inSight(index: number, first: number, count: number): boolean {
   return index >= first && index < first + count;

@@ -15,6 +15,8 @@ export interface TableView {
   readonly workMs: number;
   /** Index of the first handle among the matching rows. */
   readonly first: number;
+  /** How many were asked for: more than there are handles where the rows end. */
+  readonly count: number;
   readonly handles: readonly number[];
   /** The rows of the window by handle; one that is named but not here has not arrived. */
   readonly rows: ReadonlyMap<number, Row>;
@@ -31,6 +33,7 @@ export const emptyView: TableView = {
   healths: {},
   workMs: 0,
   first: 0,
+  count: 0,
   handles: [],
   rows: new Map(),
 };
@@ -56,6 +59,7 @@ export function applyUpdate(before: TableView, update: TableUpdate): TableView {
     healths: update.healths,
     workMs: update.workMs,
     first: update.range.first,
+    count: update.range.count,
     handles: update.handles,
     rows,
   };

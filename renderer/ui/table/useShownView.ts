@@ -1,15 +1,15 @@
-import { type RefObject, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import { settleOrder } from "./orderHold.ts";
+import type { PointerOverRows } from "./pointerOverRows.ts";
 import type { TableModel, TableView } from "./tableModel.ts";
 
-/** The view to draw: an answer to a query at once, all else at most once a frame, and in an order that holds still under a moving pointer.
- *  @param pointerAt `performance.now()` of the pointer's last movement over the rows */
-export function useShownView(model: TableModel, pointerAt: RefObject<number>): TableView {
+/** The view to draw: an answer to a query at once, all else at most once a frame, and in an order that holds still under the pointer. */
+export function useShownView(model: TableModel, pointer: PointerOverRows): TableView {
   const [view, setView] = useState(() => model.get());
   useEffect(() => {
     let shown = model.get();
-    let orderedAt = 0;
+    let since: number | null = null;
     let frame = 0;
     let timer = 0;
     const settle = () => {
@@ -17,9 +17,10 @@ export function useShownView(model: TableModel, pointerAt: RefObject<number>): T
       frame = 0;
       clearTimeout(timer);
       const now = performance.now();
-      const settled = settleOrder(shown, model.get(), { pointerAt: pointerAt.current, orderedAt }, now);
+      const { at: pointerAt, pressed } = pointer;
+      const settled = settleOrder(shown, model.get(), { pointerAt, pressed, since }, now);
       shown = settled.view;
-      orderedAt = settled.orderedAt;
+      since = settled.since;
       // React would leave it to the next frame.
       flushSync(() => setView(shown));
       if (settled.dueAt !== null) timer = window.setTimeout(onChange, Math.max(0, settled.dueAt - now));
@@ -35,6 +36,6 @@ export function useShownView(model: TableModel, pointerAt: RefObject<number>): T
       cancelAnimationFrame(frame);
       clearTimeout(timer);
     };
-  }, [model, pointerAt]);
+  }, [model, pointer]);
   return view;
 }

@@ -43,10 +43,6 @@ export class RowElement {
     this.element.hidden = true;
   }
 
-  get index(): number {
-    return this.drawn?.index ?? -1;
-  }
-
   /** No row of the list is here. */
   hide(): void {
     if (this.drawn === null) return;

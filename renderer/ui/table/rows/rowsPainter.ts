@@ -5,6 +5,7 @@ import type { RowRef } from "../../../../shared/model/table.ts";
 import { watchClock } from "../../../app/clock.ts";
 import type { ShownColumn } from "../columnLayout.ts";
 import { type Marks, markKey, refOf } from "../marks.ts";
+import type { PointerOverRows } from "../pointerOverRows.ts";
 import { isStale } from "../sourceSummary.ts";
 import { rowAt, type TableView } from "../tableModel.ts";
 import type { CellSetting } from "./cellElement.ts";
@@ -38,16 +39,20 @@ const spareRows = 12;
 export class RowsPainter {
   private readonly container: HTMLElement;
   private readonly gridId: string;
+  private readonly pointer: PointerOverRows;
   private rows: readonly RowElement[] = [];
   private first = -1;
+  private many = 0;
   private movedAt = 0;
   private settling = 0;
   private readonly leaveClock: () => void;
 
-  /** @param gridId rows are named after it: `gridId-index` */
-  constructor(container: HTMLElement, gridId: string) {
+  /** @param gridId rows are named after it: `gridId-index`
+   *  @param pointer over them */
+  constructor(container: HTMLElement, gridId: string, pointer: PointerOverRows) {
     this.container = container;
     this.gridId = gridId;
+    this.pointer = pointer;
     this.leaveClock = watchClock(() => {
       for (const row of this.rows) row.tick();
     });
@@ -61,7 +66,7 @@ export class RowsPainter {
     const many = this.rows.length;
     const fades = first === this.first && performance.now() - this.movedAt > settleMs;
     for (const [slot, element] of this.rows.entries()) {
-      const index = first + ((slot - (first % many) + many) % many);
+      const index = indexIn(slot, first, many);
       if (index >= total) {
         element.hide();
         continue;
@@ -82,11 +87,11 @@ export class RowsPainter {
         fades,
       });
     }
-    if (first === this.first) return;
+    if (first === this.first && many === this.many) return;
+    if (first !== this.first) this.movedAt = performance.now();
     this.first = first;
-    this.movedAt = performance.now();
-    clearTimeout(this.settling);
-    this.settling = window.setTimeout(() => this.settle(), settleMs);
+    this.many = many;
+    this.settleSoon();
   }
 
   dispose(): void {
@@ -104,9 +109,29 @@ export class RowsPainter {
     this.rows = [...this.rows.slice(0, count), ...made];
   }
 
+  private settleSoon(): void {
+    clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => this.settle(), settleMs);
+  }
+
+  /** Elements that are hidden as well: the rows that come into them stand where they belong. */
   private settle(): void {
-    const sorted = this.rows.toSorted((one, other) => one.index - other.index).map(({ element }) => element);
+    // An element that is moved while it is pressed gets no click.
+    if (this.pointer.pressed) {
+      this.settleSoon();
+      return;
+    }
+    const { first, many } = this;
+    const sorted = this.rows
+      .map(({ element }, slot) => ({ element, index: indexIn(slot, first, many) }))
+      .sort((one, other) => one.index - other.index)
+      .map(({ element }) => element);
     if (sorted.every((element, place) => element === this.container.children[place])) return;
     this.container.replaceChildren(...sorted);
   }
+}
+
+/** The row that element `slot` of `many` shows. */
+function indexIn(slot: number, first: number, many: number): number {
+  return first + ((slot - (first % many) + many) % many);
 }
