@@ -10,7 +10,7 @@ test("who can do something: those who can, gravest first, with binding, role and
   await openContext(page, "staging");
   await command(page, "whocan get secrets -n orders");
   const title = "Who can get secrets in orders";
-  await expect(rows(page, title, "storefront/ci-deployer")).toContainText("wildcard");
+  await expect(rows(page, title, "storefront/ci-deployer")).toContainText("everything");
   await expect(rows(page, title, "orders-owners")).toContainText("namespace-owner");
   // It may look at much, and not at this.
   await expect(rows(page, title, "practice:oncall")).toHaveCount(0);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { AppInfo, Vitals } from "../shared/app.ts";
 import type { ConnectionId } from "../shared/connection.ts";
 import { EnvironmentId } from "../shared/environment.ts";
+import { Language } from "../shared/model/language.ts";
 import { message } from "../shared/model/message.ts";
 import { CredentialSources } from "./cluster/auth/credentialSources.ts";
 import type { CredentialSource } from "./cluster/auth/credentials.ts";
@@ -199,7 +200,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         const { connection, ...rest } = ask as ClusterTableAsk;
         await clusters.openTable(connection, rest, port);
       },
-      [JOURNAL_DOMAIN]: async (_ask, port) => journal.openTable(port),
+      [JOURNAL_DOMAIN]: async (ask, port) => journal.openTable(Language.parse(ask), port),
     },
     log: (text) => log.write("error", "table", text),
   });

@@ -1,5 +1,6 @@
 /** The journal: an append-only, hash-chained record of every operation, and the receipts that are read from it. */
 import { z } from "zod";
+import { Language } from "./model/language.ts";
 import { Message } from "./model/message.ts";
 import { TableControl, TableQuery, TableUpdate, TextPiece } from "./model/table.ts";
 import { contract, mutation, stream } from "./rpc/contract.ts";
@@ -48,8 +49,12 @@ export const journal = contract("journal", {
   goOn: mutation({ input: z.object({ why: z.string().max(1000) }), output: ChainState }),
   /** A header for the mirror's endpoint as it is set now, kept with the secrets; null takes it away. `line` is `Name: value`. */
   setMirrorHeader: mutation({ input: z.object({ line: z.string().max(8000).nullable() }), output: z.null() }),
-  /** Receipts as a table: time, outcome, what, target, environment, who, why, undo. The row's uid is the operation's id. */
-  table: stream({ input: z.object({ query: TableQuery }), item: TableUpdate, control: TableControl }),
+  /** Receipts as a table, in the person's language: time, outcome, what, target, environment, who, why, undo. The row's uid is the operation's id. */
+  table: stream({
+    input: z.object({ query: TableQuery, language: Language }),
+    item: TableUpdate,
+    control: TableControl,
+  }),
   ...tableCalls,
   /** Records as JSONL as they stand in the segments, or receipts as a Markdown timeline; times are ISO 8601, null has no bound. */
   exported: stream({
@@ -58,6 +63,8 @@ export const journal = contract("journal", {
       from: z.string().nullable(),
       to: z.string().nullable(),
       text: z.string().max(400),
+      /** Of the timeline. */
+      language: Language,
     }),
     item: TextPiece,
   }),

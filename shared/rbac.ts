@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { TableSource } from "./cluster.ts";
 import { ConnectionId } from "./connection.ts";
+import { Language } from "./model/language.ts";
 import { Message } from "./model/message.ts";
 import { TableControl, TableQuery, TableUpdate } from "./model/table.ts";
 import { call, contract, stream } from "./rpc/contract.ts";
@@ -150,7 +151,12 @@ export const rbac = contract("rbac", {
   /** The rows of an answer: subjects (name, kind, where, role, binding, notable), or rules (resources, verbs, where, groups, names, role, binding, through,
    *  notable). Where roles and bindings may not be read everywhere, they are read in the sources' namespaces. */
   table: stream({
-    input: z.object({ sources: z.array(TableSource).min(1).max(32), question: RbacQuestion, query: TableQuery }),
+    input: z.object({
+      sources: z.array(TableSource).min(1).max(32),
+      question: RbacQuestion,
+      query: TableQuery,
+      language: Language,
+    }),
     item: TableUpdate,
     control: TableControl,
   }),

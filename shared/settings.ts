@@ -1,5 +1,6 @@
 /** What the person chose, kept across starts. Never a secret. */
 import { z } from "zod";
+import { Language } from "./model/language.ts";
 import { PinnedKinds } from "./readiness.ts";
 import { contract, mutation, stream } from "./rpc/contract.ts";
 
@@ -19,7 +20,7 @@ export type TableLayout = z.infer<typeof TableLayout>;
 
 export const Settings = z.object({
   theme: z.enum(["system", "dark", "light"]),
-  language: z.enum(["system", "en", "zh-CN"]),
+  language: z.enum(["system", ...Language.options]),
   /** Times are shown in this zone. */
   clock: z.enum(["local", "utc"]),
   /** Favourite kinds, `group/resource`, in their order. */

@@ -10,8 +10,8 @@ export function rbacRoutes(options: Pick<ClusterRoutesOptions, "clusters" | "tab
     link: await clusters.relay(connection),
   });
   return implement(rbac, {
-    table: new Relay(({ sources, question, query }) =>
-      boardTable(options, sources, query, ({ namespaces }) => ({ rights: { question, namespaces } })),
+    table: new Relay(({ sources, question, query, language }) =>
+      boardTable(options, sources, query, ({ namespaces }) => ({ rights: { question, namespaces, language } })),
     ),
     answer: new Relay(toCluster),
     detail: new Relay(toCluster),

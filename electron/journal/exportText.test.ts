@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Receipt } from "../../shared/operation.ts";
+import { english } from "../core/app/english.ts";
 import { exported, timelineEntry } from "./exportText.ts";
 import { newRecord, plainRecords, receipt, receiptRecord, type TestFolder, testFolder } from "./journal.fixture.ts";
 import type { JournalStore } from "./journalStore.ts";
@@ -24,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => folder.dispose());
 
 function text(ask: Partial<Parameters<typeof exported>[1]>): string {
-  const all = { format: "jsonl", from: null, to: null, text: "", ...ask } as const;
+  const all = { format: "jsonl", from: null, to: null, text: "", language: "en", ...ask } as const;
   return [...exported(journal.set, all)].map((piece) => piece.text).join("");
 }
 
@@ -37,9 +38,16 @@ it("gives the bytes of the segments as they stand, the whole of them or of a tim
 });
 
 it("counts what it gives, and finds words in any case of letters", () => {
-  const pieces = [...exported(journal.set, { format: "markdown", from: null, to: null, text: "BECAUSE OF B" })];
+  const pieces = [
+    ...exported(journal.set, { format: "markdown", from: null, to: null, text: "BECAUSE OF B", language: "en" }),
+  ];
   expect(pieces.reduce((sum, { rows }) => sum + rows, 0)).toBe(1);
   expect(text({ format: "markdown", text: "because of b" })).toContain("because of b");
+});
+
+it("tells a timeline in the person's language, and finds its words", () => {
+  expect(text({ format: "markdown", text: "完成", language: "zh-CN" })).toContain("because of b");
+  expect(text({ format: "markdown", text: "完成" })).toBe("");
 });
 
 it("tells a timeline by days", () => {
@@ -63,7 +71,7 @@ it("tells what was decided on the way, by whom, when and why", () => {
       reason: { id: "operation.stoppedAfter", params: { count: 3 } },
     },
   ];
-  const lines = timelineEntry(receipt("a", { decisions })).split("\n");
+  const lines = timelineEntry(receipt("a", { decisions }), english).split("\n");
   expect(lines).toContain("  - 10:00:02 ann@desk (ann@acme.io) had it tried again: quota \\*raised\\*");
   expect(lines).toContain("  - 10:00:03 The console stopped it: Not begun: 3 before it failed.");
 });
@@ -83,6 +91,7 @@ it("lets no text of a person or an engine become markup", () => {
         },
       ],
     }),
+    english,
   );
   expect(entry).toContain("\\*see\\* \\[here\\](http://evil.example) \\# heading \\<img src=x\\>");
   expect(entry).toContain("`` PATCH /x?a=`b` # not a heading `` 200, 12 ms");

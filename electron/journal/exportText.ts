@@ -1,9 +1,11 @@
 /** The journal as text: records as they stand in the segments, or receipts as a timeline in Markdown for a report. */
+
+import type { Language } from "../../shared/model/language.ts";
 import { message } from "../../shared/model/message.ts";
 import type { TextPiece } from "../../shared/model/table.ts";
 import type { Receipt } from "../../shared/operation.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
-import { english } from "../core/app/english.ts";
+import { type Say, sayIn } from "../core/app/english.ts";
 import { DECISION, outcomeText, personText, undoText, whoText } from "./receiptRow.ts";
 import { readReceipt } from "./receiptTable.ts";
 import type { SegmentSet } from "./segmentSet.ts";
@@ -15,6 +17,8 @@ export interface ExportAsk {
   readonly to: string | null;
   /** What a record or receipt must contain, in any case of letters; empty for all. */
   readonly text: string;
+  /** Of the timeline. */
+  readonly language: Language;
 }
 
 const PIECE = 64 * 1024;
@@ -23,6 +27,7 @@ const PIECE = 64 * 1024;
 export function* exported(set: SegmentSet, ask: ExportAsk): Generator<TextPiece, void, undefined> {
   const from = moment(ask.from, Number.NEGATIVE_INFINITY);
   const to = moment(ask.to, Number.POSITIVE_INFINITY);
+  const say = sayIn(ask.language);
   const wanted = ask.text.toLowerCase();
   let text = "";
   let rows = 0;
@@ -38,7 +43,7 @@ export function* exported(set: SegmentSet, ask: ExportAsk): Generator<TextPiece,
       } else {
         const receipt = record.kind === "end" || record.kind === "note" ? readReceipt(record) : null;
         if (receipt === null) continue;
-        const entry = timelineEntry(receipt);
+        const entry = timelineEntry(receipt, say);
         if (!entry.toLowerCase().includes(wanted)) continue;
         const date = iso(receipt.startedAt).slice(0, 10);
         if (date !== day) text += `${day === "" ? "" : "\n"}## ${date}\n`;
@@ -59,30 +64,29 @@ export function* exported(set: SegmentSet, ask: ExportAsk): Generator<TextPiece,
   }
 }
 
-export function timelineEntry(receipt: Receipt): string {
+export function timelineEntry(receipt: Receipt, say: Say): string {
   const { startedAt, endedAt, title, target, environment, connectionName, why, decisions, steps, seq, hash } = receipt;
   const where = [target.label, connectionName, environment].filter((part) => part !== "").join(" · ");
   const lines = [
-    `- **${iso(startedAt).slice(11, 19)} – ${iso(endedAt).slice(11, 19)} UTC** ${plain(english(title))} — ${plain(outcomeText(receipt))}`,
+    `- **${iso(startedAt).slice(11, 19)} – ${iso(endedAt).slice(11, 19)} UTC** ${plain(say(title))} — ${plain(outcomeText(receipt, say))}`,
     `  - ${plain(where)}`,
     `  - ${plain(whoText(receipt))}${why === "" ? "" : `: ${plain(why)}`}`,
-    ...decisions.map((decision) => `  - ${decisionText(decision)}`),
+    ...decisions.map((decision) => `  - ${decisionText(decision, say)}`),
     ...steps.flatMap((step) => [
-      `  - ${plain(english(step.title))}: ${step.phase}${step.text === null ? "" : `, ${plain(english(step.text))}`}`,
+      `  - ${plain(say(step.title))}: ${step.phase}${step.text === null ? "" : `, ${plain(say(step.text))}`}`,
       ...step.calls.map(({ call, status, elapsedMs }) => `    - ${code(call)} ${plain(status)}, ${elapsedMs} ms`),
     ]),
-    `  - ${plain(undoText(receipt))}`,
-    `  - ${english(message("journal.timeline.record", { seq: String(seq), hash: hash.slice(0, 16) }))}`,
+    `  - ${plain(undoText(receipt, say))}`,
+    `  - ${say(message("journal.timeline.record", { seq: String(seq), hash: hash.slice(0, 16) }))}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function decisionText({ at, who, decision, why, reason }: Receipt["decisions"][number]): string {
+function decisionText({ at, who, decision, why, reason }: Receipt["decisions"][number], say: Say): string {
   // A console of before did not write down who it was.
-  const by =
-    who !== null ? plain(personText(who)) : reason === null ? "" : english(message("journal.decision.console"));
-  const because = [reason === null ? "" : english(reason), why].filter((part) => part !== "").map(plain);
-  const what = [iso(at).slice(11, 19), by, english(DECISION[decision])].filter((part) => part !== "").join(" ");
+  const by = who !== null ? plain(personText(who)) : reason === null ? "" : say(message("journal.decision.console"));
+  const because = [reason === null ? "" : say(reason), why].filter((part) => part !== "").map(plain);
+  const what = [iso(at).slice(11, 19), by, say(DECISION[decision])].filter((part) => part !== "").join(" ");
   return [what, ...because].join(": ");
 }
 

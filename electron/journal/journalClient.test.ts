@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { journal } from "../../shared/journal.ts";
+import { Language } from "../../shared/model/language.ts";
 import type { TableUpdate } from "../../shared/model/table.ts";
 import { client } from "../../shared/rpc/api.ts";
 import { RpcClient } from "../../shared/rpc/client.ts";
@@ -39,7 +40,7 @@ function open(): JournalClient {
 
 function served(of: JournalClient) {
   const tables = new TableService({
-    connectors: { [JOURNAL_DOMAIN]: async (_ask, port) => of.openTable(port) },
+    connectors: { [JOURNAL_DOMAIN]: async (ask, port) => of.openTable(Language.parse(ask), port) },
     log: (text) => logged.push(text),
   });
   const mirror = new Mirror({
@@ -95,7 +96,7 @@ it("shows receipts as a table, filters and copies them, and follows what comes",
   const api = served(opened);
   const seen: TableUpdate[] = [];
   const abort = new AbortController();
-  const stream = api.table({ query: { filter: "", sort: [], health: [] } }, { signal: abort.signal });
+  const stream = api.table({ query: { filter: "", sort: [], health: [] }, language: "en" }, { signal: abort.signal });
   let wake = () => {};
   const reading = (async () => {
     stream.control({ range: { first: 0, count: 20 } });
@@ -128,6 +129,27 @@ it("shows receipts as a table, filters and copies them, and follows what comes",
   await reading;
 });
 
+it("shows what was written before in the language that is asked for, and what comes in both", async () => {
+  const opened = open();
+  await opened.append(receiptRecord(receipt("a")));
+  const api = served(opened);
+  const wanted = async (language: "en" | "zh-CN", filter: string, count: number) => {
+    const abort = new AbortController();
+    const stream = api.table({ query: { filter, sort: [], health: [] }, language }, { signal: abort.signal });
+    stream.control({ range: { first: 0, count: 20 } });
+    for await (const { rows, matched } of stream) {
+      if (matched !== count || rows.length < count) continue;
+      abort.abort();
+      return rows.map(({ uid, cells }) => [uid, cells[1]]);
+    }
+    return [];
+  };
+  expect(await wanted("zh-CN", "outcome:完成", 1)).toEqual([["a", "完成"]]);
+  await opened.append(receiptRecord(receipt("b")));
+  expect(await wanted("zh-CN", "outcome:完成", 2)).toHaveLength(2);
+  expect(await wanted("en", "outcome:done", 2)).toHaveLength(2);
+});
+
 it("tells its state, goes through the chain, and exports it", async () => {
   const opened = open();
   await opened.append(receiptRecord(receipt("a", { why: "because" })));
@@ -140,7 +162,7 @@ it("tells its state, goes through the chain, and exports it", async () => {
   }
   const exported = async (format: "jsonl" | "markdown", text = "") => {
     let all = "";
-    for await (const piece of api.exported({ format, from: null, to: null, text })) all += piece.text;
+    for await (const piece of api.exported({ format, from: null, to: null, text, language: "en" })) all += piece.text;
     return all;
   };
   const lines = (await exported("jsonl")).trimEnd().split("\n");

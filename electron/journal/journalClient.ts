@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { ChainState } from "../../shared/journal.ts";
+import type { Language } from "../../shared/model/language.ts";
 import { type Message, message } from "../../shared/model/message.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import { workerBytes } from "../core/app/memory.ts";
@@ -79,8 +80,8 @@ export class JournalClient implements Journal {
   }
 
   /** Serves the receipts' rows over the port, which is handed on. */
-  openTable(port: MessagePort): void {
-    const told: ToWorker = { kind: "table", port };
+  openTable(language: Language, port: MessagePort): void {
+    const told: ToWorker = { kind: "table", language, port };
     this.worker().worker.postMessage(told, [port]);
   }
 

@@ -31,10 +31,10 @@ export function journalHandlers({ client, mirror, tables }: JournalHandlersOptio
       await mirror.setHeader(line);
       return null;
     },
-    table: new Relay(({ query }) => {
+    table: new Relay(({ query, language }) => {
       const open: OpenTableInput = {
         sources: [
-          { id: JOURNAL_DOMAIN, label: english(label), target: JOURNAL_DOMAIN, domain: JOURNAL_DOMAIN, ask: null },
+          { id: JOURNAL_DOMAIN, label: english(label), target: JOURNAL_DOMAIN, domain: JOURNAL_DOMAIN, ask: language },
         ],
         sourceColumn: { name: english(label), label },
         extraColumns: [],

@@ -1,8 +1,10 @@
 /** The journal's worker: files, hashing and the receipts' rows live here, so that neither main nor Node's shared pool stands between an operation and the disk. */
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { journal } from "../../shared/journal.ts";
+import type { Language } from "../../shared/model/language.ts";
 import { message } from "../../shared/model/message.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
+import { sayIn } from "../core/app/english.ts";
 import { implementPart } from "../core/rpc/implementation.ts";
 import { portTransport } from "../core/rpc/portTransport.ts";
 import { RpcServer } from "../core/rpc/server.ts";
@@ -17,9 +19,16 @@ start(parentPort, workerData as WorkerStart);
 
 function start(main: MessagePort, { folder, token, succeeds, relay }: WorkerStart): void {
   const send = (told: FromWorker): void => main.postMessage(told);
-  const table = new ReceiptTable();
+  const english = new ReceiptTable(sayIn("en"));
+  /** By language; in others than English from when it is first asked for. */
+  const tables = new Map<Language, ReceiptTable>([["en", english]]);
   const mirrored = new MirrorReader();
-  const store = new JournalStore({ folder, token, succeeds, onRecord: (record) => table.take(record) });
+  const store = new JournalStore({
+    folder,
+    token,
+    succeeds,
+    onRecord: (record) => tables.forEach((table) => void table.take(record)),
+  });
   send({ kind: "chain", chain: store.chain.current });
   store.chain.subscribe((chain) => send({ kind: "chain", chain }));
 
@@ -31,8 +40,16 @@ function start(main: MessagePort, { folder, token, succeeds, relay }: WorkerStar
   };
   const goThrough = async () => {
     const chain = await store.verify();
-    table.settle(chain.state === "failed" ? chain.blocked : null, Date.now());
+    for (const table of tables.values()) table.settle(chain.state === "failed" ? chain.blocked : null);
     return chain;
+  };
+  const tableIn = (language: Language): ReceiptTable => {
+    const table = tables.get(language) ?? new ReceiptTable(sayIn(language));
+    if (!tables.has(language)) {
+      tables.set(language, table);
+      void goThrough().catch((error) => log("going through the journal", error));
+    }
+    return table;
   };
   void goThrough().catch((error) => log("going through the journal", error));
 
@@ -91,7 +108,7 @@ function start(main: MessagePort, { folder, token, succeeds, relay }: WorkerStar
         return store.cutBack(cursor) ? mirrored.next(store.set, null, most) : batch;
       }
       case "dispose":
-        table.dispose();
+        for (const table of tables.values()) table.dispose();
         store.dispose();
         // What waited was written just now, and is told before the answer.
         await new Promise((resolve) => setImmediate(resolve));
@@ -101,7 +118,7 @@ function start(main: MessagePort, { folder, token, succeeds, relay }: WorkerStar
   };
   main.on("message", (told: ToWorker) => {
     if (told.kind === "append") return void append(told);
-    if (told.kind === "table") return table.serve(told.port);
+    if (told.kind === "table") return tableIn(told.language).serve(told.port);
     answer(told.question).then(
       (value) => send({ kind: "answer", id: told.id, value }),
       (error) => refuse(told.id, error),

@@ -1,8 +1,8 @@
-/** A receipt as a row: texts in English, as in every log and copy; the screen of a receipt shows it in the person's language. */
+/** A receipt as a row, in the language in which it is shown, filtered, sorted and copied. */
 import { type Message, message } from "../../shared/model/message.ts";
 import type { Column, Health } from "../../shared/model/table.ts";
 import type { OperationPhase, Receipt, ReceiptDecision } from "../../shared/operation.ts";
-import { english } from "../core/app/english.ts";
+import { english, type Say } from "../core/app/english.ts";
 import type { TableRow } from "../core/table/rowSink.ts";
 
 const HEALTH: Readonly<Record<OperationPhase, Health>> = {
@@ -51,8 +51,8 @@ export const receiptColumns: readonly Column[] = [
   column("record", message("journal.column.record"), { type: "number", wide: true }),
 ];
 
-export function receiptRow(receipt: Receipt): TableRow {
-  const what = english(receipt.title);
+export function receiptRow(receipt: Receipt, say: Say): TableRow {
+  const what = say(receipt.title);
   return {
     uid: receipt.operation,
     namespace: "",
@@ -64,13 +64,13 @@ export function receiptRow(receipt: Receipt): TableRow {
     createdAt: receipt.endedAt,
     cells: [
       { at: receipt.endedAt, precisionMs: 0 },
-      outcomeText(receipt),
+      outcomeText(receipt, say),
       what,
       receipt.target.label,
       receipt.environment,
       whoText(receipt),
       receipt.why,
-      undoText(receipt),
+      undoText(receipt, say),
       Math.round((receipt.endedAt - receipt.startedAt) / 100) / 10,
       receipt.batch,
       receipt.seq,
@@ -78,9 +78,9 @@ export function receiptRow(receipt: Receipt): TableRow {
   };
 }
 
-export function outcomeText({ phase, reason }: Receipt): string {
-  const text = english(PHASE[phase]);
-  return reason === null ? text : `${text}: ${english(reason)}`;
+export function outcomeText({ phase, reason }: Receipt, say: Say): string {
+  const text = say(PHASE[phase]);
+  return reason === null ? text : say(message("journal.outcome.why", { outcome: text, why: say(reason) }));
 }
 
 export function whoText({ who }: Receipt): string {
@@ -93,9 +93,9 @@ export function personText(who: Receipt["who"]): string {
 }
 
 /** Whether it can be taken back, and why not. */
-export function undoText({ undo, undoneBy }: Receipt): string {
-  if (undoneBy !== null) return english(message("journal.undo.taken"));
-  return undo.may === "yes" ? english(message("journal.undo.yes")) : english(undo.reason);
+export function undoText({ undo, undoneBy }: Receipt, say: Say): string {
+  if (undoneBy !== null) return say(message("journal.undo.taken"));
+  return say(undo.may === "yes" ? message("journal.undo.yes") : undo.reason);
 }
 
 function column(id: string, label: Message, more: Partial<Pick<Column, "type" | "wide" | "status">> = {}): Column {

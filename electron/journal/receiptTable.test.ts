@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { english } from "../core/app/english.ts";
 import type { JournalRecord } from "../core/operation/journal.ts";
 import { newRecord, receipt, receiptRecord, type TestFolder, testFolder } from "./journal.fixture.ts";
 import { receiptColumns } from "./receiptRow.ts";
@@ -31,7 +32,7 @@ async function written(): Promise<readonly JournalRecord[]> {
 
 it.each(["in order", "backwards", "twice"] as const)("shows the same of records that are told %s", async (how) => {
   const records = await written();
-  const table = new ReceiptTable();
+  const table = new ReceiptTable(english);
   const told = how === "backwards" ? [...records].reverse() : how === "twice" ? [...records, ...records] : records;
   for (const record of told) table.take(record);
   expect(table.rows.size).toBe(3);
@@ -43,11 +44,11 @@ it.each(["in order", "backwards", "twice"] as const)("shows the same of records 
 });
 
 it("names a receipt by the record that ended it, and stays loading until all was told", async () => {
-  const table = new ReceiptTable();
+  const table = new ReceiptTable(english);
   for (const record of await written()) table.take(record);
   expect(table.rows.state.phase).toBe("loading");
-  table.settle(null, 5);
-  expect(table.rows.state).toMatchObject({ phase: "live", goodAt: 5 });
+  table.settle(null);
+  expect(table.rows.state).toMatchObject({ phase: "live", goodAt: null });
   expect(table.rows.get("a")).toMatchObject({
     health: "ok",
     cells: expect.arrayContaining(["jane@laptop (jane@acme.io)", 2]),

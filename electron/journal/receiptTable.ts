@@ -3,7 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import { ZodError } from "zod";
 import { type Message, message } from "../../shared/model/message.ts";
 import type { Receipt } from "../../shared/operation.ts";
-import { english } from "../core/app/english.ts";
+import type { Say } from "../core/app/english.ts";
 import { type JournalRecord, receiptOf, UndoneBody } from "../core/operation/journal.ts";
 import { sourcePort } from "../core/table/nodePort.ts";
 import { RowStore } from "../core/table/rowStore.ts";
@@ -19,7 +19,10 @@ export class ReceiptTable {
   private readonly unsealed = new Set<string>();
   private readonly servers = new Set<SourceServer>();
 
-  constructor() {
+  private readonly say: Say;
+
+  constructor(say: Say) {
+    this.say = say;
     this.rows.setState({ phase: "loading" });
   }
 
@@ -47,8 +50,9 @@ export class ReceiptTable {
   }
 
   /** All records have been told, or could not be read. */
-  settle(reason: Message | null, now: number): void {
-    if (reason === null) this.rows.setState({ phase: "live", reason: null, goodAt: now });
+  settle(reason: Message | null): void {
+    // Each record is told as it is written: rows have no age.
+    if (reason === null) this.rows.setState({ phase: "live", reason: null, goodAt: null });
     else this.rows.setState({ phase: this.rows.size > 0 ? "stale" : "failed", reason });
   }
 
@@ -66,7 +70,7 @@ export class ReceiptTable {
   private put(record: JournalRecord): void {
     this.made.set(record.operation, record.seq);
     const receipt = readReceipt(record);
-    if (receipt !== null) this.rows.upsert([receiptRow(this.asItStands(receipt))]);
+    if (receipt !== null) this.rows.upsert([receiptRow(this.asItStands(receipt), this.say)]);
   }
 
   private asItStands(receipt: Receipt): Receipt {
@@ -76,7 +80,7 @@ export class ReceiptTable {
   }
 
   private changeUndo(operation: string, text: Message): void {
-    this.rows.setCells("undo", [[operation, english(text)]]);
+    this.rows.setCells("undo", [[operation, this.say(text)]]);
   }
 }
 

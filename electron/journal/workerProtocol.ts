@@ -1,6 +1,7 @@
 /** What main and the journal's worker tell each other. Streams and calls of the page go over `WorkerStart.relay`, unread by main. */
 import type { MessagePort } from "node:worker_threads";
 import type { ChainState } from "../../shared/journal.ts";
+import type { Language } from "../../shared/model/language.ts";
 import type { Message } from "../../shared/model/message.ts";
 import type { Code } from "../../shared/rpc/codes.ts";
 import type { JournalRecord, NewRecord } from "../core/operation/journal.ts";
@@ -32,7 +33,7 @@ export interface Answers {
 export type ToWorker =
   | { readonly kind: "append"; readonly id: number; readonly record: NewRecord }
   | { readonly kind: "ask"; readonly id: number; readonly question: Question }
-  | { readonly kind: "table"; readonly port: MessagePort };
+  | { readonly kind: "table"; readonly language: Language; readonly port: MessagePort };
 
 /** What main does not have of a record that it asked for. */
 export type Stamp = Pick<JournalRecord, "seq" | "at" | "prev" | "hash">;

@@ -2,13 +2,13 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import en from "../../resources/locales/en.json";
+import type { Language } from "../../shared/model/language.ts";
 import type { Message } from "../../shared/model/message.ts";
 import { type Formats, formats } from "./formats.ts";
 import type { TextId } from "./textId.ts";
 import { createTranslator, type TextParams, type Translator } from "./translator.ts";
 
 export type { TextId };
-export type Language = "en" | "zh-CN";
 export type Translate = (id: TextId, params?: TextParams) => string;
 
 interface Words {
@@ -54,6 +54,11 @@ export function formatMessage(message: Message): string {
 /** `t` of the current language; a new function after each change, so that it may stand in dependency lists. */
 export function useText(): Translate {
   return useStore(store, (words) => words.t);
+}
+
+/** For what the core says in rows. */
+export function useLanguage(): Language {
+  return useStore(store, (words) => words.language);
 }
 
 /** Numbers, sizes, durations and times of the current language. */

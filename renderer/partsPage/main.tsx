@@ -1,5 +1,6 @@
 import { createRoot } from "react-dom/client";
-import { type Language, setLanguage } from "../app/i18n.ts";
+import type { Language } from "../../shared/model/language.ts";
+import { setLanguage } from "../app/i18n.ts";
 import { startKeys } from "../app/keys.ts";
 import { shareNonce } from "../app/nonce.ts";
 import { setThemeChoice, startTheme } from "../app/theme.ts";

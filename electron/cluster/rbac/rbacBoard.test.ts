@@ -84,12 +84,26 @@ describe("RbacBoard", () => {
       catalog: { current: async () => ({ kinds, failed: [], reason: null }) },
     });
     const rows = () =>
-      [...made.store.names.entries()]
-        .filter(([slot]) => made.store.isLive(slot))
+      [...made.storeIn("en").names.entries()]
+        .filter(([slot]) => made.storeIn("en").isLive(slot))
         .map(([, name]) => name)
         .sort();
     return { made, rows, reader, reviews, session, data };
   }
+
+  it("says what is notable and where it holds in the language that is asked for, also of the answer that is there already", async () => {
+    const { made } = board({ ask: "can", subject: { kind: "User", namespace: "", name: "ann" } });
+    await vi.advanceTimersByTimeAsync(500);
+    const said = (language: "en" | "zh-CN") =>
+      made
+        .storeIn(language)
+        .uids.map((uid) => made.storeIn(language).get(uid)?.cells)
+        .find((cells) => cells?.[0] === "*")
+        ?.slice(0, 4);
+    expect(said("en")).toEqual(["*", "everything", "*", "whole cluster"]);
+    expect(said("zh-CN")).toEqual(["*", "一切", "*", "整个集群"]);
+    expect(made.storeIn("zh-CN").state).toMatchObject({ phase: "polled" });
+  });
 
   it("has a row for each subject, says what is grave of whom, and what the server said of the first", async () => {
     const { made, rows } = board(whoReadsSecrets, {

@@ -1,8 +1,11 @@
 /** One question about rights for as long as somebody looks at its answer: rows and summary, made again whenever roles and bindings were read, and held against
  *  what the server says. */
+import type { Language } from "../../../shared/model/language.ts";
 import { type Message, message } from "../../../shared/model/message.ts";
 import type { RbacAnswer, RbacCheck, RbacDetail, RbacQuestion } from "../../../shared/rbac.ts";
+import { type Say, sayIn } from "../../core/app/english.ts";
 import { Value } from "../../core/state/value.ts";
+import type { StoreState, TableRow } from "../../core/table/rowSink.ts";
 import { RowStore } from "../../core/table/rowStore.ts";
 import { resourceName } from "../source/apiPath.ts";
 import type { KindCatalog } from "../source/kindCatalog.ts";
@@ -44,7 +47,11 @@ const nothing: RbacAnswer = {
 };
 
 export class RbacBoard {
-  readonly store: RowStore;
+  /** By language: rows are filtered and sorted as they read. */
+  readonly #stores = new Map<Language, RowStore>();
+  /** The rows of the last answer; null before it. */
+  #rows: ((say: Say) => readonly TableRow[]) | null = null;
+  #state: Partial<StoreState> = { phase: "loading" };
   readonly answer = new Value<RbacAnswer>(nothing);
   readonly #question: RbacQuestion;
   readonly #namespaces: readonly string[];
@@ -58,12 +65,28 @@ export class RbacBoard {
     this.#question = question;
     this.#namespaces = namespaces;
     this.#around = around;
-    const rules = question.ask === "can" || question.ask === "me";
-    this.store = new RowStore({ columns: [...(rules ? ruleColumns : holderColumns)], namespaced: false });
-    this.store.setState({ phase: "loading" });
     this.#unsubscribe = around.reader.policy.subscribe(() => void this.#answer());
     this.#leave = around.reader.join(namespaces);
     void this.#answer();
+  }
+
+  storeIn(language: Language): RowStore {
+    const held = this.#stores.get(language);
+    if (held !== undefined) return held;
+    const rules = this.#question.ask === "can" || this.#question.ask === "me";
+    const store = new RowStore({ columns: [...(rules ? ruleColumns : holderColumns)], namespaced: false });
+    this.#stores.set(language, store);
+    this.#fill(language, store);
+    return store;
+  }
+
+  #fill(language: Language, store: RowStore): void {
+    if (this.#rows !== null) {
+      const replacement = store.replaceAll();
+      replacement.upsert(this.#rows(sayIn(language)));
+      replacement.finish();
+    }
+    store.setState(this.#state);
   }
 
   dispose(): void {
@@ -85,16 +108,14 @@ export class RbacBoard {
     if (turn !== this.#turn || signal.aborted) return;
     const answered = answerOf(policy, this.#question, served?.kinds ?? [], me);
     const ownRules = this.#question.ask === "me" && (policy.gaps.length > 0 || me === null);
-    const rows = [...rowsOf(policy, answered), ...(ownRules ? toldRows(await told.of(this.#namespaces)) : [])];
+    const ownTold = ownRules ? await told.of(this.#namespaces) : [];
     if (turn !== this.#turn || signal.aborted) return;
-    const replacement = this.store.replaceAll();
-    replacement.upsert(rows);
-    replacement.finish();
-    this.store.setState(
+    this.#rows = (say) => [...rowsOf(policy, answered, say), ...toldRows(ownTold, say)];
+    this.#state =
       policy.failure === null
         ? { phase: "polled", goodAt: policy.at, pollMs: roundMs, reason: null }
-        : { phase: policy.at === null ? "failed" : "stale", goodAt: policy.at, reason: policy.failure },
-    );
+        : { phase: policy.at === null ? "failed" : "stale", goodAt: policy.at, reason: policy.failure };
+    for (const [language, store] of this.#stores) this.#fill(language, store);
     this.answer.set({
       ...nothing,
       ...summaryOf(policy, answered),
@@ -209,11 +230,11 @@ export class RbacBoard {
   }
 }
 
-function rowsOf(policy: Policy, answered: Answered | null) {
+function rowsOf(policy: Policy, answered: Answered | null, say: Say) {
   if (answered === null) return [];
   return answered.about === "holders"
-    ? answered.lines.map((line) => ({ ...holderRow(line, line.notable), uid: line.uid }))
-    : answered.lines.map(({ grant, at }) => ruleRow(policy.index, grant, at, answered.subject));
+    ? answered.lines.map((line) => ({ ...holderRow(line, line.notable, say), uid: line.uid }))
+    : answered.lines.map(({ grant, at }) => ruleRow(policy.index, grant, at, answered.subject, say));
 }
 
 function summaryOf({ index }: Policy, answered: Answered | null): Partial<RbacAnswer> {

@@ -1,5 +1,6 @@
 /** The answers about rights that somebody looks at in one cluster, shared by all who ask the same. */
 import type { MessagePort } from "node:worker_threads";
+import type { Language } from "../../../shared/model/language.ts";
 import type { RbacAnswer, RbacDetail, RbacQuestion, RbacSubject } from "../../../shared/rbac.ts";
 import { latest } from "../../core/state/value.ts";
 import { sourcePort } from "../../core/table/nodePort.ts";
@@ -19,6 +20,12 @@ import { ToldRules } from "./toldRules.ts";
 /** Kept for who comes back soon, and for the detail of a row. */
 const lingerMs = 60_000;
 const mostSubjects = 50;
+
+export interface RowsAsk {
+  readonly question: RbacQuestion;
+  readonly namespaces: Namespaces;
+  readonly language: Language;
+}
 
 interface Held {
   readonly board: RbacBoard;
@@ -42,9 +49,9 @@ export class RbacBoards {
   }
 
   /** Serves the rows over the port, which it takes. */
-  serve(question: RbacQuestion, namespaces: Namespaces, label: string, port: MessagePort): void {
+  serve({ question, namespaces, language }: RowsAsk, label: string, port: MessagePort): void {
     const { board, leave } = this.#join(question, namespaces);
-    new SourceServer(board.store, sourcePort(port), { namespaces: null, label }).onEnd = leave;
+    new SourceServer(board.storeIn(language), sourcePort(port), { namespaces: null, label }).onEnd = leave;
   }
 
   async *answers(

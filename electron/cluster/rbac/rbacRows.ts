@@ -1,7 +1,8 @@
-/** Rows of answers about rights: one for each subject, or one for each rule. Cells are names and words of RBAC: `*` is the whole cluster. */
+/** Rows of answers about rights: one for each subject, or one for each rule. Cells are names and words of RBAC, but for what is notable and where it holds. */
 import { message } from "../../../shared/model/message.ts";
 import type { Column, Health } from "../../../shared/model/table.ts";
 import type { RbacNotable, RbacSubject } from "../../../shared/rbac.ts";
+import type { Say } from "../../core/app/english.ts";
 import type { TableRow } from "../../core/table/rowSink.ts";
 import type { Grant, Holder } from "./evaluate.ts";
 import { keyOfSubject } from "./identity.ts";
@@ -39,13 +40,16 @@ export function subjectText({ kind, namespace, name }: RbacSubject): string {
   return kind === "ServiceAccount" ? `${namespace}/${name}` : name;
 }
 
-export function holderRow({ subject, grants }: Holder, notable: readonly RbacNotable[]): TableRow {
-  const places = new Set(grants.map(({ binding }) => binding.namespace || "*"));
+export function holderRow({ subject, grants }: Holder, notable: readonly RbacNotable[], say: Say): TableRow {
+  const places = new Set(grants.map(({ binding }) => binding.namespace));
   return row(keyOfSubject(subject), subjectText(subject), healthOf(notable), [
     subjectText(subject),
-    words(notable.map(({ what }) => what)),
+    words(
+      notable.map(({ what }) => what),
+      say,
+    ),
     subject.kind,
-    list(places.has("*") ? ["*"] : [...places]),
+    places.has("") ? placeText("", say) : list([...places]),
     list(grants.map(({ binding }) => roleText(binding.role))),
     list(grants.map(({ binding }) => binding.name)),
   ]);
@@ -53,7 +57,7 @@ export function holderRow({ subject, grants }: Holder, notable: readonly RbacNot
 
 /** @param at of the grant among those of its binding
  *  @param subject whose rights they are: what it has by itself comes through nobody else */
-export function ruleRow(index: PolicyIndex, grant: Grant, at: number, subject: RbacSubject): TableRow {
+export function ruleRow(index: PolicyIndex, grant: Grant, at: number, subject: RbacSubject, say: Say): TableRow {
   const { rule, binding, through } = grant;
   const state = index.stateOf(binding.role);
   const signs = rule === null ? [] : signsIn(rule, binding.namespace);
@@ -64,11 +68,11 @@ export function ruleRow(index: PolicyIndex, grant: Grant, at: number, subject: R
   const what = rule === null ? "?" : [...rule.resources, ...paths].join(", ");
   return row(grantKey(grant, at), what, health, [
     what,
-    words(found),
+    words(found, say),
     rule?.verbs.join(", ") ?? "?",
-    binding.namespace || "*",
+    placeText(binding.namespace, say),
     (rule?.apiGroups ?? []).map((group) => group || "core").join(", "),
-    list(rule?.resourceNames ?? []),
+    list(rule?.resourceNames ?? []) || null,
     roleText(binding.role),
     binding.name,
     keyOfSubject(through) === keyOfSubject(subject) ? "" : `${through.kind}/${subjectText(through)}`,
@@ -88,8 +92,14 @@ function healthOf(notable: readonly RbacNotable[]): Health {
 }
 
 /** A status is never empty. */
-export function words(found: readonly string[]): string {
-  return found.length === 0 ? "–" : found.join(", ");
+export function words(found: readonly string[], say: Say): string {
+  const said = found.map((what) => say(message(`rbac.word.${what}`)));
+  return said.length === 0 ? "–" : said.reduce((all, next) => say(message("rbac.words", { all, next })));
+}
+
+/** @param namespace empty for the whole cluster */
+export function placeText(namespace: string, say: Say): string {
+  return namespace === "" ? say(message("access.where.cluster")) : namespace;
 }
 
 function roleText({ kind, name }: { readonly kind: string; readonly name: string }): string {

@@ -1,11 +1,12 @@
 /** One's own rules as the server tells them (SelfSubjectRulesReview): where roles and bindings may not be read, they are all that is known, without what gives
  *  them. */
 import type { RbacGrant, RbacRule, RbacSubject } from "../../../shared/rbac.ts";
+import type { Say } from "../../core/app/english.ts";
 import type { TableRow } from "../../core/table/rowSink.ts";
 import type { AccessReviews } from "../access/accessReviews.ts";
 import type { ResourceRule } from "../access/rules.ts";
 import { signsIn } from "./notable.ts";
-import { words } from "./rbacRows.ts";
+import { placeText, words } from "./rbacRows.ts";
 
 export interface ToldRule {
   readonly namespace: string;
@@ -32,17 +33,20 @@ export class ToldRules {
 }
 
 /** In the columns of rules; the roles and bindings are not known. */
-export function toldRows(told: readonly ToldRule[]): readonly TableRow[] {
+export function toldRows(told: readonly ToldRule[], say: Say): readonly TableRow[] {
   return told.map(({ namespace, rule }, at): TableRow => {
     const signs = signsIn(wholeRule(rule), namespace);
     const name = rule.resources.join(", ");
     const cells = [
       name,
-      words(signs.map(({ what }) => what)),
+      words(
+        signs.map(({ what }) => what),
+        say,
+      ),
       rule.verbs.join(", "),
-      namespace,
+      placeText(namespace, say),
       rule.apiGroups.map((group) => group || "core").join(", "),
-      rule.resourceNames.join(", "),
+      rule.resourceNames.join(", ") || null,
       "SelfSubjectRulesReview",
       "",
       "",

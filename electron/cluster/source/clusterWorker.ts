@@ -58,7 +58,7 @@ function start(
   const openTable = (ask: TableAsk, port: MessagePort): void => {
     if (ask.board) boards.serve(ask.board.namespaces, ask.board.pinned, ask.label, port);
     else if (ask.releases) releases.serve(ask.releases.namespaces, ask.label, port);
-    else if (ask.rights) rights.serve(ask.rights.question, ask.rights.namespaces, ask.label, port);
+    else if (ask.rights) rights.serve(ask.rights, ask.label, port);
     else tables.open(ask, port);
   };
   const log = (what: string, error: unknown): void => {

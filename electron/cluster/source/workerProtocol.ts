@@ -3,6 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { ConnectionUse } from "../../../shared/app.ts";
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { ConnectionId } from "../../../shared/connection.ts";
+import type { Language } from "../../../shared/model/language.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import type { RbacQuestion } from "../../../shared/rbac.ts";
 import type { RpcError } from "../../../shared/rpc/envelope.ts";
@@ -39,7 +40,11 @@ export interface TableAsk {
   /** Helm's releases of these namespaces in place of a kind's rows. */
   readonly releases?: { readonly namespaces: readonly string[] | null };
   /** An answer about rights in place of a kind's rows. */
-  readonly rights?: { readonly question: RbacQuestion; readonly namespaces: readonly string[] | null };
+  readonly rights?: {
+    readonly question: RbacQuestion;
+    readonly namespaces: readonly string[] | null;
+    readonly language: Language;
+  };
 }
 
 export type ToWorker =

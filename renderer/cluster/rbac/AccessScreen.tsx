@@ -4,7 +4,7 @@ import type { RowRef } from "../../../shared/model/table.ts";
 import type { RbacQuestion } from "../../../shared/rbac.ts";
 import { api } from "../../app/core/core.ts";
 import { useTableScreen } from "../../app/core/useTableScreen.ts";
-import { formatMessage, useText } from "../../app/i18n.ts";
+import { formatMessage, useLanguage, useText } from "../../app/i18n.ts";
 import { useLocation } from "../../app/locationStore.ts";
 import { lookAt, useActiveConnections } from "../../app/place.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -59,7 +59,8 @@ interface AnswerViewProps {
 
 function AnswerView({ question, sources, row }: AnswerViewProps) {
   const t = useText();
-  const wanted = { sources: [...sources], question };
+  const language = useLanguage();
+  const wanted = { sources: [...sources], question, language };
   const ofRules = question.ask === "can" || question.ask === "me";
   const { error, props } = useTableScreen({
     name: ofRules ? "access-rules" : "access-subjects",

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { api } from "../../app/core/core.ts";
-import { formatMessage, useText } from "../../app/i18n.ts";
+import { formatMessage, useLanguage, useText } from "../../app/i18n.ts";
 import { saveText } from "../../app/saveText.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Menu, type MenuEntry } from "../../ui/Menu.tsx";
@@ -19,6 +19,7 @@ const SPANS = [
 /** @param props.filter words of the table's filter: they narrow the timeline */
 export function JournalExport({ filter }: { filter: string }) {
   const t = useText();
+  const language = useLanguage();
   const [busy, setBusy] = useState(false);
   const take = async (format: "jsonl" | "markdown", days: number | null) => {
     setBusy(true);
@@ -26,7 +27,7 @@ export function JournalExport({ filter }: { filter: string }) {
     try {
       const from = exportFrom(days, now);
       const text = format === "markdown" ? filter.slice(0, 400) : "";
-      const taken = await gathered(api.journal.exported({ format, from, to: null, text }), 0);
+      const taken = await gathered(api.journal.exported({ format, from, to: null, text, language }), 0);
       saveText(exportName(format, now), taken.text);
       toast(t("journal.exported", { count: taken.rows }));
     } catch (error) {

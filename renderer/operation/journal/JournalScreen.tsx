@@ -5,7 +5,7 @@ import { OperationId } from "../../../shared/operation.ts";
 import { api } from "../../app/core/core.ts";
 import { changeSettings, useSettings } from "../../app/core/stores.ts";
 import { useTableScreen } from "../../app/core/useTableScreen.ts";
-import { formatMessage, useText } from "../../app/i18n.ts";
+import { formatMessage, useLanguage, useText } from "../../app/i18n.ts";
 import { go, useLocation } from "../../app/locationStore.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -41,13 +41,14 @@ export function JournalScreen({ receipt }: { receipt: string }) {
 
 function JournalTable({ receipt }: { receipt: string }) {
   const t = useText();
+  const language = useLanguage();
   const filter = useLocation((location) => location.filter);
   const { error, props } = useTableScreen({
     name: "journal",
     sort: NEWEST_FIRST,
     file: "receipts.tsv",
-    key: () => "journal",
-    open: (_layout, query) => api.journal.table({ query }),
+    key: () => `journal ${language}`,
+    open: (_layout, query) => api.journal.table({ query, language }),
     calls: api.journal,
   });
   const { model, marks } = props;
