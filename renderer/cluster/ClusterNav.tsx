@@ -1,5 +1,5 @@
 /** The cluster's part of the navigation: overview, favourites, and every kind that the cluster serves, by section. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ApiKind } from "../../shared/cluster.ts";
 import { changeSettings, useSettings } from "../app/core/stores.ts";
 import { useText } from "../app/i18n.ts";
@@ -182,9 +182,13 @@ function KindItem({ kind, missing, namesake = false, icon = false }: KindItemPro
     ({ screen }) => screen.kind === "table" && screen.group === kind.group && screen.resource === kind.resource,
   );
   const key = kindKey(kind);
+  const item = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (current) item.current?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   const favourite = favourites.includes(key);
   return (
-    <div className="nav-kind">
+    <div className="nav-kind" ref={item}>
       <button
         type="button"
         className={["nav-item", !icon && "sub", missing !== undefined && "missing"].filter(Boolean).join(" ")}
