@@ -1,8 +1,8 @@
 /** The revisions of one release, for as long as someone looks. */
 import type { ReleaseHistory, ReleaseRevision } from "../../../shared/helm.ts";
 import type { ReleaseRef } from "../../../shared/releaseRef.ts";
+import { each } from "../../core/each.ts";
 import { latest, Value } from "../../core/state/value.ts";
-import { each } from "../plan/targetPlans.ts";
 import type { ClusterSession } from "../source/clusterSession.ts";
 import { followRecords } from "./followRecords.ts";
 import { type KnownDetail, type KnownDetails, sessionReader } from "./releaseReading.ts";

@@ -5,6 +5,7 @@ import { type Message, message } from "../../../shared/model/message.ts";
 import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { Plan } from "../../../shared/operation.ts";
+import { type BlastFact, figureText } from "../../core/operation/blastFigures.ts";
 import {
   type DeleteRequest,
   type DeletionImpact,
@@ -21,7 +22,6 @@ import type { Change } from "../source/kubeContract.ts";
 import { textAt } from "../source/wireValue.ts";
 import { deleteFacts, deleteOptions } from "../steps/deleteStep.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
-import { type BlastFact, figureText } from "./blastFigures.ts";
 import { callText } from "./callText.ts";
 import { kubectl, kubectlName } from "./kubectl.ts";
 import { yamlText } from "./liveDiff.ts";

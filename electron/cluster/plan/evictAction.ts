@@ -3,11 +3,11 @@
 import { message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { figureText } from "../../core/operation/blastFigures.ts";
 import { evictionBody } from "../drain/evictionBody.ts";
 import { drainedPod, isMirror } from "../drain/podSelection.ts";
 import { textAt } from "../source/wireValue.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
-import { figureText } from "./blastFigures.ts";
 import { evictionTrials, heldFigure } from "./evictionTrials.ts";
 import { kubectl, withInput } from "./kubectl.ts";
 import { objectPath } from "./objectKey.ts";

@@ -2,14 +2,14 @@
 import { type Message, message } from "../../../shared/model/message.ts";
 import type { Plan } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { each } from "../../core/each.ts";
 import { type KubeApi, KubeRefusal } from "../../core/kubeApi.ts";
+import { type BlastFact, figureText } from "../../core/operation/blastFigures.ts";
 import { budgetNeverAllows, budgetState, evictionRefusal } from "../drain/disruptionBudget.ts";
 import { evictionBody } from "../drain/evictionBody.ts";
 import { budgetsIn, budgetsOfPod } from "../drain/nodePods.ts";
 import type { DrainedPod } from "../drain/podSelection.ts";
 import { collectionPath } from "../source/apiPath.ts";
-import { type BlastFact, figureText } from "./blastFigures.ts";
-import { each } from "./targetPlans.ts";
 
 export interface TrialFindings {
   readonly tried: number;

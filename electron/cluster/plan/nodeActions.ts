@@ -6,10 +6,10 @@ import { message } from "../../../shared/model/message.ts";
 import type { Plan } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
+import { type BlastFact, figureText } from "../../core/operation/blastFigures.ts";
 import { valueAt } from "../patch/jsonPointer.ts";
 import { listAt, textAt } from "../source/wireValue.ts";
 import type { ActionRow } from "./actionRow.ts";
-import { type BlastFact, figureText } from "./blastFigures.ts";
 import { exactUndo, planSimplePatch } from "./simplePatch.ts";
 import { planTargets } from "./targetPlans.ts";
 

@@ -3,9 +3,9 @@ import type { ApiKind } from "../../../shared/cluster.ts";
 import type { Json, JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
 import type { Plan } from "../../../shared/operation.ts";
+import { type BlastFact, figureText } from "../../core/operation/blastFigures.ts";
 import { valueAt } from "../patch/jsonPointer.ts";
 import { at, numberAt, textAt } from "../source/wireValue.ts";
-import { type BlastFact, figureText } from "./blastFigures.ts";
 
 type Kind = Pick<ApiKind, "group" | "resource">;
 

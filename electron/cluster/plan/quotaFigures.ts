@@ -5,9 +5,9 @@ import { parseQuantity } from "../../../shared/model/quantity.ts";
 import type { Plan } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
+import { type BlastFact, figureText } from "../../core/operation/blastFigures.ts";
 import { collectionPath } from "../source/apiPath.ts";
 import { at, listAt, textAt } from "../source/wireValue.ts";
-import { type BlastFact, figureText } from "./blastFigures.ts";
 
 export interface QuotaFigures {
   readonly blast: readonly BlastFact[];

@@ -7,15 +7,15 @@ import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { DiffPart, Owner, Plan, PlanStep } from "../../../shared/operation.ts";
 import type { ReleaseRef } from "../../../shared/releaseRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { each } from "../../core/each.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
+import { blastFigures, figureText } from "../../core/operation/blastFigures.ts";
 import type { OperationDraft } from "../../core/operation/planner.ts";
 import { textAt } from "../source/wireValue.ts";
 import { rolloutStep } from "../steps/rolloutStep.ts";
-import { blastFigures, figureText } from "./blastFigures.ts";
 import { followingSteps } from "./followingSteps.ts";
 import { objectPath } from "./objectKey.ts";
 import { ownersOf } from "./owners.ts";
-import { each } from "./targetPlans.ts";
 
 export interface ReleaseEffect {
   readonly parts: readonly DiffPart[];

@@ -1,9 +1,9 @@
 /** Scale: the scale subresource of any kind that serves it, custom resources included. */
 
 import { type Message, message } from "../../../shared/model/message.ts";
+import { figureText } from "../../core/operation/blastFigures.ts";
 import { numberAt } from "../source/wireValue.ts";
 import type { ActionRow } from "./actionRow.ts";
-import { figureText } from "./blastFigures.ts";
 import { kubectlName } from "./kubectl.ts";
 import { podStartMs } from "./podStart.ts";
 import { noQuota, quotaFigures } from "./quotaFigures.ts";

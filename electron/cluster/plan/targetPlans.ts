@@ -1,30 +1,24 @@
 /** A request about several objects as one plan: each object is an operation of its own, read a few at a time; one that cannot be changed says why, and the
  *  others stand. */
 import type { ApiKind } from "../../../shared/cluster.ts";
-import { canonicalJson } from "../../../shared/model/json.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
-import type { Owner, Plan } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { each } from "../../core/each.ts";
 import type { OperationDraft, PlanContext, PlanDraft } from "../../core/operation/planner.ts";
+import { joinedEffects, noEffect, type TargetEffect, worse } from "../../core/operation/targetEffects.ts";
 import type { PlanTools } from "./actionRow.ts";
-import { type BlastFact, blastFigures } from "./blastFigures.ts";
 import { keyOf, targetOf } from "./objectKey.ts";
 
 /** What is planned for one object. No steps: it is as wanted already. */
-export interface TargetPlan {
+export interface TargetPlan extends TargetEffect {
   readonly steps: OperationDraft["steps"];
-  readonly risk: Plan["risk"];
-  readonly blast: readonly BlastFact[];
-  readonly checks: Plan["checks"];
-  readonly owners: readonly Owner[];
-  readonly commands: readonly string[];
   readonly lease?: OperationDraft["lease"];
   readonly typed?: OperationDraft["typed"];
 }
 
 /** It is as wanted already. */
-export const idlePlan: TargetPlan = { steps: [], risk: "low", blast: [], checks: [], owners: [], commands: [] };
+export const idlePlan: TargetPlan = { steps: [], ...noEffect };
 
 export interface TargetsAsk {
   readonly targets: readonly ObjectRef[];
@@ -52,26 +46,17 @@ export async function planTargets(
   const planned = await each(unique, readAtOnce, (ref) =>
     planOne(ref, none ? null : forbidden(ref), plan, alone, tools, context),
   );
-  const plans = planned.map(({ plan }) => plan);
   const [first] = planned;
+  const joined = joinedEffects(
+    planned.map(({ operation: { target }, plan }) => ({ target, effect: plan })),
+    { parallel: alone ? 1 : waves.parallel, nameOf: tools.nameOf },
+  );
   return {
+    ...joined,
     title: title(alone && first ? first.operation.target.label : null, unique.length),
-    risk: plans.map(({ risk }) => risk).reduce(worse, unique.length > 10 ? "medium" : "low"),
+    risk: worse(joined.risk, unique.length > 10 ? "medium" : "low"),
     operations: planned.map(({ operation }) => operation),
     waves: alone ? null : waves,
-    blast: blastFigures(
-      plans.flatMap(({ blast }) => blast),
-      alone ? 1 : waves.parallel,
-    ),
-    checks: placed(planned, tools, {
-      told: ({ checks }) => checks,
-      key: ({ tone, text }) => canonicalJson({ tone, text }),
-    }),
-    owners: placed(planned, tools, {
-      told: ({ owners }) => owners,
-      key: ({ where: _, ...owner }) => canonicalJson(owner),
-    }),
-    commands: plans.flatMap(({ commands }) => commands),
     options: [],
   };
 }
@@ -105,45 +90,4 @@ async function planOne(
     if (!(error instanceof RpcError) || signal.aborted) throw error;
     return { operation: { ...draft, target, refused: error.text }, plan: idlePlan };
   }
-}
-
-/** @returns the results in the order of the items; of those that fail the first ends it */
-export async function each<T, R>(
-  items: readonly T[],
-  atOnce: number,
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  const left = [...items.entries()];
-  const worker = async () => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [at, item] = next;
-      results[at] = await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
-  return results;
-}
-
-/** Equal ones are told once, with the clusters in which they were found where the plan is about several. */
-function placed<T extends { readonly where?: string | undefined }>(
-  planned: readonly Planned[],
-  { nameOf }: Pick<PlanTools, "nameOf">,
-  { told, key }: { readonly told: (plan: TargetPlan) => readonly T[]; readonly key: (one: T) => string },
-): T[] {
-  const found = planned.flatMap(({ operation: { target }, plan }) =>
-    told(plan).map((one) => ({ one, connection: target.connection })),
-  );
-  const several = new Set(planned.map(({ operation }) => operation.target.connection)).size > 1;
-  return [...Map.groupBy(found, ({ one }) => key(one)).values()].flatMap((same) => {
-    const [first] = same;
-    if (first === undefined) return [];
-    const connections = [...new Set(same.flatMap(({ connection }) => connection ?? []))];
-    return [several ? { ...first.one, where: connections.map(nameOf).join(", ") } : first.one];
-  });
-}
-
-function worse(one: Plan["risk"], other: Plan["risk"]): Plan["risk"] {
-  const order = ["low", "medium", "high"] as const;
-  return order.indexOf(one) > order.indexOf(other) ? one : other;
 }
