@@ -70,7 +70,7 @@ export class Operations {
     const kinds = new Map(options.steps.map((step) => [step.kind, step]));
     const undo = undoStep({ journal, kinds });
     kinds.set(undo.kind, undo);
-    const planners = { ...options.planners, undo: undoPlanner({ journal, kinds }) };
+    const planners = { ...options.planners, undo: undoPlanner({ journal, kinds, nameOf: facts.nameOf }) };
     this.#unlocks = new Unlocks(environments, (environment, until) => this.#noteUnlock(environment, until));
     this.#parts = { journal, kinds, leases, facts, log, locks: new TargetLocks(), closing: this.#closing.signal };
     this.#plans = new PlanStore({ journal, planners, kinds, environments, leases, facts, unlocks: this.#unlocks });

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from "../../../shared/model/json.ts";
 import type { Message } from "../../../shared/model/message.ts";
 import type { DiffPart, StepPart } from "../../../shared/operation.ts";
 import type { Permit } from "./permit.ts";
+import type { Trials } from "./trial.ts";
 
 /** What a step sees of its surroundings. */
 export interface StepTarget {
@@ -99,6 +100,8 @@ export interface StepKind<P = Json> {
   readonly compensate:
     | ((params: P, record: { before: Json; after: Json | null }, context: RunContext) => Promise<StepResult>)
     | null;
+  /** For the plan of an undo; left out where a target cannot say before what putting back would do. */
+  readonly trials?: Trials<P>;
   /** It changes nothing, and an undo passes over it: whatever it would find of its target says nothing about the change before it. */
   readonly reads?: true;
   /** Where a change could cut the console off. What is armed stays so while the operation waits for a person, after a crash, and when it is given up. */
@@ -127,7 +130,7 @@ export type RegisteredStep = Omit<StepKind, "params">;
 export type StepKinds = ReadonlyMap<string, RegisteredStep>;
 
 export function registered<P>(step: StepKind<P>): RegisteredStep {
-  const { kind, version, params: schema, compensate, reads, arm } = step;
+  const { kind, version, params: schema, compensate, trials, reads, arm } = step;
   const holds = step.holds?.bind(step);
   return {
     kind,
@@ -138,6 +141,12 @@ export function registered<P>(step: StepKind<P>): RegisteredStep {
     compensate:
       compensate === null ? null : async (params, record, context) => compensate(schema.parse(params), record, context),
     ...(holds && { holds: async (params, after, context) => holds(schema.parse(params), after, context) }),
+    ...(trials && {
+      trials: {
+        back: async (params, record, context) => trials.back(schema.parse(params), record, context),
+        again: async (params, context) => trials.again(schema.parse(params), context),
+      },
+    }),
     ...(reads && { reads }),
     ...(arm && {
       arm: {

@@ -1,11 +1,13 @@
 /** The one step kind that takes other steps back: it knows where their records are, and calls their own kind with them. */
 import { z } from "zod";
+import type { Json } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
 import { OperationId } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { Journal } from "../../core/operation/journal.ts";
-import type { RegisteredStep, StepKinds, StepResult } from "../../core/operation/stepKind.ts";
+import type { ReadContext, RegisteredStep, StepKinds, StepResult } from "../../core/operation/stepKind.ts";
 import { registered } from "../../core/operation/stepKind.ts";
+import type { Trial, Trials } from "../../core/operation/trial.ts";
 import { reveal } from "../keptValues.ts";
 import { foldRecords, type OperationFold, type StepFold } from "../operationFold.ts";
 import { StepPlan } from "../recordBodies.ts";
@@ -36,13 +38,42 @@ export async function recordedStep(
   return { kind, params, before, after: await reveal(journal.sealed, fold.id, step.after) };
 }
 
+/** What an undo of the step rests on: the fields and facts as the step's own kind reads them now. */
+export async function undoFacts(parts: UndoParts, { kind, params }: RecordedStep, context: ReadContext): Promise<Json> {
+  if (kind.kind !== UNDO_KIND) return { stands: true, read: (await kind.read(params, context)).facts };
+  // An undo reads as its first step would, and only while that stands.
+  const { operation, step } = UndoParams.parse(params);
+  return undoFacts(parts, await loadStep(parts, operation, step), context);
+}
+
+async function loadStep(parts: UndoParts, operation: OperationId, id: string): Promise<RecordedStep> {
+  const fold = foldRecords(await parts.journal.of(operation));
+  const step = fold?.steps.find(({ approved }) => approved.id === id);
+  if (!fold || step === undefined) throw new RpcError("not-found", message("operation.none"));
+  return recordedStep(parts, fold, step);
+}
+
+/** What putting the step back would do, as its own kind tries it. @returns null where that cannot tell */
+export function undoTrial(parts: UndoParts, recorded: RecordedStep, context: ReadContext): Promise<Trial | null> {
+  return trialOf(parts, recorded, "back", context);
+}
+
+async function trialOf(
+  parts: UndoParts,
+  { kind, params, before, after }: RecordedStep,
+  way: keyof Trials,
+  context: ReadContext,
+): Promise<Trial | null> {
+  if (kind.kind === UNDO_KIND) {
+    const { operation, step } = UndoParams.parse(params);
+    return trialOf(parts, await loadStep(parts, operation, step), way === "back" ? "again" : "back", context);
+  }
+  if (kind.trials === undefined) return null;
+  return way === "back" ? kind.trials.back(params, { before, after }, context) : kind.trials.again(params, context);
+}
+
 export function undoStep(parts: UndoParts): RegisteredStep {
-  const load = async ({ operation, step: id }: UndoParams): Promise<RecordedStep> => {
-    const fold = foldRecords(await parts.journal.of(operation));
-    const step = fold?.steps.find(({ approved }) => approved.id === id);
-    if (!fold || step === undefined) throw new RpcError("not-found", message("operation.none"));
-    return recordedStep(parts, fold, step);
-  };
+  const load = ({ operation, step }: UndoParams) => loadStep(parts, operation, step);
 
   return registered<UndoParams>({
     kind: UNDO_KIND,
@@ -50,8 +81,9 @@ export function undoStep(parts: UndoParts): RegisteredStep {
     params: UndoParams,
     // What was changed has still to stand: else others have changed it since, and putting back would undo their work.
     read: async (params, context) => {
-      const found = await standing(await load(params), context);
-      if (found.state === "done") return { facts: { stands: true }, before: null };
+      const recorded = await load(params);
+      const found = await standing(recorded, context);
+      if (found.state === "done") return { facts: await undoFacts(parts, recorded, context), before: null };
       const reason = found.state === "unclear" ? found.reason : message("operation.undo.asBefore");
       throw new RpcError("conflict", reason);
     },
