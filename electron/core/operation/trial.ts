@@ -13,10 +13,19 @@ export interface Trial extends TargetEffect {
   readonly typed?: OperationDraft["typed"];
 }
 
+export interface TrialContext extends ReadContext {
+  /** Also the whole target before and after. */
+  readonly whole: boolean;
+}
+
 /** Changes nothing. Where a target cannot try it, the proof says so. */
 export interface Trials<P = Json> {
   /** Of `compensate`. @throws RpcError as the target refuses it, or `compensate` would */
-  back(params: P, record: { readonly before: Json; readonly after: Json | null }, context: ReadContext): Promise<Trial>;
+  back(
+    params: P,
+    record: { readonly before: Json; readonly after: Json | null },
+    context: TrialContext,
+  ): Promise<Trial>;
   /** Of `run` once more, from what is there now: an undo that is taken back itself. @throws RpcError as `back` */
-  again(params: P, context: ReadContext): Promise<Trial>;
+  again(params: P, context: TrialContext): Promise<Trial>;
 }

@@ -5,7 +5,7 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { each } from "../../core/each.ts";
 import type { ConnectionFacts, OperationDraft, PlanContext, PlanDraft, Planner } from "../../core/operation/planner.ts";
 import { joinedEffects, type TargetEffect, worse } from "../../core/operation/targetEffects.ts";
-import type { Trial } from "../../core/operation/trial.ts";
+import type { Trial, TrialContext } from "../../core/operation/trial.ts";
 import { foldRecords, type OperationFold, type StepFold } from "../operationFold.ts";
 import { undoOf } from "../operationView.ts";
 import { standing } from "../standing.ts";
@@ -100,20 +100,15 @@ async function draftOf(
     const found: Found[] = [];
     for (const step of fold.steps.filter(({ phase }) => phase === "done").toReversed()) {
       context.signal.throwIfAborted();
-      const one = await stepDraft(parts, fold, step, context);
+      const one = await stepDraft(parts, fold, step, { target, signal: context.signal, whole: alone });
       if (one !== null) found.push(one);
     }
     const trials = found.flatMap(({ trial }) => trial ?? []);
-    const steps = found.map(({ step: { draft, preview } }) => ({
-      draft,
-      // Of many the whole objects would be megabytes.
-      preview: alone ? preview : { ...preview, whole: null },
-    }));
     return {
       operation: {
         ...draft,
         typed: trials.find(({ typed }) => typed)?.typed ?? null,
-        steps: [...steps, ...trials.flatMap(({ following }) => following)],
+        steps: [...found.map(({ step }) => step), ...trials.flatMap(({ following }) => following)],
         refused: null,
       },
       effects: trials,
@@ -140,17 +135,15 @@ async function stepDraft(
   parts: UndoParts,
   fold: OperationFold,
   step: StepFold,
-  { signal }: PlanContext,
+  context: TrialContext,
 ): Promise<Found | null> {
   const recorded = await recordedStep(parts, fold, step);
   if (recorded.kind.reads === true) return null;
-  const { connection, key } = fold.approved.target;
-  const reading = { target: { connection, key }, signal };
-  const found = await standing(recorded, reading);
+  const found = await standing(recorded, context);
   if (found.state === "not-done") return null;
   if (found.state === "unclear")
     throw new RpcError("conflict", message("operation.undo.changed", { target: fold.approved.target.label }));
-  const [facts, trial] = await Promise.all([undoFacts(parts, recorded, reading), undoTrial(parts, recorded, reading)]);
+  const [facts, trial] = await Promise.all([undoFacts(parts, recorded, context), undoTrial(parts, recorded, context)]);
   const { approved } = step;
   return {
     trial,

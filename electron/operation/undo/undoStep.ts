@@ -7,7 +7,7 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { Journal } from "../../core/operation/journal.ts";
 import type { ReadContext, RegisteredStep, StepKinds, StepResult } from "../../core/operation/stepKind.ts";
 import { registered } from "../../core/operation/stepKind.ts";
-import type { Trial, Trials } from "../../core/operation/trial.ts";
+import type { Trial, TrialContext, Trials } from "../../core/operation/trial.ts";
 import { reveal } from "../keptValues.ts";
 import { foldRecords, type OperationFold, type StepFold } from "../operationFold.ts";
 import { StepPlan } from "../recordBodies.ts";
@@ -54,7 +54,7 @@ async function loadStep(parts: UndoParts, operation: OperationId, id: string): P
 }
 
 /** What putting the step back would do, as its own kind tries it. @returns null where that cannot tell */
-export function undoTrial(parts: UndoParts, recorded: RecordedStep, context: ReadContext): Promise<Trial | null> {
+export function undoTrial(parts: UndoParts, recorded: RecordedStep, context: TrialContext): Promise<Trial | null> {
   return trialOf(parts, recorded, "back", context);
 }
 
@@ -62,7 +62,7 @@ async function trialOf(
   parts: UndoParts,
   { kind, params, before, after }: RecordedStep,
   way: keyof Trials,
-  context: ReadContext,
+  context: TrialContext,
 ): Promise<Trial | null> {
   if (kind.kind === UNDO_KIND) {
     const { operation, step } = UndoParams.parse(params);

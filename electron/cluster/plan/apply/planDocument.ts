@@ -23,8 +23,8 @@ import { differences, type FieldDifference, fieldLines, shortValue, yamlText } f
 import { liveObject } from "../liveObject.ts";
 import { labelOf, objectPath } from "../objectKey.ts";
 import { ownersOf } from "../owners.ts";
-import { warningChecks } from "../patchPlan.ts";
 import { patchReading } from "../patchReading.ts";
+import { warningChecks } from "../patchTrial.ts";
 import { idlePlan, type TargetPlan } from "../targetPlans.ts";
 import { APPLY_MANAGER, APPLY_STEP, APPLY_VERSION, type ApplyParams } from "./applyParams.ts";
 import type { ApplyDocument } from "./documents.ts";
