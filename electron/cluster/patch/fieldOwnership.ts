@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { canonicalJson, type Json, JsonObject } from "../../../shared/model/json.ts";
 import { isJsonObject } from "../../../shared/model/kindSchema.ts";
-import { textAt } from "../source/wireValue.ts";
+import { listAt, textAt } from "../source/wireValue.ts";
+import type { PatchOp } from "./fieldPatch.ts";
 
 /** `metadata.managedFields` as it was before the change. */
 export const Ownership = z.array(JsonObject);
@@ -27,6 +28,21 @@ export function ownershipBack(before: Ownership, now: Ownership, ours: ReadonlyS
     ? [...fields, ...now.filter((entry) => !isField(entry))]
     : [...fields.filter(isOurs), ...now.filter((entry) => !isField(entry) || !isOurs(entry))];
   return sorted(back) === sorted(now) ? null : back;
+}
+
+/** Owners as the object has them. */
+export function ownershipOf(object: JsonObject): Ownership {
+  // The border: what the server sent is JSON.
+  return listAt(object, "metadata", "managedFields") as Ownership;
+}
+
+/** Puts them down, unless the object has been written since. */
+export function ownershipOps(object: JsonObject, back: Ownership): readonly PatchOp[] {
+  const version = textAt(object, "metadata", "resourceVersion");
+  return [
+    { op: "test", path: "/metadata/resourceVersion", value: version },
+    { op: "replace", path: "/metadata/managedFields", value: back },
+  ];
 }
 
 function writing(entry: JsonObject): string {

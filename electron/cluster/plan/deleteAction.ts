@@ -43,7 +43,7 @@ export const deleteAction: ActionRow<"delete"> = {
         targets: request.targets,
         title: (label, count) =>
           message(label === null ? "deletion.title.many" : "deletion.title.one", { label: label ?? "", count }),
-        plan: (ref, kind) => planOne(ref, kind, request, tools, context.signal),
+        plan: (ref, kind) => planDeletion(ref, kind, request, tools, context.signal),
       },
       tools,
       context,
@@ -58,10 +58,11 @@ export const deleteAction: ActionRow<"delete"> = {
   },
 };
 
-async function planOne(
+/** @throws RpcError when this one cannot be deleted */
+export async function planDeletion(
   ref: ObjectRef,
   kind: ApiKind,
-  request: DeleteRequest,
+  request: Omit<DeleteRequest, "action" | "targets">,
   tools: PlanTools,
   signal: AbortSignal,
 ): Promise<TargetPlan> {
@@ -134,7 +135,7 @@ function checksOf(
   ref: ObjectRef,
   kind: ApiKind,
   impact: DeletionImpact,
-  { propagation, force }: DeleteRequest,
+  { propagation, force }: Omit<DeleteRequest, "action" | "targets">,
   object: JsonObject,
 ): Plan["checks"] {
   const { name } = ref;
@@ -239,7 +240,10 @@ function linesOf(object: JsonObject): string[] {
   return lines.length > 200 ? [...lines.slice(0, 200), "…"] : lines;
 }
 
-function words(ref: ObjectRef, { propagation, graceSeconds, force }: DeleteRequest): readonly string[] {
+function words(
+  ref: ObjectRef,
+  { propagation, graceSeconds, force }: Omit<DeleteRequest, "action" | "targets">,
+): readonly string[] {
   return [
     "delete",
     kubectlName(ref),

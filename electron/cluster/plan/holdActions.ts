@@ -6,12 +6,11 @@ import { message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { Undo } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
-import { figureText } from "../../core/operation/blastFigures.ts";
 import type { FieldChange } from "../patch/fieldPatch.ts";
 import { valueAt } from "../patch/jsonPointer.ts";
-import { numberAt } from "../source/wireValue.ts";
 import type { ActionRow } from "./actionRow.ts";
 import { automatedSync, isArgoApplication } from "./argoOwner.ts";
+import { suspensionEffect } from "./changeEffect.ts";
 import { kubectlName } from "./kubectl.ts";
 import { planSimplePatch, type SimplePatch } from "./simplePatch.ts";
 import { planTargets } from "./targetPlans.ts";
@@ -87,14 +86,7 @@ export const suspendAction: ActionRow<"suspend"> = {
               "-p",
               JSON.stringify({ spec: { suspend: suspended } }),
             ],
-            effect: async ({ object }) => {
-              const active = job && suspended ? (numberAt(object, "status", "active") ?? 0) : 0;
-              return {
-                risk: active > 0 ? "medium" : "low",
-                blast:
-                  active > 0 ? [{ count: active, tone: "warn", text: figureText("cluster.blast.podsRemoved") }] : [],
-              };
-            },
+            effect: async ({ object }) => suspensionEffect(kind, object, suspended),
           });
         },
       },

@@ -1,14 +1,12 @@
 /** Labels and annotations of any object that may be patched. */
 import type { ApiKind, Right } from "../../../shared/cluster.ts";
 import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
-import type { JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
-import type { Plan } from "../../../shared/operation.ts";
 import type { PlanContext, PlanDraft } from "../../core/operation/planner.ts";
 import type { FieldChange } from "../patch/fieldPatch.ts";
 import { pointerOf } from "../patch/jsonPointer.ts";
-import { listAt, textAt } from "../source/wireValue.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
+import { selectorChecks } from "./changeEffect.ts";
 import { kubectlName } from "./kubectl.ts";
 import { planSimplePatch } from "./simplePatch.ts";
 import { planTargets } from "./targetPlans.ts";
@@ -75,12 +73,4 @@ function planPairs(
     tools,
     context,
   );
-}
-
-/** Labels are what selectors go by. */
-function selectorChecks({ kind }: ApiKind, object: JsonObject): Plan["checks"] {
-  const [owner] = listAt(object, "metadata", "ownerReferences");
-  if (kind !== "Pod" || owner === undefined) return [];
-  const params = { kind: textAt(owner, "kind"), name: textAt(owner, "name") };
-  return [{ tone: "warn", text: message("cluster.labels.selected", params) }];
 }

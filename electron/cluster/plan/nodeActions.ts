@@ -3,14 +3,11 @@ import type { ApiKind, Right } from "../../../shared/cluster.ts";
 import type { Json } from "../../../shared/model/json.ts";
 import { isJsonList } from "../../../shared/model/kindSchema.ts";
 import { message } from "../../../shared/model/message.ts";
-import type { Plan } from "../../../shared/operation.ts";
-import { RpcError } from "../../../shared/rpc/envelope.ts";
-import type { KubeApi } from "../../core/kubeApi.ts";
-import { type BlastFact, figureText } from "../../core/operation/blastFigures.ts";
 import { valueAt } from "../patch/jsonPointer.ts";
-import { listAt, textAt } from "../source/wireValue.ts";
+import { textAt } from "../source/wireValue.ts";
 import type { ActionRow } from "./actionRow.ts";
 import { exactUndo, planSimplePatch } from "./simplePatch.ts";
+import { evictionEffect, type Taint } from "./taintEffect.ts";
 import { planTargets } from "./targetPlans.ts";
 
 const isNode = ({ group, resource, verbs }: ApiKind): boolean =>
@@ -54,12 +51,6 @@ function falseOrAbsent(now: Json | undefined): { value: Json } | null {
   return now === false ? { value: false } : null;
 }
 
-interface Taint {
-  readonly key: string;
-  readonly value?: string;
-  readonly effect: string;
-}
-
 export const taintAction: ActionRow<"taint"> = {
   action: "taint",
   capable: isNode,
@@ -89,10 +80,7 @@ export const taintAction: ActionRow<"taint"> = {
               title: one,
               undo: evicting.length === 0 ? exactUndo : { kind: "compensating", text: message("cluster.undo.evicted") },
               command: ["taint", "--overwrite", "nodes", ref.name, ...words],
-              effect: async () =>
-                evicting.length === 0
-                  ? {}
-                  : { risk: "high", ...(await evicted(tools.api(ref.connection), ref.name, evicting, context.signal)) },
+              effect: () => evictionEffect(tools.api(ref.connection), ref.name, evicting, context.signal),
             },
           ),
       },
@@ -117,36 +105,4 @@ export function tainted(
     return [{ ...changed }];
   });
   return [...kept, ...add.filter((one) => !now.some((taint) => is(taint, one))).map((one) => ({ ...one }))];
-}
-
-/** Pods that do not tolerate a NoExecute taint are evicted at once, and no budget is asked. */
-async function evicted(
-  api: KubeApi,
-  node: string,
-  taints: readonly Taint[],
-  signal: AbortSignal,
-): Promise<{ blast: readonly BlastFact[]; checks: Plan["checks"] }> {
-  const about = { tone: "warn" as const, text: message("cluster.taint.noBudgets") };
-  try {
-    const query = { fieldSelector: `spec.nodeName=${node}` };
-    const pods = await api.get({ path: "/api/v1/pods", query, maxBytes: 64 << 20 }, signal);
-    const going = listAt(pods, "items").filter((pod) => !taints.every((taint) => tolerates(pod, taint)));
-    return {
-      blast: [{ count: going.length, tone: "bad", text: figureText("cluster.blast.evicted") }],
-      checks: [about],
-    };
-  } catch (error) {
-    if (!(error instanceof RpcError) || signal.aborted) throw error;
-    return { blast: [], checks: [about, { tone: "unknown", text: message("cluster.taint.podsUnknown") }] };
-  }
-}
-
-/** k8s.io/api core/v1, Toleration.ToleratesTaint. */
-function tolerates(pod: unknown, { key, value = "", effect }: Taint): boolean {
-  return listAt(pod, "spec", "tolerations").some((toleration) => {
-    const [ofKey, ofEffect, operator] = ["key", "effect", "operator"].map((name) => textAt(toleration, name));
-    if (ofEffect !== "" && ofEffect !== effect) return false;
-    if (ofKey !== "" && ofKey !== key) return false;
-    return operator === "Exists" || (ofKey !== "" && textAt(toleration, "value") === value);
-  });
 }

@@ -8,6 +8,7 @@ import type { Undo } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { FieldChange } from "../patch/fieldPatch.ts";
 import type { PlanTools } from "./actionRow.ts";
+import type { ChangeEffect } from "./changeEffect.ts";
 import { followingSteps } from "./followingSteps.ts";
 import { kubectl, kubectlName, kubectlPatch } from "./kubectl.ts";
 import { labelOf, objectPath } from "./objectKey.ts";
@@ -26,13 +27,10 @@ export interface SimplePatch {
   readonly text?: Message | null;
   readonly undo?: Undo;
   /** What it means: figures, risk, what to look out for. */
-  readonly effect?: (found: PatchEffect) => Promise<Effect>;
+  readonly effect?: (found: PatchEffect) => Promise<Partial<ChangeEffect>>;
   /** Words after `kubectl --context … -n …`; none where kubectl has no such command: then it is the patch. */
   readonly command: readonly string[];
 }
-
-/** `settleMs`: how long it takes to come into effect, where that was measured. */
-type Effect = Partial<Pick<TargetPlan, "risk" | "blast" | "checks"> & { readonly settleMs: number | null }>;
 
 export interface PatchEffect {
   readonly object: JsonObject;

@@ -9,11 +9,17 @@ import { RpcError } from "../../../shared/rpc/envelope.ts";
 import type { KubeAnswer } from "../../core/kubeApi.ts";
 import type { ReadContext, RunContext, StepKind, StepReading, StepResult } from "../../core/operation/stepKind.ts";
 import { isSecret } from "../object/secretMask.ts";
-import { Ownership, ownershipBack } from "../patch/fieldOwnership.ts";
-import { given, type PatchOp } from "../patch/fieldPatch.ts";
+import { Ownership, ownershipBack, ownershipOf, ownershipOps } from "../patch/fieldOwnership.ts";
+import { given } from "../patch/fieldPatch.ts";
 import { tokensOf, valueAt } from "../patch/jsonPointer.ts";
-import { APPLY_MANAGER, APPLY_STEP, APPLY_VERSION, ApplyParams } from "../plan/apply/applyParams.ts";
-import { FIELD_MANAGER } from "../plan/fieldManager.ts";
+import {
+  APPLY_MANAGER,
+  APPLY_STEP,
+  APPLY_VERSION,
+  ApplyParams,
+  ourManagers,
+  removalOptions,
+} from "../plan/apply/applyParams.ts";
 import { liveObject } from "../plan/liveObject.ts";
 import { labelOf, objectPath } from "../plan/objectKey.ts";
 import type { PatchParams } from "../plan/patchParams.ts";
@@ -80,8 +86,6 @@ export function applyStep(deps: PatchDeps): StepKind<ApplyParams> {
   }
 }
 
-const ourManagers: ReadonlySet<string> = new Set([FIELD_MANAGER, APPLY_MANAGER]);
-
 /** Puts back who owned the fields, which the server lets a writer of the object say. @returns whether this console owns what it owned before */
 async function giveBack(deps: PatchDeps, params: ApplyParams, before: Json, context: RunContext): Promise<boolean> {
   const kept = Ownership.safeParse(at(before, "ownership"));
@@ -92,14 +96,14 @@ async function giveBack(deps: PatchDeps, params: ApplyParams, before: Json, cont
     const back = object === null ? null : ownershipBack(kept.data, ownershipOf(object), ourManagers);
     if (object === null || back === null) return true;
     const { ref } = params;
-    const version: PatchOp = {
-      op: "test",
-      path: "/metadata/resourceVersion",
-      value: textAt(object, "metadata", "resourceVersion"),
-    };
-    const managed: PatchOp = { op: "replace", path: "/metadata/managedFields", value: back };
     try {
-      await patchObject(context.permit, deps.writers, { ref, secret: isSecret(ref) }, [version, managed], context);
+      await patchObject(
+        context.permit,
+        deps.writers,
+        { ref, secret: isSecret(ref) },
+        ownershipOps(object, back),
+        context,
+      );
     } catch (error) {
       if (!(error instanceof RpcError) || context.signal.aborted) throw error;
       // The values are back: what a server does not take here is told, and no failure of the undo.
@@ -108,11 +112,6 @@ async function giveBack(deps: PatchDeps, params: ApplyParams, before: Json, cont
     }
   }
   return false;
-}
-
-function ownershipOf(object: JsonObject): Ownership {
-  // The border: what the server sent is JSON.
-  return listAt(object, "metadata", "managedFields") as Ownership;
 }
 
 async function sent(deps: PatchDeps, params: ApplyParams, context: RunContext): Promise<KubeAnswer> {
@@ -145,8 +144,7 @@ async function removed(deps: PatchDeps, params: ApplyParams, after: unknown, con
   const made = Created.safeParse(after);
   if (made.success ? made.data.uid !== uid : !isOurs(there)) return done;
   if (textAt(there, "metadata", "deletionTimestamp") !== "") return done;
-  const options = { propagationPolicy: "Background", preconditions: { uid } };
-  await deleteObject(context.permit, deps.writers, { ref: params.ref }, options, context);
+  await deleteObject(context.permit, deps.writers, { ref: params.ref }, removalOptions(uid), context);
   return done;
 }
 

@@ -2,12 +2,16 @@
 import { z } from "zod";
 import { JsonObject } from "../../../../shared/model/json.ts";
 import { ObjectRef } from "../../../../shared/objectRef.ts";
+import type { KubeDryRun } from "../../../core/kubeApi.ts";
+import { FIELD_MANAGER } from "../fieldManager.ts";
+import { objectPath } from "../objectKey.ts";
 import { PatchParams } from "../patchParams.ts";
 
 export const APPLY_STEP = "cluster.apply";
 export const APPLY_VERSION = 1;
 /** As whom documents are applied: its fields are those of the person's documents, apart from what is edited by hand. */
 export const APPLY_MANAGER = "quarterdeck-apply";
+export const ourManagers: ReadonlySet<string> = new Set([FIELD_MANAGER, APPLY_MANAGER]);
 
 export const ApplyParams = z.object({
   ref: ObjectRef,
@@ -21,3 +25,19 @@ export const ApplyParams = z.object({
   patch: PatchParams.nullable(),
 });
 export type ApplyParams = z.infer<typeof ApplyParams>;
+
+/** How an object that an apply made is deleted again: it and no other of its name. */
+export function removalOptions(uid: string) {
+  return { propagationPolicy: "Background", preconditions: { uid } };
+}
+
+/** The apply as it is sent. */
+export function applyRequest({ ref, document, force }: Pick<ApplyParams, "ref" | "document" | "force">) {
+  return {
+    method: "PATCH",
+    path: objectPath(ref),
+    query: { fieldManager: APPLY_MANAGER, force },
+    body: document,
+    contentType: "application/apply-patch+yaml",
+  } satisfies KubeDryRun;
+}

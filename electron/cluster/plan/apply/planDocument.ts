@@ -9,7 +9,7 @@ import type { DiffPart, Plan, Undo } from "../../../../shared/operation.ts";
 import { RpcError } from "../../../../shared/rpc/envelope.ts";
 import { type KubeAnswer, type KubeApi, type KubeDryRun, KubeRefusal } from "../../../core/kubeApi.ts";
 import { figureText } from "../../../core/operation/blastFigures.ts";
-import type { PlanContext } from "../../../core/operation/planner.ts";
+import type { PlanContext, StepPreview } from "../../../core/operation/planner.ts";
 import { lostTies } from "../../finalizer/lostTies.ts";
 import { isSecret, maskSecret } from "../../object/secretMask.ts";
 import { type FieldChange, given } from "../../patch/fieldPatch.ts";
@@ -21,12 +21,12 @@ import { applyConflicts, refusedFields, undeclaredFields } from "../edit/refused
 import { fieldManagers } from "../fieldManagers.ts";
 import { differences, type FieldDifference, fieldLines, shortValue, yamlText } from "../liveDiff.ts";
 import { liveObject } from "../liveObject.ts";
-import { labelOf, objectPath } from "../objectKey.ts";
+import { labelOf } from "../objectKey.ts";
 import { ownersOf } from "../owners.ts";
 import { patchReading } from "../patchReading.ts";
 import { warningChecks } from "../patchTrial.ts";
 import { idlePlan, type TargetPlan } from "../targetPlans.ts";
-import { APPLY_MANAGER, APPLY_STEP, APPLY_VERSION, type ApplyParams } from "./applyParams.ts";
+import { APPLY_MANAGER, APPLY_STEP, APPLY_VERSION, type ApplyParams, applyRequest } from "./applyParams.ts";
 import type { ApplyDocument } from "./documents.ts";
 import { findField } from "./serverField.ts";
 
@@ -62,7 +62,6 @@ export async function planDocument(ask: DocumentAsk): Promise<TargetPlan> {
   const found = live === null ? [] : differences(live, result);
   if (live !== null && found.length === 0) return idlePlan;
   const secret = isSecret(ref);
-  const [before, then] = secret ? [live && masked(live), masked(result)] : [live, result];
   const params: ApplyParams = {
     ref,
     document: object,
@@ -91,8 +90,7 @@ export async function planDocument(ask: DocumentAsk): Promise<TargetPlan> {
           title: message(live === null ? "cluster.apply.create" : "cluster.apply.change", { label }),
           proof: tried.proof,
           text: null,
-          diff: before === null ? created(then) : changed(differences(before, then), before),
-          whole: secret ? null : { before: before === null ? "" : wholeText(before), after: wholeText(then) },
+          ...documentPreview(live, result, secret),
           undo: live === null ? removal : inverse,
           calls: [callText({ ...request, body: object }, secret)],
         },
@@ -137,13 +135,7 @@ interface Tried {
 
 async function tryOut(ask: DocumentAsk, api: KubeApi, object: JsonObject, live: JsonObject | null): Promise<Tried> {
   const { document, context } = ask;
-  const request = (force: boolean): KubeDryRun => ({
-    method: "PATCH",
-    path: objectPath(document.ref),
-    query: { fieldManager: APPLY_MANAGER, force },
-    body: object,
-    contentType: "application/apply-patch+yaml",
-  });
+  const request = (force: boolean) => applyRequest({ ref: document.ref, document: object, force });
   const answered = ({ object: result, warnings }: KubeAnswer, force: boolean, proof: Tried["proof"]): Tried => ({
     result,
     force,
@@ -237,6 +229,19 @@ function changesOf(found: readonly FieldDifference[], result: JsonObject): Field
     return { path: pointerOf(tokens), to: given(valueAt(result, tokens)) };
   });
   return [...new Map(changes.map((change) => [change.path, change])).values()];
+}
+
+/** @param live null where the object is created */
+export function documentPreview(
+  live: JsonObject | null,
+  result: JsonObject,
+  secret: boolean,
+): Pick<StepPreview, "diff" | "whole"> {
+  const [before, then] = secret ? [live && masked(live), masked(result)] : [live, result];
+  return {
+    diff: before === null ? created(then) : changed(differences(before, then), before),
+    whole: secret ? null : { before: before === null ? "" : wholeText(before), after: wholeText(then) },
+  };
 }
 
 function changed(found: readonly FieldDifference[], object: JsonObject): DiffPart[] {
