@@ -1,9 +1,12 @@
 /** A target for tests: named cells with a version each, changed by compare-and-swap alone, with every effect counted. */
 import { z } from "zod";
+import type { JsonObject } from "../../shared/model/json.ts";
 import { message } from "../../shared/model/message.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
 import { checkPermit } from "../core/operation/permit.ts";
 import type { RunContext, StepKind } from "../core/operation/stepKind.ts";
+import { noEffect } from "../core/operation/targetEffects.ts";
+import type { Trial } from "../core/operation/trial.ts";
 
 export interface Cell {
   readonly value: string;
@@ -48,6 +51,10 @@ export interface Around {
   reading?(params: SetParams): Promise<void> | void;
   undoing?(params: SetParams): Promise<void> | void;
   undone?(params: SetParams): Promise<void> | void;
+  /** What else a plan rests on. */
+  sees?(): JsonObject;
+  /** The target can be asked before what a change to this value would do. */
+  tries?(cell: string, value: string): Partial<Trial>;
 }
 
 /** Sets a cell. `test.set` can be undone, `test.burn` is a pivot. */
@@ -57,6 +64,12 @@ export function setStep(cells: Cells, around: Around, pivot: boolean): StepKind<
     cells.swap(cell, version, around.stores?.(value) ?? value);
     return { value: cells.get(cell).value };
   };
+  const tries = around.tries?.bind(around);
+  const tried = (cell: string, to: string): Trial => {
+    const diff = [{ where: cell, note: null, before: [cells.get(cell).value], after: [around.stores?.(to) ?? to] }];
+    const preview = { proof: null, diff, whole: null, calls: [`SET ${cell} ${to}`] };
+    return { ...noEffect, preview, following: [], commands: [`set ${cell} ${to}`], ...tries?.(cell, to) };
+  };
   return {
     kind: pivot ? "test.burn" : "test.set",
     version: 1,
@@ -64,7 +77,7 @@ export function setStep(cells: Cells, around: Around, pivot: boolean): StepKind<
     read: async (params) => {
       await around.reading?.(params);
       const { value, version } = cells.get(params.cell);
-      return { facts: { value }, before: { value, version } };
+      return { facts: { value, ...around.sees?.() }, before: { value, version } };
     },
     run: async (params, recorded, context) => {
       await around.before?.(params, context);
@@ -83,6 +96,12 @@ export function setStep(cells: Cells, around: Around, pivot: boolean): StepKind<
       return { state: "unclear", reason: message("operation.changedSince", { target: cell }) };
     },
     holds: async ({ cell }, after) => cells.get(cell).value === After.parse(after).value,
+    ...(tries && {
+      trials: {
+        back: async ({ cell }, { before }) => tried(cell, Before.parse(before).value),
+        again: async ({ cell, to }) => tried(cell, to),
+      },
+    }),
     compensate: pivot
       ? null
       : async (params, record, context) => {

@@ -2,10 +2,10 @@
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
 import { message } from "../../../shared/model/message.ts";
-import type { OperationTarget } from "../../../shared/operation.ts";
 import type { ReleaseRef } from "../../../shared/releaseRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
-import type { OperationDraft, PlanContext, PlanDraft } from "../../core/operation/planner.ts";
+import type { OperationDraft, PlanDraft } from "../../core/operation/planner.ts";
+import { joinedEffects, worse } from "../../core/operation/targetEffects.ts";
 import type { HelmProgram } from "../helm/helmTool.ts";
 import { releaseDiff } from "../helm/releaseDiff.ts";
 import type { Release } from "../helm/releaseModel.ts";
@@ -16,6 +16,7 @@ import type { ActionRow, PlanTools } from "./actionRow.ts";
 import { shellQuoted } from "./kubectl.ts";
 import { effectOf } from "./releaseEffect.ts";
 import { releaseTarget } from "./releaseKey.ts";
+import { idlePlan, type TargetPlan } from "./targetPlans.ts";
 
 type Request = Extract<ClusterRequest, { action: "helm-rollback" }>;
 
@@ -32,7 +33,9 @@ export const helmRollbackAction: ActionRow<"helm-rollback"> = {
   async plan(request, tools, context) {
     const target = releaseTarget(request.release);
     try {
-      return await planned(request, target, tools, context);
+      const { steps, ...effect } = await planRollback(request, tools, context.signal);
+      const draft = draftOf(request, { target, steps, refused: null, lease: null, typed: null });
+      return { ...draft, ...joinedEffects([{ target, effect }], { parallel: 1, nameOf: tools.nameOf }) };
     } catch (error) {
       if (!(error instanceof RpcError) || context.signal.aborted) throw error;
       return draftOf(request, { target, steps: [], refused: error.text, lease: null, typed: null });
@@ -40,13 +43,12 @@ export const helmRollbackAction: ActionRow<"helm-rollback"> = {
   },
 };
 
-async function planned(
-  request: Request,
-  target: OperationTarget,
+/** @throws RpcError when it cannot be rolled back */
+export async function planRollback(
+  { release, revision }: Pick<Request, "release" | "revision">,
   tools: PlanTools,
-  { signal }: PlanContext,
-): Promise<PlanDraft> {
-  const { release, revision } = request;
+  signal: AbortSignal,
+): Promise<TargetPlan> {
   const found = await tools.helm.find();
   if ("missing" in found) throw new RpcError("unsupported", found.missing);
   await demandRights(release, tools, signal);
@@ -58,8 +60,7 @@ async function planned(
   if (!records.some((record) => record.revision === revision)) {
     throw new RpcError("not-found", message("helm.noRevision", { release: name, revision }));
   }
-  const idle = { target, steps: [], refused: null, lease: null, typed: null };
-  if (current.revision === revision && current.status === "deployed") return draftOf(request, idle);
+  if (current.revision === revision && current.status === "deployed") return idlePlan;
   const [was, is] = await Promise.all([
     readRelease(read, release, current.revision, signal),
     readRelease(read, release, revision, signal),
@@ -91,12 +92,12 @@ async function planned(
     },
   };
   return {
-    ...draftOf(request, { target, steps: [step, ...effect.following], refused: null, lease: null, typed: null }),
-    risk: effect.risk,
-    blast: [...effect.blast],
+    steps: [step, ...effect.following],
+    risk: worse(effect.risk, "medium"),
+    blast: effect.blast,
     checks: [...checksOf(current, is, program, diff.unreadable.length), ...effect.checks],
-    owners: [...effect.owners],
-    commands: [commandOf(request, tools)],
+    owners: effect.owners,
+    commands: [commandOf({ release, revision }, tools)],
   };
 }
 
@@ -156,7 +157,10 @@ function checksOf(
   ];
 }
 
-function commandOf({ release: { connection, namespace, name, driver }, revision }: Request, tools: PlanTools): string {
+function commandOf(
+  { release: { connection, namespace, name, driver }, revision }: Pick<Request, "release" | "revision">,
+  tools: PlanTools,
+): string {
   const { context, kubeconfig, as } = tools.contextOf(connection);
   const words = [
     ...(kubeconfig === null ? [] : ["--kubeconfig", kubeconfig]),

@@ -9,7 +9,7 @@ import type { ReleaseRef } from "../../../shared/releaseRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { each } from "../../core/each.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
-import { blastFigures, figureText } from "../../core/operation/blastFigures.ts";
+import { type BlastFact, figureText } from "../../core/operation/blastFigures.ts";
 import type { OperationDraft } from "../../core/operation/planner.ts";
 import { textAt } from "../source/wireValue.ts";
 import { rolloutStep } from "../steps/rolloutStep.ts";
@@ -21,7 +21,7 @@ export interface ReleaseEffect {
   readonly parts: readonly DiffPart[];
   readonly whole: PlanStep["whole"];
   readonly risk: Plan["risk"];
-  readonly blast: Plan["blast"];
+  readonly blast: readonly BlastFact[];
   readonly checks: Plan["checks"];
   readonly owners: readonly Owner[];
   /** Waits for the workloads that change. */
@@ -140,11 +140,11 @@ function wholeOf(objects: readonly ReleaseObjectDiff[]): PlanStep["whole"] {
   return whole.before.length + whole.after.length > mostWholeChars ? null : whole;
 }
 
-function blastOf(objects: readonly ReleaseObjectDiff[]): Plan["blast"] {
+function blastOf(objects: readonly ReleaseObjectDiff[]): readonly BlastFact[] {
   const facts = {
     changed: { tone: "warn", text: figureText("helm.blast.changed") },
     added: { tone: "ok", text: figureText("helm.blast.added") },
     removed: { tone: "bad", text: figureText("helm.blast.removed") },
   } as const;
-  return blastFigures(objects.map(({ change }) => ({ count: 1, ...facts[change] })));
+  return objects.map(({ change }) => ({ count: 1, ...facts[change] }));
 }

@@ -84,11 +84,11 @@ export function changeRig({ http, trial, sender }: KubeClient, helm: ChangeRigHe
   const apis = kubeApis(() => worker);
   const writers = new KubeWriters();
   writers.attach(rigConnection, changes.port1);
-  const steps = [registered(patchStep({ apis, writers })), ...actionSteps({ apis, writers, ...ownClock }, helm)];
+  const contextOf = () => ({ context: "rig", kubeconfig: null, as: null });
+  const tools = planTools({ apis, nameOf: () => "rig", contextOf, helm });
+  const steps = [registered(patchStep({ apis, writers })), ...actionSteps({ apis, writers, ...ownClock }, helm, tools)];
   const kinds = new Map(steps.map((step) => [step.kind, step]));
-  const planner = clusterPlanner(
-    planTools({ apis, nameOf: () => "rig", contextOf: () => ({ context: "rig", kubeconfig: null, as: null }), helm }),
-  );
+  const planner = clusterPlanner(tools);
   const forever = new AbortController().signal;
   const kindOf = ({ kind }: { readonly kind: string }): RegisteredStep => {
     const found = kinds.get(kind);

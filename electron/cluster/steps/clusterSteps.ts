@@ -7,6 +7,8 @@ import type { TargetLeases } from "../../core/operation/planner.ts";
 import { type RegisteredStep, registered } from "../../core/operation/stepKind.ts";
 import type { HelmTool } from "../helm/helmTool.ts";
 import type { PlanTools } from "../plan/actionRow.ts";
+import { applyTrials } from "../plan/undo/applyTrials.ts";
+import { patchTrials } from "../plan/undo/patchTrials.ts";
 import { KubeWriters } from "../write/kubeWriters.ts";
 import { actionSteps } from "./actionSteps.ts";
 import { applyStep } from "./applyStep.ts";
@@ -34,9 +36,9 @@ export function clusterSteps({ apis, tools, helm, holder, log }: ClusterStepsOpt
   const writers = new KubeWriters();
   return {
     steps: [
-      registered(patchStep({ apis, writers })),
-      registered(applyStep({ apis, writers })),
-      ...actionSteps({ apis, writers, ...ownClock }, helm),
+      registered({ ...patchStep({ apis, writers }), trials: patchTrials(tools) }),
+      registered({ ...applyStep({ apis, writers }), trials: applyTrials(tools) }),
+      ...actionSteps({ apis, writers, ...ownClock }, helm, tools),
     ],
     leases: targetLeases({ apis, writers, refusal: tools.refusal, holder, log }),
     attach: (connection, port) => writers.attach(connection, port),

@@ -22,7 +22,7 @@ export const HelmRollbackParams = z.object({
 export type HelmRollbackParams = z.infer<typeof HelmRollbackParams>;
 
 /** The newest revision before the step. */
-const Before = z.object({ revision: z.number().int() });
+export const RollbackBefore = z.object({ revision: z.number().int() });
 const After = z.object({ revision: z.number().int() });
 
 const lookMs = 1_000;
@@ -55,18 +55,18 @@ export function helmRollbackStepKind(
     },
     async run(params, before, context) {
       const { revision } = await newestOf(reader(params), params.release, context.signal);
-      if (revision !== Before.parse(before).revision) throw changed(params, revision);
+      if (revision !== RollbackBefore.parse(before).revision) throw changed(params, revision);
       const made = await run(params, params.to, context);
       return result({ revision: made }, message("helm.rollback.stepDone", { revision: made, to: params.to }));
     },
     async settle(params, before, { signal }) {
       // A console that was killed leaves its Helm running.
       while (await helm.isRunning(releaseTarget(params.release).key)) await deps.wait(lookMs, signal);
-      return await settlement(params, Before.parse(before).revision, reader(params), signal);
+      return await settlement(params, RollbackBefore.parse(before).revision, reader(params), signal);
     },
     async compensate(params, { before, after }, context) {
       const { release } = params;
-      const was = Before.parse(before).revision;
+      const was = RollbackBefore.parse(before).revision;
       const read = reader(params);
       const { revision } = await newestOf(read, release, context.signal);
       const made = after === null ? was + 1 : After.parse(after).revision;

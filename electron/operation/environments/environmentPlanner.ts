@@ -1,9 +1,8 @@
 /** Lowering a guard is an operation under the guard as it was: the names of the environments that lose by it are typed. */
-import type { Environment } from "../../../shared/environment.ts";
 import { message } from "../../../shared/model/message.ts";
-import type { DiffPart } from "../../../shared/operation.ts";
 import { ENVIRONMENTS_TARGET, type EnvironmentStore, loserNames } from "../../core/environment/environmentStore.ts";
 import type { Planner } from "../../core/operation/planner.ts";
+import { environmentDiff } from "./environmentDiff.ts";
 import { ENVIRONMENTS_KIND, ENVIRONMENTS_VERSION } from "./environmentStep.ts";
 
 /** The store refuses it in no time, or does it in one write. */
@@ -44,7 +43,7 @@ export function environmentPlanner(store: EnvironmentStore): Planner<"environmen
                   title: message("environment.lower.step"),
                   proof: null,
                   text: null,
-                  diff: diffOf(before, environments),
+                  diff: environmentDiff(before, environments),
                   whole: null,
                   undo: { kind: "exact", text: message("environment.lower.undo") },
                   calls: [],
@@ -62,21 +61,4 @@ export function environmentPlanner(store: EnvironmentStore): Planner<"environmen
       };
     },
   };
-}
-
-function diffOf(then: readonly Environment[], wanted: readonly Environment[]): DiffPart[] {
-  const ids = [...new Set([...then, ...wanted].map(({ id }) => id))];
-  return ids.flatMap((id) => {
-    const [was, is] = [then, wanted].map((list) => list.find((environment) => environment.id === id));
-    const [from, to] = [linesOf(was), linesOf(is)];
-    const before = from.filter((line) => !to.includes(line));
-    const after = to.filter((line) => !from.includes(line));
-    if (before.length + after.length === 0) return [];
-    return [{ where: is?.name ?? was?.name ?? id, note: null, before, after }];
-  });
-}
-
-function linesOf(environment: Environment | undefined): string[] {
-  if (environment === undefined) return [];
-  return [`guard: ${environment.guard}`, `connections: ${environment.connections.length}`, `name: ${environment.name}`];
 }

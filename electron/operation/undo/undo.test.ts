@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
-import { OperationId, type OperationState } from "../../../shared/operation.ts";
+import { OperationId, type OperationState, type Plan } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { OperationDraft } from "../../core/operation/planner.ts";
 import { MemoryCells } from "../cellTarget.fixture.ts";
 import { C2, environment, testEngine } from "../engine.fixture.ts";
 import { MemoryJournal } from "../memoryJournal.fixture.ts";
@@ -178,4 +180,124 @@ describe("an undo", () => {
     expect(JSON.stringify(kept)).not.toContain("stored-");
     expect((await undoPlan([undo])).operations[0]?.refused).toBeNull();
   });
+
+  describe("of what can be tried", () => {
+    const pods = (count: number) => [{ count, tone: "warn" as const, text: message("operation.undo.titleMany") }];
+    const around = {
+      tries: (cell: string) => ({
+        blast: pods(2),
+        checks: [{ tone: "warn" as const, text: message(`check.${cell}`) }],
+      }),
+    };
+    const step = (plan: Plan) => plan.operations[0]?.steps[0];
+
+    it("shows what the target says of it, the calls and the commands; and its own undo makes the change again", async () => {
+      const { go, undoPlan, approve, rest } = testEngine({ around: { ...around, stores: (value) => `${value}!` } });
+      const id = idOf(await go({ key: "k", steps: [{ cell: "a" }] }));
+      const plan = await undoPlan([id]);
+      expect(step(plan)).toMatchObject({
+        proof: { text: { id: "operation.undo.stands" } },
+        diff: [{ where: "a", before: ["new!"], after: ["old!"] }],
+        calls: ["SET a old"],
+      });
+      expect(plan).toMatchObject({
+        commands: ["set a old"],
+        blast: [{ count: 2 }],
+        checks: [{ text: { id: "check.a" } }],
+      });
+      let last = OperationId.parse((await approve(plan)).operations[0]);
+      for (const to of ["new", "old", "new"]) {
+        await rest(last);
+        const next = await undoPlan([last]);
+        expect(step(next)).toMatchObject({ calls: [`SET a ${to}`] });
+        last = OperationId.parse((await approve(next)).operations[0]);
+      }
+    });
+
+    it("adds up over several, as many at once as run at once, and takes the worst risk", async () => {
+      const most = { now: 0, most: 0 };
+      const engine = testEngine({
+        around: {
+          reading: async () => {
+            most.now += 1;
+            most.most = Math.max(most.most, most.now);
+            await new Promise((resolve) => setTimeout(resolve, 2));
+            most.now -= 1;
+          },
+          tries: (cell) => ({ ...around.tries(cell), risk: cell === "c3" ? "high" : "low" }),
+        },
+      });
+      const wanted = Array.from({ length: 40 }, (_, at) => ({ key: `k${at}`, steps: [{ cell: `c${at}` }] }));
+      const ids = (await engine.go(...wanted)).map(({ id }) => id);
+      most.most = 0;
+      const plan = await engine.undoPlan(ids);
+      expect(plan).toMatchObject({ risk: "high", blast: [{ count: 80 }] });
+      expect(plan.commands).toHaveLength(40);
+      expect(plan.checks).toHaveLength(40);
+      // Of each the facts and what stands are read at once.
+      expect(most.most).toBeLessThanOrEqual(12);
+    });
+
+    it("is refused with the target's words where that would not take it, and the others stand", async () => {
+      const { go, undoPlan } = testEngine({
+        around: {
+          tries: (cell) => {
+            if (cell === "a") throw new RpcError("forbidden", message("operation.stuck"));
+            return {};
+          },
+        },
+      });
+      const ids = (await go({ key: "a", steps: [{ cell: "a" }] }, { key: "b", steps: [{ cell: "b" }] })).map(
+        ({ id }) => id,
+      );
+      const plan = await undoPlan(ids);
+      expect(plan.operations).toMatchObject([{ refused: { id: "operation.stuck" }, steps: [] }, { refused: null }]);
+      expect(plan.commands).toEqual(["set b old"]);
+      expect((await undoPlan(ids.slice(0, 1))).approval).toMatchObject({ kind: "refused" });
+    });
+
+    it("is waited for as the change was, and what waits is passed over by its own undo", async () => {
+      const { go, undoPlan, approve, rest, engine } = testEngine({ around: { tries: () => ({ following: [watch] }) } });
+      const id = idOf(await go({ key: "k", steps: [{ cell: "a" }] }));
+      const plan = await undoPlan([id]);
+      expect(plan.operations[0]?.steps).toMatchObject([{ reads: false }, { reads: true, calls: ["GET a"] }]);
+      const undo = OperationId.parse((await approve(plan)).operations[0]);
+      expect((await rest(undo)).phase).toBe("done");
+      expect((await engine.receipt(undo)).steps).toHaveLength(2);
+      expect((await undoPlan([undo])).operations[0]?.steps).toMatchObject([{ calls: ["SET a new"] }, { reads: true }]);
+    });
+  });
+
+  it("rests on what its kind reads besides: another plan where that is otherwise", async () => {
+    let seen: JsonObject = {};
+    const { undoPlan, approve, id } = await done({ around: { sees: () => seen } });
+    const plan = await undoPlan([id]);
+    expect((await undoPlan([id])).hash).toBe(plan.hash);
+    seen = { paused: true };
+    expect((await undoPlan([id])).hash).not.toBe(plan.hash);
+    await expect(approve(plan)).rejects.toMatchObject({ code: "conflict" });
+  });
 });
+
+/** Looks whether the cell is as before. */
+const watch: OperationDraft["steps"][number] = {
+  draft: {
+    kind: "test.watch",
+    version: 1,
+    params: { cell: "a", to: "old" },
+    secret: false,
+    reading: { facts: { value: "new" }, before: null },
+    deadlineMs: 1_000,
+    compensationMs: 1_000,
+    follows: true,
+  },
+  preview: {
+    title: message("operation.undo.step"),
+    proof: null,
+    text: null,
+    diff: [],
+    whole: null,
+    undo: { kind: "exact", text: message("operation.undo.again") },
+    calls: ["GET a"],
+  },
+};
