@@ -115,7 +115,7 @@ describe.skipIf(skips(findService("kube")))("copied as kubectl", () => {
     return found;
   };
   /** As a person pastes it. */
-  const shell = async ({ commands }: PlanDraft, input = "") => {
+  const shell = async ({ commands }: Pick<PlanDraft, "commands">, input = "") => {
     const env = {
       PATH: `${dirname(kube.binaries.kubectl)}:${process.env.PATH}`,
       HOME: kube.folder,
@@ -146,6 +146,39 @@ describe.skipIf(skips(findService("kube")))("copied as kubectl", () => {
     await shell(await plan(change(theirs)));
     expect(await alike(theirs)).toEqual(await alike(ours));
     expect(await alike(theirs)).not.toEqual(before);
+  });
+
+  /** As the engine plans an undo: what was done, put back on trial. */
+  const undoOf = async (ref: ObjectRef, [ran]: Awaited<ReturnType<typeof real.run>>) => {
+    const trial = ran && (await real.back(ref, ran));
+    if (trial === undefined) throw new Error("nothing was run");
+    return trial;
+  };
+
+  it.each(twins)("the undo of %s of a %s does the same", async (_what, kind, change) => {
+    const [ours, theirs] = [await make(kind), await make(kind)];
+    const before = [await alike(ours), await alike(theirs)];
+    const planned = operation(await plan(change(ours)));
+    const ran = await real.run(planned);
+    const byHand = await real.run(operation(await plan(change(theirs))));
+    const trial = await undoOf(theirs, byHand);
+    expect(await alike(theirs)).not.toEqual(before[1]);
+    await real.undo(planned, ran);
+    await shell(trial);
+    expect(await alike(theirs)).toEqual(await alike(ours));
+    expect([await alike(ours), await alike(theirs)]).toEqual(before);
+    // Once more it finds another state, and does nothing.
+    await expect(shell(trial)).rejects.toThrow();
+  });
+
+  it("the undo of a change that others have gone on from does nothing", async () => {
+    const ref = await make("deployment");
+    const ran = await real.run(operation(await plan({ action: "scale", targets: [ref], replicas: 5 })));
+    const trial = await undoOf(ref, ran);
+    const body = { spec: { replicas: 7 } };
+    await kube.admin.json(objectPath(ref), { method: "PATCH", contentType: "application/merge-patch+json", body });
+    await expect(shell(trial)).rejects.toThrow();
+    expect(await stored(ref)).toMatchObject({ spec: { replicas: 7 } });
   });
 
   const edited = async (ref: ObjectRef, data: JsonObject): Promise<ClusterRequest> => {
@@ -179,6 +212,15 @@ describe.skipIf(skips(findService("kube")))("copied as kubectl", () => {
     expect(await stored(ref)).toMatchObject({ data: { ...wanted, password: btoa("it's $HOME") } });
   });
 
+  it("the undo of an edit of a Secret asks for its former values", async () => {
+    const ref = await make("secret");
+    const request = await edited(ref, { user: btoa("jane"), password: btoa("correct horse"), more: btoa("new") });
+    const trial = await undoOf(ref, await real.run(operation(await plan(request))));
+    const command = await shell(trial, "hunter2\n");
+    expect(command).not.toMatch(new RegExp([btoa("hunter2"), btoa("correct horse"), btoa("new")].join("|")));
+    expect((await stored(ref)).data).toEqual({ user: btoa("jane"), password: btoa("hunter2") });
+  });
+
   const apply = (text: string, options: readonly string[] = []) =>
     plan({ action: "apply", connection: realConnection, text, namespace, origin: "editor" }, options);
   const map = (name: string, value: string, place = "") =>
@@ -193,6 +235,16 @@ describe.skipIf(skips(findService("kube")))("copied as kubectl", () => {
     expect(command).toContain("# why");
     expect(await stored(refOf("configmap", "m3"))).toMatchObject({ data: { a: "$HOME" } });
     expect(JSON.stringify(await stored(refOf("configmap", "m3")))).not.toContain("kubectl");
+  });
+
+  it("an applied document is taken back: its values, or the object that it made", async () => {
+    const ref = refOf("configmap", "u1");
+    const creation = await real.run(operation(await apply(map("u1", "one"))));
+    const update = await real.run(operation(await apply(map("u1", "two"))));
+    await shell(await undoOf(ref, update));
+    expect(await stored(ref)).toMatchObject({ data: { a: "one" } });
+    await shell(await undoOf(ref, creation));
+    expect(await status(ref)).toBe(404);
   });
 
   it("documents that are refused take nothing over when others do", async () => {

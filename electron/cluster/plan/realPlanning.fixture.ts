@@ -2,17 +2,22 @@
 
 import { ConnectionId } from "../../../shared/connection.ts";
 import type { Json } from "../../../shared/model/json.ts";
+import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
 import { checkPermit } from "../../core/operation/permit.ts";
 import { withPermit } from "../../core/operation/permitIssue.ts";
 import type { OperationDraft } from "../../core/operation/planner.ts";
 import { type RegisteredStep, type RunContext, registered } from "../../core/operation/stepKind.ts";
+import type { Trial } from "../../core/operation/trial.ts";
 import { noHelm } from "../helm/noHelm.fixture.ts";
 import { realClient, type ServerPlace } from "../http/realCluster.fixture.ts";
 import { discover } from "../source/discovery.ts";
 import { applyStep } from "../steps/applyStep.ts";
 import { type PatchDeps, patchStep } from "../steps/patchStep.ts";
+import { keyOf } from "./objectKey.ts";
 import { planTools } from "./planTools.ts";
+import { applyTrials } from "./undo/applyTrials.ts";
+import { patchTrials } from "./undo/patchTrials.ts";
 
 export const realConnection = ConnectionId.parse("real");
 
@@ -48,7 +53,12 @@ export function realPlanning(kube: ServerPlace, token: string, meanwhile: () => 
     },
   };
   const deps = { apis: () => api, writers };
-  const kinds = [registered(patchStep(deps)), registered(applyStep(deps))];
+  const contextOf = () => ({ context: "real", kubeconfig: null, as: null });
+  const tools = planTools({ apis: () => api, nameOf: () => "real", contextOf, helm: noHelm });
+  const kinds = [
+    registered({ ...patchStep(deps), trials: patchTrials(tools) }),
+    registered({ ...applyStep(deps), trials: applyTrials(tools) }),
+  ];
   const { signal } = new AbortController();
   const within = async <T>(
     target: OperationDraft["target"],
@@ -71,12 +81,7 @@ export function realPlanning(kube: ServerPlace, token: string, meanwhile: () => 
   return {
     api,
     writers,
-    tools: planTools({
-      apis: () => api,
-      nameOf: () => "real",
-      contextOf: () => ({ context: "real", kubeconfig: null, as: null }),
-      helm: noHelm,
-    }),
+    tools,
     dispose: () => http.dispose(),
     /** Runs the steps of one operation as the engine does: each only while its facts are as the plan read them. */
     async run({ target, steps }: OperationDraft): Promise<readonly Ran[]> {
@@ -96,9 +101,19 @@ export function realPlanning(kube: ServerPlace, token: string, meanwhile: () => 
       }
       return ran;
     },
-    async undo({ target }: OperationDraft, ran: readonly Ran[]): Promise<void> {
+    /** Tries what `undo` does. */
+    async back(ref: ObjectRef, { step, params, before, after }: Ran): Promise<Trial> {
+      const { trials } = step;
+      if (trials === undefined) throw new Error(`${step.kind} is not tried`);
+      const target = { connection: realConnection, key: keyOf(ref) };
+      return await trials.back(params, { before, after }, { target, signal, whole: true });
+    },
+    /** @returns the calls that were made */
+    async undo({ target }: OperationDraft, ran: readonly Ran[]): Promise<readonly string[]> {
+      const calls: string[] = [];
       for (const { step, params, before, after } of ran.toReversed())
-        await within(target, async (context) => step.compensate?.(params, { before, after }, context));
+        await within(target, async (context) => step.compensate?.(params, { before, after }, context), calls);
+      return calls;
     },
   };
 }
