@@ -23,7 +23,7 @@ test("the process listens on nothing, and its page speaks to the core over a por
   const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map((entry) => entry.name));
   expect(loaded.length).toBeGreaterThan(0);
   expect(loaded.filter((name) => !name.startsWith(`${origin}/`))).toEqual([]);
-  expect(await page.evaluate(() => Object.keys(window.quarterdeck ?? {}))).toEqual(["connect"]);
+  expect(await page.evaluate(() => Object.keys(window.quarterdeck ?? {}))).toEqual(["connect", "leaving"]);
   expect(await page.evaluate(() => ["require", "process", "Buffer"].filter((name) => name in window))).toEqual([]);
   await prove(page, testInfo, "pods over the port");
 });

@@ -5,6 +5,7 @@ import { systemSecrets } from "./core/secrets/systemSecrets.ts";
 import { registerAppScheme, serveAppPages } from "./host/desktop/appProtocol.ts";
 import { launchAsUtility } from "./host/desktop/estateUtility.ts";
 import { launchWish } from "./host/desktop/launchWish.ts";
+import { guardLeaving, type LeaveGuard } from "./host/desktop/leaveGuard.ts";
 import { setMenu } from "./host/desktop/menu.ts";
 import { placeKeeper } from "./host/desktop/placeKeeper.ts";
 import { handPorts } from "./host/desktop/portHandshake.ts";
@@ -79,9 +80,12 @@ let shown: Electron.BrowserWindow | null = null;
 let opening = false;
 /** Writes down where the window is. */
 let keepPlace = (): Promise<void> => Promise.resolve();
+let guard: LeaveGuard | null = null;
+/** The core ends: no window is shown over it any more. */
+let ending = false;
 
 async function show(core: Core, folder: string): Promise<void> {
-  if (shown !== null || opening) return;
+  if (shown !== null || opening || ending) return;
   opening = true;
   const stateFile = join(folder, "window.json");
   await openWindow({
@@ -92,6 +96,7 @@ async function show(core: Core, folder: string): Promise<void> {
       shown = window;
       opening = false;
       keepPlace = placeKeeper(window, stateFile);
+      guard = guardLeaving(window);
       window.on("close", () => void keepPlace());
       const close = handPorts(
         window,
@@ -119,18 +124,24 @@ async function leave(address: string): Promise<void> {
   if (url !== null) await shell.openExternal(url);
 }
 
-/** The core ends its children and writes its files before the process goes. */
+/** The core ends its children and writes its files before the process goes, and not before every window has: one that stays, for a text that would be
+ *  lost with it, stays with a core that works. A process that is told to end asks nothing. */
 function endWithCore(core: Core, unwatch: () => void): void {
   let ended = false;
-  app.on("before-quit", (event) => {
+  app.on("will-quit", (event) => {
     if (ended) return;
     event.preventDefault();
+    if (ending) return;
+    ending = true;
     unwatch();
-    // The window closes after this, and by then nobody waits for its place to be written.
     void Promise.all([keepPlace(), core.dispose()]).finally(() => {
       ended = true;
       app.quit();
     });
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => app.quit());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => {
+      guard?.letGo();
+      app.quit();
+    });
 }

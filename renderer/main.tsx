@@ -9,6 +9,7 @@ import { startLocation } from "./app/locationStore.ts";
 import { shareNonce } from "./app/nonce.ts";
 import { startOperations } from "./app/operation/stores.ts";
 import { startTheme } from "./app/theme.ts";
+import { startDrafts } from "./cluster/edit/draft.ts";
 import "./ui/base.css";
 
 startTheme();
@@ -19,6 +20,7 @@ await setLanguage("system");
 startStores();
 startOperations();
 startLastPlace(window);
+startDrafts();
 useSettings.subscribe((settings, before) => {
   if (settings.language !== before.language) void setLanguage(settings.language);
 });

@@ -30,10 +30,12 @@ import { Palette } from "./shell/Palette.tsx";
 import { Shell } from "./shell/Shell.tsx";
 import { UnlockDialog } from "./shell/UnlockDialog.tsx";
 import { useGlobalKeys } from "./shell/useGlobalKeys.ts";
+import { useLeaveGuard } from "./shell/useLeaveGuard.ts";
 
 export function App() {
   const link = useLink();
   useGlobalKeys();
+  useLeaveGuard();
   const dock = [useOperationsTab()];
   return (
     <TooltipProvider>

@@ -60,11 +60,32 @@ class App extends EventEmitter<Events> {
     return true;
   }
 
+  /** Electron's order: `before-quit`, each window's `close` and its page's `beforeunload`, `closed`, `will-quit`, `quit`. A window that stays ends it. */
   quit(): void {
     if (this.#quitting || this.#prevented("before-quit")) return;
     this.#quitting = true;
-    for (const window of [...this.windows]) window.close();
-    this.#prevented("will-quit");
+    if (this.windows.size === 0) this.#shutDown();
+    else for (const window of [...this.windows]) window.close();
+  }
+
+  /** @internal A window stays: what was a quit is none any more. */
+  closeRefused(): void {
+    this.#quitting = false;
+  }
+
+  /** @internal */
+  windowGone(window: BrowserWindow): void {
+    this.windows.delete(window);
+    if (this.windows.size > 0) return;
+    if (this.#quitting) this.#shutDown();
+    else this.emit("window-all-closed");
+  }
+
+  #shutDown(): void {
+    if (this.#prevented("will-quit")) {
+      this.#quitting = false;
+      return;
+    }
     this.emit("quit");
     process.exit(0);
   }

@@ -20,6 +20,10 @@ interface WebPreferences {
   readonly allowRunningInsecureContent?: boolean;
 }
 
+interface PreventableEvent {
+  preventDefault(): void;
+}
+
 interface WindowOptions {
   readonly x?: number;
   readonly y?: number;
@@ -28,7 +32,7 @@ interface WindowOptions {
   readonly webPreferences?: WebPreferences;
 }
 
-export class BrowserWindow extends EventEmitter<{ close: []; closed: []; "ready-to-show": [] }> {
+export class BrowserWindow extends EventEmitter<{ close: [PreventableEvent]; closed: []; "ready-to-show": [] }> {
   readonly webContents: WebContents;
   #place: WindowPlace;
   readonly #chromium: Chromium;
@@ -81,19 +85,25 @@ export class BrowserWindow extends EventEmitter<{ close: []; closed: []; "ready-
     await devtools.call("Runtime.runIfWaitingForDebugger", {}, sessionId);
   }
 
+  /** Asks main, then the page: a window goes only with the leave of both. */
   close(): void {
     if (this.#closed) return;
-    this.emit("close");
-    this.#gone();
+    let refused = false;
+    this.emit("close", {
+      preventDefault: () => {
+        refused = true;
+      },
+    });
+    if (refused) return app.closeRefused();
+    void this.webContents.leave().then((gone) => (gone ? this.#gone() : app.closeRefused()));
   }
 
   #gone(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#chromium.kill();
-    app.windows.delete(this);
     this.emit("closed");
-    if (app.windows.size === 0) app.emit("window-all-closed");
+    app.windowGone(this);
   }
 
   show(): void {

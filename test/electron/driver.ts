@@ -43,6 +43,16 @@ export interface WindowPlace {
   readonly focused: boolean;
 }
 
+/** What a message box says. */
+export interface BoxQuestion {
+  readonly message: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
+  /** Which of them Enter presses, and Esc. */
+  readonly defaultId: number;
+  readonly cancelId: number;
+}
+
 export interface DriverMessage {
   readonly cdp?: CdpMessage;
   readonly person?: {
@@ -50,7 +60,9 @@ export interface DriverMessage {
     /** The role of an item of the menu bar. */
     readonly choose?: string;
     /** Answered by `seen` of the same id. */
-    readonly look?: "menu" | "window";
+    readonly look?: "menu" | "window" | "box";
+    /** The button of the message box. */
+    readonly answer?: string;
     readonly id?: number;
   };
   readonly seen?: { readonly id: number; readonly value: unknown };

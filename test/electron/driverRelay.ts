@@ -20,6 +20,8 @@ export async function relayToDriver(devtools: Devtools, navigation: () => Naviga
       return;
     }
     if (message.sessionId === undefined || !sessions.has(message.sessionId)) return;
+    // Main answers it, and a spec that did so too would be the quicker one.
+    if (message.method === "Page.javascriptDialogOpening" && message.params?.type === "beforeunload") return;
     if (message.method === "Target.attachedToTarget") sessions.add(String(message.params?.sessionId));
     driver.send({ cdp: withoutOwn(message) });
   });

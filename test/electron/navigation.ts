@@ -53,6 +53,12 @@ export class Navigation {
     else this.#expected.add(url.split("#", 1)[0] ?? url);
   }
 
+  /** What was begun is not done: the page stays. */
+  expectNothing(): void {
+    this.#expected.clear();
+    this.#expectNext = false;
+  }
+
   #onEvent({ method, params = {} }: CdpMessage): void {
     if (method === "Page.frameStartedNavigating") {
       const isSameDocument = /samedocument/i.test(String(params.navigationType));

@@ -3,6 +3,7 @@ import "./person.ts";
 
 export { app } from "./app.ts";
 export { BrowserWindow } from "./browserWindow.ts";
+export { dialog } from "./dialog.ts";
 export { ipcMain } from "./ipcMain.ts";
 export { Menu } from "./menu.ts";
 export { MessageChannelMain } from "./messagePorts.ts";

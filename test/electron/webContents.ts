@@ -26,6 +26,8 @@ interface Events {
   "will-frame-navigate": [NavigationEvent];
   "render-process-gone": [];
   "will-attach-webview": [NavigationEvent];
+  /** To prevent it is to let the page go. */
+  "will-prevent-unload": [{ preventDefault(): void }];
 }
 
 type OpenHandler = (details: { readonly url: string }) => { readonly action: "deny" | "allow" };
@@ -84,7 +86,9 @@ export class WebContents extends EventEmitter<Events> {
     this.navigation = new Navigation(this, devtools, session, frameId);
     devtools.on("event", (message) => {
       if (message.sessionId === session) this.#onEvent(message);
+      if (message.method === "Target.detachedFromTarget" && message.params?.sessionId === session) this.#left?.(true);
     });
+    devtools.once("closed", () => this.#left?.(true));
     const call = (method: string, params: Readonly<Record<string, unknown>> = {}) =>
       devtools.call(method, params, session);
     const secret = crypto.randomUUID();
@@ -114,6 +118,36 @@ export class WebContents extends EventEmitter<Events> {
     this.navigation?.expect(null);
     // A page that has gone has nothing to load again.
     void this.#devtools?.call("Page.reload", {}, this.#session).catch(() => undefined);
+  }
+
+  /** @internal Ends the page as a closed window does, after its `beforeunload`.
+   *  @returns whether it has gone */
+  leave(): Promise<boolean> {
+    const devtools = this.#devtools;
+    // A page that never came, or has gone, has nothing to say.
+    if (devtools === null) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      this.#left = resolve;
+      devtools.call("Page.close", {}, this.#session).catch(() => resolve(true));
+    });
+  }
+
+  #left: ((gone: boolean) => void) | null = null;
+
+  /** Chromium asks about `beforeunload`, and main decides at once. */
+  #askToUnload(): void {
+    let goes = false;
+    this.emit("will-prevent-unload", {
+      preventDefault: () => {
+        goes = true;
+      },
+    });
+    if (!goes) {
+      this.navigation?.expectNothing();
+      this.#left?.(false);
+      this.#left = null;
+    }
+    void this.#devtools?.call("Page.handleJavaScriptDialog", { accept: goes }, this.#session).catch(() => undefined);
   }
 
   /** @internal Hands a message, and ports, to the preload of a frame. */
@@ -183,6 +217,9 @@ export class WebContents extends EventEmitter<Events> {
       }
       case "Page.frameDetached":
         if (params.reason === "remove") this.#frames.delete(String(params.frameId));
+        return;
+      case "Page.javascriptDialogOpening":
+        if (params.type === "beforeunload") this.#askToUnload();
         return;
       case "Page.windowOpen":
         return this.#askToOpen(String(params.url));

@@ -1,5 +1,12 @@
 /** Gives the window's page its port to the core, after looking at who asks; the port closes when the page goes. */
-import { type BrowserWindow, type IpcMainEvent, ipcMain, MessageChannelMain, type MessagePortMain } from "electron";
+import {
+  type BrowserWindow,
+  type IpcMainEvent,
+  ipcMain,
+  MessageChannelMain,
+  type MessagePortMain,
+  type WebFrameMain,
+} from "electron";
 import type { Transport } from "../../../shared/rpc/transport.ts";
 import { APP_ORIGIN, PORT_CHANNEL } from "./bridge.ts";
 
@@ -18,9 +25,8 @@ export function handPorts(
   };
   const onAsk = (event: IpcMainEvent) => {
     if (event.sender !== window.webContents) return;
-    const frame = event.senderFrame;
-    const isOurs = frame !== null && frame === window.webContents.mainFrame && frame.origin === APP_ORIGIN;
-    if (!isOurs) return refuse(frame?.url ?? "a frame that is gone");
+    const frame = ourFrame(window, event);
+    if (frame === null) return refuse(event.senderFrame?.url ?? "a frame that is gone");
     drop("a new page");
     const { port1, port2 } = new MessageChannelMain();
     open = mainPortTransport(port1);
@@ -36,6 +42,12 @@ export function handPorts(
     ipcMain.off(PORT_CHANNEL, onAsk);
     drop("the window closed");
   };
+}
+
+/** @returns the window's own page, when it is that which speaks */
+export function ourFrame(window: BrowserWindow, event: IpcMainEvent): WebFrameMain | null {
+  const frame = event.senderFrame;
+  return frame !== null && frame === window.webContents.mainFrame && frame.origin === APP_ORIGIN ? frame : null;
 }
 
 function mainPortTransport(port: MessagePortMain): Transport {

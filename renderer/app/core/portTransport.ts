@@ -1,9 +1,12 @@
 /** Frames over the MessagePort that the Electron host hands to the page. */
+import type { LeaveQuestions } from "../../../shared/leaving.ts";
 import type { Transport } from "../../../shared/rpc/transport.ts";
 
 /** What the preload puts on the window; absent in the web host. */
 export interface Bridge {
   connect(): void;
+  /** What is to be asked before the page goes. */
+  leaving(questions: LeaveQuestions): void;
 }
 
 const PORT_CHANNEL = "quarterdeck:port";

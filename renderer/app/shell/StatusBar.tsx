@@ -9,6 +9,7 @@ import { useFormats, useText } from "../i18n.ts";
 import { go } from "../locationStore.ts";
 import { GUARD_ICON, guardLook } from "./guardLook.ts";
 import { OperationStat } from "./OperationStat.tsx";
+import { UnsavedStat } from "./UnsavedStat.tsx";
 import { useSurroundings, useWhere } from "./useWhere.ts";
 
 export function StatusBar() {
@@ -28,6 +29,7 @@ export function StatusBar() {
       )}
       <LinkState />
       <OperationStat />
+      <UnsavedStat />
       {lab !== "off" && (
         <span className="it">
           <Mark

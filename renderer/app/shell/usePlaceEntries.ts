@@ -4,9 +4,11 @@ import { useText } from "../i18n.ts";
 import { go } from "../locationStore.ts";
 import { openJournal, openOperations } from "../operation/places.ts";
 import { enterConnection, enterEnvironment } from "../place.ts";
+import { useUnsaved } from "../unsaved.ts";
 import { GUARD_ICON, GUARD_TEXT } from "./guardLook.ts";
 import { showKeys } from "./overlays.ts";
 import type { PaletteEntry } from "./paletteEntry.ts";
+import { useUnsavedName } from "./useUnsavedName.ts";
 
 export function usePlaceEntries(): {
   readonly switching: readonly PaletteEntry[];
@@ -15,6 +17,8 @@ export function usePlaceEntries(): {
   const t = useText();
   const environments = useEnvironments((state) => state.environments);
   const connections = useConnections((state) => state.connections);
+  const unsaved = useUnsaved((state) => state.texts);
+  const nameOf = useUnsavedName();
   const owner = new Map(
     environments.flatMap((environment) => environment.connections.map((id) => [id, environment.name])),
   );
@@ -115,6 +119,16 @@ export function usePlaceEntries(): {
       run: () => go({ screen: { kind: "settings" }, selected: null }),
     },
     { id: "s keys", group, text: t("app.keys.title"), icon: "help", keys: "?", run: showKeys },
+    ...unsaved.map(
+      (text): PaletteEntry => ({
+        id: `unsaved ${text.id}`,
+        group: t("unsaved.title"),
+        text: nameOf(text),
+        icon: "edit",
+        also: ["drafts", "unsaved"],
+        run: text.open,
+      }),
+    ),
   ];
   return { switching, screens };
 }

@@ -6,6 +6,7 @@ import { useText } from "../../app/i18n.ts";
 import { useKeys } from "../../app/keys.ts";
 import { adjust, go, useLocation } from "../../app/locationStore.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
+import { useThrownAway } from "../../app/unsaved.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CodeEditor, type GoTo } from "../../ui/CodeEditor.tsx";
 import { Field } from "../../ui/Field.tsx";
@@ -21,6 +22,7 @@ import { editKeys } from "./editKeys.ts";
 import { FindingList } from "./FindingList.tsx";
 import { NewObjectMenu } from "./NewObjectMenu.tsx";
 import { appended } from "./templates.ts";
+import { APPLY } from "./unsavedDraft.ts";
 import { useAssist } from "./useAssist.ts";
 import { useManifest } from "./useManifest.ts";
 import { useNewObject } from "./useNewObject.ts";
@@ -28,13 +30,12 @@ import { useSchemas } from "./useSchemas.ts";
 import { useSettled } from "./useSettled.ts";
 import "./edit.css";
 
-const DRAFT = "apply";
 /** More than the core takes. */
 const mostCharacters = 4_000_000;
 
 export default function ApplyScreen({ connections, from }: { connections: readonly Connection[]; from: string }) {
   const t = useText();
-  const [kept] = useState(() => draftOf(DRAFT));
+  const [kept] = useState(() => draftOf(APPLY));
   const [text, setText] = useState(kept?.text ?? "");
   const [origin, setOrigin] = useState("");
   // A text goes to the cluster that it was meant for, also when it is taken up again.
@@ -56,18 +57,22 @@ export default function ApplyScreen({ connections, from }: { connections: readon
   const readText = useManifest(text);
   const { assist, findings, marks } = useAssist(readText, schemaOf, kinds, true);
   const settle = useSettled(() => {
-    dropDraft(DRAFT);
+    dropDraft(APPLY);
     setText("");
     setOrigin("");
     toast(t("cluster.apply.done"));
+  });
+  useThrownAway(APPLY, () => {
+    setText("");
+    setOrigin("");
   });
   const write = (next: string) => {
     setText(next);
     keep(next, { connection: picked, namespace: named });
   };
   const keep = (next: string, place: NonNullable<Draft["place"]>) => {
-    if (next.trim() === "") dropDraft(DRAFT);
-    else keepDraft(DRAFT, { text: next, base: null, at: Date.now(), place }, mayHoldSecrets(next));
+    if (next.trim() === "") dropDraft(APPLY);
+    else keepDraft(APPLY, { text: next, base: null, at: Date.now(), place }, mayHoldSecrets(next));
   };
   const pick = (id: string) => {
     setPicked(id);

@@ -9,8 +9,11 @@ import type { ObjectPlace } from "../../app/location.ts";
 import { go } from "../../app/locationStore.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
+import { placeText } from "../detail/placeText.ts";
 import { useObject, useObjectRef } from "../detail/useObject.ts";
 import { useKindsOfConnection } from "../state/kinds.ts";
+import { applyInstead } from "./applyInstead.ts";
+import { draftOf } from "./draft.ts";
 import { ObjectEditor } from "./ObjectEditor.tsx";
 import { SecretEditor } from "./SecretEditor.tsx";
 import "./edit.css";
@@ -51,8 +54,22 @@ export default function EditScreen({ place }: { place: ObjectPlace }) {
     );
   if (ref === null || kind === undefined || item === null || item.phase === "loading")
     return <EmptyState kind="loading" actions={leave} />;
+  const left = item.phase === "gone" ? draftOf(placeText(place)) : null;
+  const create = left !== null && (
+    <Button onClick={() => applyInstead(placeText(place), place.connection, left.text)}>
+      {t("cluster.edit.createAgain")}
+    </Button>
+  );
   return (
-    <EmptyState kind={item.phase === "forbidden" ? "forbidden" : "failed"} actions={leave}>
+    <EmptyState
+      kind={item.phase === "forbidden" ? "forbidden" : "failed"}
+      actions={
+        <>
+          {create}
+          {leave}
+        </>
+      }
+    >
       {item.reason === null ? t("cluster.detail.gone") : formatMessage(item.reason)}
     </EmptyState>
   );

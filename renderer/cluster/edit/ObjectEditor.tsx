@@ -12,15 +12,14 @@ import { toast } from "../../ui/toastStore.ts";
 import { placeText } from "../detail/placeText.ts";
 import { yamlText } from "../detail/yamlText.ts";
 import { useKindsOfConnection } from "../state/kinds.ts";
-import { draftOf, dropDraft, keepDraft } from "./draft.ts";
+import { applyInstead } from "./applyInstead.ts";
+import { dropDraft } from "./draft.ts";
 import type { EditorProps } from "./EditScreen.tsx";
 import { beginning, editableText, onlyObject, readObject } from "./editable.ts";
 import { editKeys } from "./editKeys.ts";
 import { FindingList } from "./FindingList.tsx";
 import { LiveBanner } from "./LiveBanner.tsx";
 import { ObjectNews } from "./ObjectNews.tsx";
-import { openApply } from "./openEditor.ts";
-import { appended } from "./templates.ts";
 import { useAssist } from "./useAssist.ts";
 import { useDraft } from "./useDraft.ts";
 import { useSchemas } from "./useSchemas.ts";
@@ -79,14 +78,7 @@ export function ObjectEditor({ place, reference, kind, state, object, lost, onCl
       { onRun: (_, operations) => settle(operations) },
     );
   };
-  /** The text becomes a document to apply: it outlives the object. */
-  const create = () => {
-    const place = { connection: reference.connection, namespace: null };
-    const text = appended(draftOf("apply")?.text ?? "", draft.text);
-    keepDraft("apply", { text, base: null, at: Date.now(), place }, false);
-    dropDraft(key);
-    openApply();
-  };
+  const create = () => applyInstead(key, reference.connection, draft.text);
   const swap = () => (view === "changes" ? show(null) : setView("changes"));
   useKeys([
     ...editKeys(preview, onClose),

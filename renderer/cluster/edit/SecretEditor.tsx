@@ -8,6 +8,7 @@ import { follow } from "../../app/core/follow.ts";
 import { useText } from "../../app/i18n.ts";
 import { useKeys } from "../../app/keys.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
+import { useThrownAway } from "../../app/unsaved.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Field } from "../../ui/Field.tsx";
@@ -15,7 +16,7 @@ import { Note } from "../../ui/Panels.tsx";
 import { ScreenHead } from "../../ui/ScreenHead.tsx";
 import { toast } from "../../ui/toastStore.ts";
 import { PairRows } from "../action/PairRows.tsx";
-import { changedPairs, draftsOf, type PairDraft, pairProblem, sharedPairs } from "../action/pairs.ts";
+import { draftsOf, pairProblem, sharedPairs } from "../action/pairs.ts";
 import { placeText } from "../detail/placeText.ts";
 import { at, pairs } from "../detail/summary/json.ts";
 import { useMissingAt } from "../state/access.ts";
@@ -24,24 +25,32 @@ import { beginning, uidOf } from "./editable.ts";
 import { editKeys } from "./editKeys.ts";
 import { ObjectNews } from "./ObjectNews.tsx";
 import { SecretValue } from "./SecretValue.tsx";
-import { keepSecretDraft, type SecretDraft, secretDraft, type Touched } from "./secretDraft.ts";
+import {
+  adopted,
+  emptySecretDraft,
+  isWritten,
+  keepSecretDraft,
+  relabelled,
+  type SecretDraft,
+  secretDraft,
+  type Touched,
+} from "./secretDraft.ts";
 import { secretBase64 } from "./secretText.ts";
 import { useSettled } from "./useSettled.ts";
-
-/** Labels as they were when the person began to write, and as they are written. */
-interface Labelling {
-  readonly labels: readonly (readonly [string, string])[];
-  readonly drafts: readonly PairDraft[];
-}
 
 export function SecretEditor({ place, reference, kind, state, object, lost, onClose }: EditorProps) {
   const t = useText();
   const key = placeText(place);
   const uid = uidOf(beginning(object));
-  const [touched, setTouched] = useState<SecretDraft>(() => secretDraft(key, uid));
-  useEffect(() => keepSecretDraft(key, uid, touched), [key, uid, touched]);
+  const [draft, setDraft] = useState(() => secretDraft(key, uid));
+  useEffect(() => keepSecretDraft(key, draft), [key, draft]);
+  useThrownAway(key, () => setDraft(emptySecretDraft(uid)));
+  const { values: touched, labelling } = draft;
+  const changed = isWritten(draft);
+  // While nothing is written, it is about whatever Secret is there.
+  const another = draft.uid !== uid;
+  if (another && !changed) setDraft(emptySecretDraft(uid));
   const [adding, setAdding] = useState("");
-  const [labelling, setLabelling] = useState<Labelling | null>(null);
   const begun = useMemo(() => beginning(object), [object]);
   const data = isJsonObject(begun.data) ? begun.data : {};
   const written = Object.keys(touched).filter((key) => touched[key]?.text !== undefined);
@@ -52,14 +61,17 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
   const live = useMemo(() => pairs(at(begun, "metadata", "labels")), [begun]);
   // What others label meanwhile is not taken back: what differs is counted from where the person began.
   const { labels, drafts } = labelling ?? { labels: live, drafts: draftsOf(sharedPairs([{ name, pairs: live }])) };
-  const relabelled = changedPairs(labels, drafts);
   const wrong = drafts.some((draft) => pairProblem("label", draft));
-  const changed = written.length > 0 || Object.keys(relabelled).length > 0;
   const set = (name: string, next: Partial<Touched>) =>
-    setTouched((before) => ({ ...before, [name]: { seen: null, text: undefined, ...before[name], ...next } }));
+    setDraft((before) => ({
+      ...before,
+      values: { ...before.values, [name]: { seen: null, text: undefined, ...before.values[name], ...next } },
+    }));
+  const reset = () => setDraft(emptySecretDraft(uid));
   const settle = useSettled(() => {
-    setTouched({});
-    setLabelling(null);
+    // The screen may go before what is drawn next.
+    keepSecretDraft(key, emptySecretDraft(uid));
+    reset();
     toast(t("cluster.edit.done", { name }));
     onClose();
   });
@@ -72,7 +84,13 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
       queueMicrotask(stop);
     });
   };
-  const unready = wrong ? t("action.pairs.bad") : changed ? undefined : t("cluster.edit.unchanged");
+  const unready = another
+    ? t("cluster.edit.madeAnew", { name })
+    : wrong
+      ? t("action.pairs.bad")
+      : changed
+        ? undefined
+        : t("cluster.edit.unchanged");
   const preview = () => {
     if (unready !== undefined) return toast(unready, { health: "warn" });
     const base: JsonObject = { ...begun, data: withSeen(data, touched) };
@@ -83,7 +101,7 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
           action: "edit",
           target: reference,
           base,
-          wanted: withLabels({ ...base, data: withWritten(data, touched) }, relabelled),
+          wanted: withLabels({ ...base, data: withWritten(data, touched) }, relabelled(labelling)),
         },
       },
       { onRun: (_, operations) => settle(operations) },
@@ -101,7 +119,13 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
         title={t("cluster.edit.title", { label: name })}
         about={[kind.kind, place.namespace, changed ? t("cluster.edit.draft") : ""].filter(Boolean).join(" · ")}
       >
-        <Button size="sm" look="quiet" icon="undo" reason={unready} onClick={() => setTouched({})}>
+        <Button
+          size="sm"
+          look="quiet"
+          icon="undo"
+          reason={changed ? undefined : t("cluster.edit.unchanged")}
+          onClick={reset}
+        >
           {t("cluster.edit.reset")}
         </Button>
         <Button size="sm" look="primary" keys="mod+enter" reason={unready} onClick={preview}>
@@ -109,7 +133,13 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
         </Button>
         <Button size="sm" look="quiet" icon="x" label={t("cluster.edit.close")} keys="esc" onClick={onClose} />
       </ScreenHead>
-      <ObjectNews place={place} state={state} lost={lost} another={false} />
+      <ObjectNews
+        place={place}
+        state={state}
+        lost={lost}
+        another={changed && another}
+        onAdopt={() => setDraft(adopted(draft, uid))}
+      />
       <Note health="idle">{t("cluster.edit.secretAbout")}</Note>
       <div className="edit-secret">
         {names.length === 0 && <EmptyState kind="empty" look="card" />}
@@ -155,7 +185,7 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
             of="label"
             drafts={drafts}
             known={labels.length}
-            onDrafts={(next) => setLabelling({ labels, drafts: next })}
+            onDrafts={(next) => setDraft((before) => ({ ...before, labelling: { labels, drafts: next } }))}
           />
         </div>
       </div>
@@ -163,22 +193,22 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
   );
 }
 
-/** @param relabelled null for a label that goes */
-function withLabels(object: JsonObject, relabelled: Readonly<Record<string, string | null>>): JsonObject {
+/** @param changes null for a label that goes */
+function withLabels(object: JsonObject, changes: Readonly<Record<string, string | null>>): JsonObject {
   const metadata = isJsonObject(object.metadata) ? object.metadata : {};
-  const all = Object.entries({ ...(isJsonObject(metadata.labels) ? metadata.labels : {}), ...relabelled });
+  const all = Object.entries({ ...(isJsonObject(metadata.labels) ? metadata.labels : {}), ...changes });
   const labels = Object.fromEntries(all.filter(([, value]) => value !== null));
-  if (Object.keys(relabelled).length === 0) return object;
+  if (Object.keys(changes).length === 0) return object;
   // None of them is as good as no labels: an empty object would be a change of its own.
   const { labels: _labels, ...others } = metadata;
   return { ...object, metadata: Object.keys(labels).length === 0 ? others : { ...metadata, labels } };
 }
 
-function withSeen(data: JsonObject, touched: SecretDraft): JsonObject {
+function withSeen(data: JsonObject, touched: SecretDraft["values"]): JsonObject {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, touched[key]?.seen ?? value]));
 }
 
-function withWritten(data: JsonObject, touched: SecretDraft): JsonObject {
+function withWritten(data: JsonObject, touched: SecretDraft["values"]): JsonObject {
   const base = withSeen(data, touched);
   const written = Object.entries(touched).flatMap(([key, { text }]): [string, string | null][] =>
     text === undefined ? [] : [[key, text === null ? null : secretBase64(text)]],

@@ -1,7 +1,10 @@
 /** Texts that a person was writing: kept while they look elsewhere and when the page is loaded anew, until they are applied or thrown away.
- *  They live in the tab's session storage and never on the disk; what may hold secrets is kept in memory alone. */
+ *  They live in the tab's session storage, which ends with the tab and is no file of the console's; what may hold secrets is kept in the page's
+ *  memory alone, and ends with the page. */
 import { z } from "zod";
 import { JsonObject } from "../../../shared/model/json.ts";
+import { noteSaved } from "../../app/unsaved.ts";
+import { noteDraft } from "./unsavedDraft.ts";
 
 const Draft = z.object({
   text: z.string(),
@@ -20,7 +23,16 @@ const mostCharacters = 1_000_000;
 /** A long text is not written down with each letter. */
 const restMs = 300;
 const inMemory = new Map<string, Draft>();
-const unwritten = new Map<string, { readonly timer: number; readonly secret: boolean }>();
+const unwritten = new Map<string, { readonly timer: ReturnType<typeof setTimeout>; readonly secret: boolean }>();
+
+/** What was kept over a reload is not applied either. Call once. */
+export function startDrafts(): void {
+  for (const name of storedNames()) {
+    const key = name.slice(prefix.length);
+    const draft = draftOf(key);
+    if (draft !== null) note(key, draft, true);
+  }
+}
 
 export function draftOf(key: string): Draft | null {
   const known = inMemory.get(key);
@@ -38,8 +50,9 @@ export function keepDraft(key: string, draft: Draft, secret: boolean): void {
   inMemory.set(key, draft);
   const before = unwritten.get(key);
   if (before !== undefined) clearTimeout(before.timer);
-  const timer = window.setTimeout(() => writeDown(key, secret), restMs);
+  const timer = setTimeout(() => writeDown(key, secret), restMs);
   unwritten.set(key, { timer, secret });
+  note(key, draft, isStorable(draft, secret));
   // Once for all: the same listener is not added twice.
   addEventListener("pagehide", writeAllDown);
 }
@@ -49,6 +62,7 @@ export function dropDraft(key: string): void {
   const before = unwritten.get(key);
   if (before !== undefined) clearTimeout(before.timer);
   unwritten.delete(key);
+  noteSaved(key);
   try {
     sessionStorage.removeItem(prefix + key);
   } catch {
@@ -65,10 +79,28 @@ function writeDown(key: string, secret: boolean): void {
   const draft = inMemory.get(key);
   if (draft === undefined) return;
   try {
-    if (secret || draft.text.length > mostCharacters) sessionStorage.removeItem(prefix + key);
-    else sessionStorage.setItem(prefix + key, JSON.stringify(draft));
+    if (isStorable(draft, secret)) sessionStorage.setItem(prefix + key, JSON.stringify(draft));
+    else sessionStorage.removeItem(prefix + key);
   } catch {
-    // The storage is full or forbidden: the draft lives as long as the page.
+    // The storage is full or forbidden: the draft lives as long as the page. What was stored before is not what stands there now.
+    note(key, draft, false);
+  }
+}
+
+function isStorable(draft: Draft, secret: boolean): boolean {
+  return !secret && draft.text.length <= mostCharacters;
+}
+
+function note(key: string, { base, place }: Draft, stored: boolean): void {
+  const kind = String(base?.kind ?? "");
+  noteDraft({ key, kind, connection: place?.connection ?? null, stored, drop: () => dropDraft(key) });
+}
+
+function storedNames(): readonly string[] {
+  try {
+    return Object.keys(sessionStorage).filter((name) => name.startsWith(prefix));
+  } catch {
+    return [];
   }
 }
 

@@ -1,23 +1,63 @@
-import { describe, expect, it } from "vitest";
-import { keepSecretDraft, secretDraft } from "./secretDraft.ts";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { type UnsavedText, useUnsaved } from "../../app/unsaved.ts";
+import { adopted, emptySecretDraft, isWritten, keepSecretDraft, type SecretDraft, secretDraft } from "./secretDraft.ts";
+
+// The way back leads through the address and the core.
+vi.mock("./openEditor.ts", () => ({ openApply: () => {}, openEditor: () => {} }));
+vi.mock("../../app/place.ts", () => ({ activeConnections: () => [], enterConnection: () => {} }));
+vi.mock("../../app/core/stores.ts", () => ({}));
+
+const place = (name: string) => `prod  secrets orders ${name}`;
+const looked = { seen: "YQ==", text: undefined };
+const written = { seen: "Yg==", text: "new" };
+const draft = (values: SecretDraft["values"], labelling: SecretDraft["labelling"] = null): SecretDraft => ({
+  uid: "u",
+  values,
+  labelling,
+});
+const labels = [["tier", "front"]] as const;
+const relabelling = { labels, drafts: [{ key: "tier", value: "back", gone: false }] };
+const listed = () => useUnsaved.getState().texts;
 
 describe("what was written into a Secret", () => {
-  const looked = { seen: "YQ==", text: undefined };
-  const written = { seen: "Yg==", text: "new" };
+  beforeEach(() => useUnsaved.setState({ texts: [] }));
 
   it("is there again when the person comes back, and what they only looked at is not", () => {
-    keepSecretDraft("a", "u", { looked, written, gone: { seen: null, text: null } });
-    expect(secretDraft("a", "u")).toEqual({ written, gone: { seen: null, text: null } });
+    keepSecretDraft(place("a"), draft({ looked, written, gone: { seen: null, text: null } }));
+    expect(secretDraft(place("a"), "u").values).toEqual({ written, gone: { seen: null, text: null } });
   });
 
-  it("is not put into another Secret of the same name", () => {
-    keepSecretDraft("b", "u", { written });
-    expect(secretDraft("b", "v")).toEqual({});
+  it("holds labels too, and they alone are worth keeping", () => {
+    keepSecretDraft(place("b"), draft({}, relabelling));
+    expect(secretDraft(place("b"), "u").labelling).toEqual(relabelling);
+    keepSecretDraft(place("c"), draft({}, { labels, drafts: [{ key: "tier", value: "front", gone: false }] }));
+    expect(secretDraft(place("c"), "u")).toEqual(emptySecretDraft("u"));
   });
 
-  it("is forgotten once nothing is left of it", () => {
-    keepSecretDraft("c", "u", { written });
-    keepSecretDraft("c", "u", { looked });
-    expect(secretDraft("c", "u")).toEqual({});
+  it("is listed as not applied, by its name, as what a reload loses, until nothing of it is left", () => {
+    keepSecretDraft(place("d"), draft({ written }));
+    expect(listed()).toMatchObject([
+      {
+        title: { text: "cluster.edit.title", params: { label: "Secret orders / d" } },
+        connection: "prod",
+        stored: false,
+      },
+    ] satisfies Partial<UnsavedText>[]);
+    expect(JSON.stringify(listed())).not.toMatch(/new|Yg==/);
+    keepSecretDraft(place("d"), draft({ looked }));
+    expect(listed()).toEqual([]);
+    expect(secretDraft(place("d"), "u")).toEqual(emptySecretDraft("u"));
+  });
+
+  it("stays when the Secret is made anew, and is taken over without what was seen of the first", () => {
+    keepSecretDraft(place("e"), draft({ written }, relabelling));
+    const kept = secretDraft(place("e"), "v");
+    expect(kept.uid).toBe("u");
+    expect(adopted(kept, "v")).toEqual({
+      uid: "v",
+      values: { written: { seen: null, text: "new" } },
+      labelling: relabelling,
+    });
+    expect(isWritten(adopted(draft({ looked }), "v"))).toBe(false);
   });
 });

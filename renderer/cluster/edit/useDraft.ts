@@ -4,6 +4,7 @@ import type { JsonObject } from "../../../shared/model/json.ts";
 import type { SchemaPlace } from "../../../shared/model/kindSchema.ts";
 import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
 import { type Merged, threeWay } from "../../../shared/model/threeWay.ts";
+import { useThrownAway } from "../../app/unsaved.ts";
 import { type Draft, draftOf, dropDraft, keepDraft } from "./draft.ts";
 import { beginning, editableText, onlyObject, readObject, uidOf } from "./editable.ts";
 import { mergedText } from "./mergeText.ts";
@@ -52,6 +53,7 @@ export function useDraft(
     if (next.text === (next.base === base ? original : editableText(next.base ?? live))) dropDraft(key);
     else keepDraft(key, next, false);
   };
+  useThrownAway(key, () => setDraft(fresh(live)));
   return {
     text: draft.text,
     base,
@@ -72,10 +74,8 @@ function fresh(live: JsonObject): Draft {
   return { base: live, text: editableText(live), at: Date.now() };
 }
 
-/** A draft of an object that was deleted and made anew is about another one. */
+/** A draft of an object that was deleted and made anew stays too: the person says what becomes of it. */
 function begin(key: string, live: JsonObject): Draft {
   const kept = draftOf(key);
-  if (kept !== null && kept.base !== null && uidOf(kept.base) === uidOf(live)) return kept;
-  dropDraft(key);
-  return fresh(live);
+  return kept !== null && kept.base !== null ? kept : fresh(live);
 }
