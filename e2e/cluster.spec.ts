@@ -8,6 +8,11 @@ async function openPods(page: Page, text = "po"): Promise<void> {
   await command(page, text);
 }
 
+/** All rows of the table have come. */
+async function allLoaded(page: Page): Promise<void> {
+  await expect(page.getByRole("main").getByRole("button", { name: /^live/ })).toBeVisible();
+}
+
 test.describe("among 50,000 pods", () => {
   test.use({ pods: 50_000 });
 
@@ -84,7 +89,7 @@ test("shows two clusters in one table", async ({ quarterdeck, estate }, testInfo
   const { page } = await quarterdeck.start({ kubeconfig });
   await openContext(page, "orders-eu");
   await command(page, "po");
-  await expect(rows(page, "Pods").first()).toBeVisible();
+  await allLoaded(page);
   const alone = await rows(page, "Pods").count();
 
   await page.getByRole("button", { name: "1 cluster" }).click();
@@ -94,7 +99,7 @@ test("shows two clusters in one table", async ({ quarterdeck, estate }, testInfo
   await expect(grid(page, "Pods").getByRole("columnheader", { name: "Cluster" })).toBeVisible();
   await expect(rows(page, "Pods", "orders-staging").first()).toBeVisible();
   await expect(rows(page, "Pods", "orders-eu").first()).toBeVisible();
-  expect(await rows(page, "Pods").count()).toBeGreaterThan(alone);
+  await expect.poll(() => rows(page, "Pods").count()).toBeGreaterThan(alone);
   await prove(page, testInfo, "two clusters in one table");
 
   await filterField(page).fill("cluster:orders-eu ");
@@ -114,6 +119,7 @@ test("leaves no stale row behind when the API server is killed and comes back", 
   await openPods(page);
   const victim = rows(page, "Pods", /orders-worker-.*Running/).first();
   await expect(victim).toBeVisible();
+  await allLoaded(page);
   const name = await podName(victim);
   const before = await rows(page, "Pods").count();
 

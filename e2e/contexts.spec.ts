@@ -66,7 +66,7 @@ test("a command finds its table on a context that never answered, and on one tha
   await command(first.page, "topics -A");
   await expect(rows(first.page, "Topics").first()).toBeVisible();
   await first.stop();
-  await estate.control("practice", { action: "restart", downMs: 20_000 });
+  await estate.control("practice", { action: "restart", downMs: 30_000 });
   const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
   await expect(page.getByRole("main").getByRole("heading").first()).toBeVisible();
   await command(page, "ctx practice");

@@ -145,7 +145,7 @@ test("a protected environment takes its typed name, or an unlock that everyone s
   const plan = page.getByRole("dialog", { name: "Scale Deployment storefront / mailer to 3 replicas" });
   await expect(plan.getByRole("textbox", { name: /^prod-eu is protected/ })).toBeFocused();
   await plan.getByRole("button", { name: "Unlock for 15 min…" }).click();
-  await expect(page.getByRole("dialog", { name: "Unlock prod-eu for 15 minutes" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Unlock prod-eu for 15 minutes" }).getByRole("textbox")).toBeFocused();
   await page.keyboard.type("prod-eu");
   await page.keyboard.press("Enter");
   // The same plan, made again under the guard as it is now.

@@ -35,6 +35,7 @@ test("releases stand in one table; a failed one says why, compares its revisions
   await expect(rows(page, TITLE, "gift-cards")).toContainText("pending-upgrade");
   await expect(rows(page, TITLE, "report-exports")).toContainText("data-platform");
   await expect(page.getByRole("region", { name: "Looked at" })).toContainText(/ConfigMaps.*1 release/);
+  await allLookedAt(page);
   await prove(page, testInfo, "helm releases");
 
   await rows(page, TITLE, "promo").click();

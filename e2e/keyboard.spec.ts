@@ -84,6 +84,7 @@ test("the palette goes anywhere; a colon takes k9s's grammar", async ({ quarterd
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
   await prove(page, testInfo, "all keys");
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeHidden();
   await page.keyboard.press("g");
   await page.keyboard.press("o");
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();

@@ -69,6 +69,7 @@ test("a protected environment is unlocked by its typed name, for a while that ev
   await environmentButton(page, "prod-eu", "protected").click();
   await page.getByRole("menuitem", { name: "Unlock prod-eu for 15 min…" }).click();
   const dialog = page.getByRole("dialog", { name: "Unlock prod-eu for 15 minutes" });
+  await expect(dialog.getByRole("textbox")).toBeFocused();
   await page.keyboard.type("prod");
   await expect(dialog.getByRole("button", { name: "Unlock for 15 min" })).toHaveAttribute("aria-disabled", "true");
   await page.keyboard.type("-eu");

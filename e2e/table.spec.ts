@@ -326,7 +326,7 @@ test("ages pass without anything being fetched; a changed cell fades once", asyn
   await expect(rows(page, "ConfigMaps", "row-01")).toContainText("7");
   await expect.poll(faded).toBe("7 ");
 
-  await estate.control("practice", { action: "restart", downMs: 8_000 });
+  await estate.control("practice", { action: "restart", downMs: 30_000 });
   await expect(pill(page, "practice")).toHaveAttribute("data-phase", /degraded|failed/);
   const age = rows(page, "ConfigMaps", "row-02").getByRole("gridcell").last();
   const before = await age.textContent();
