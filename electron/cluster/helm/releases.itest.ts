@@ -128,19 +128,13 @@ describe.skipIf(skips(kubeFound) || skips(helmFound))("releases on a real cluste
 
   it("lists them by their labels, fetches the newest payload of each, and sees a change", async () => {
     const board = new ReleaseBoard(session, new KnownDetails(), ["team-a"]);
-    const row = () => board.store.get("secret team-a/listed")?.cells ?? [];
+    const row = (name = "secret team-a/listed") => board.store.get(name)?.cells ?? [];
     try {
-      await until(
-        async () => board.store.size >= 2 && board.store.get("configmap team-a/web-configmap")?.cells[3] === "web",
-      );
-      expect(board.store.get("secret team-a/web-secret")?.cells.slice(0, 6)).toEqual([
-        "web-secret",
-        3,
-        "deployed",
-        "web",
-        "1.2.3",
-        "9",
-      ]);
+      const read = async () =>
+        ["secret team-a/web-secret", "configmap team-a/web-configmap"].every((name) => row(name)[3] === "web");
+      await until(read);
+      await until(async () => board.places.current.every(({ how }) => how === "followed"));
+      expect(row("secret team-a/web-secret").slice(0, 6)).toEqual(["web-secret", 3, "deployed", "web", "1.2.3", "9"]);
       expect(board.places.current.map(({ driver, how, revisions }) => [driver, how, revisions])).toEqual([
         ["secret", "followed", 3],
         ["configmap", "followed", 3],

@@ -8,6 +8,7 @@ import { type KubeService, startKube } from "../../../test/services/kube/start.t
 import type { KubeClient } from "../http/kubeHttp.ts";
 import { realClient } from "../http/realCluster.fixture.ts";
 import { ClusterSession } from "../source/clusterSession.ts";
+import { until } from "../steps/liveCluster.fixture.ts";
 import { may, type Want, whoCan } from "./evaluate.ts";
 import { identityOf, keyOfSubject, subjectsOf } from "./identity.ts";
 import { type Policy, PolicyReader } from "./policyReader.ts";
@@ -257,7 +258,10 @@ describe.skipIf(skips(findService("kube")))("who can do what, beside a real API 
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "rights-of-a" },
       },
     });
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    // The authorizer hears of a binding a moment after it was made.
+    const stranger = createApiClient(kube.server, kube.caPem, { token: kube.identities.stranger.token });
+    await until(async () => (await stranger.fetch(`${path}/namespaces/team-a/rolebindings`)).status === 200);
+    stranger.close();
     const narrow = new ClusterSession({ http: clientOf("stranger").http, signal: () => {} });
     const reader = new PolicyReader(narrow);
     reader.join(["team-a", "team-b"]);

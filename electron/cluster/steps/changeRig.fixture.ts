@@ -58,8 +58,9 @@ export interface Ran {
 export interface ChangeRig {
   readonly api: KubeApi;
   plan(request: ClusterRequest): Promise<PlanDraft>;
-  /** Step by step, up to the first that fails. */
-  run(operation: OperationDraft, signal?: AbortSignal): Promise<Ran>;
+  /** Step by step, up to the first that fails.
+   *  @param shown takes what is said on the way, when it is said */
+  run(operation: OperationDraft, signal?: AbortSignal, shown?: StepProgress[]): Promise<Ran>;
   /** Puts back what was done, in reverse. */
   undo(operation: OperationDraft, ran: Ran): Promise<void>;
   settle(operation: OperationDraft, at: number): Promise<Settlement>;
@@ -98,9 +99,8 @@ export function changeRig({ http, trial, sender }: KubeClient, helm: ChangeRigHe
   return {
     api: apis(rigConnection),
     plan: (request) => planner.plan({ domain: "cluster", request }, { options: new Set(), signal: forever }),
-    async run(operation, signal = forever) {
+    async run(operation, signal = forever, shown = []) {
       const ran: RanStep[] = [];
-      const shown: StepProgress[] = [];
       const calls: string[] = [];
       for (const { draft } of operation.steps) {
         const step = kindOf(draft);

@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
 import { message } from "../../../shared/model/message.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
+import type { StepProgress } from "../../core/operation/stepKind.ts";
 import { RequestBudget } from "../../core/requestBudget.ts";
 import { heldFinalizers } from "../finalizer/heldFinalizers.ts";
 import { createKubeClient } from "../http/kubeHttp.ts";
@@ -105,12 +105,12 @@ describe("actions on the practice estate", () => {
     for (const id of ["drain.check.mirrors", "drain.check.lost", "drain.check.data", "drain.neverAllows"])
       expect(said).toContain(id);
     const abort = new AbortController();
-    const going = rig.run(operation, abort.signal);
-    await until(async () => at(await read(node), "spec", "unschedulable") === true);
-    await sleep(4_000);
+    const shown: StepProgress[] = [];
+    const going = rig.run(operation, abort.signal, shown);
+    await until(async () => shown.some(({ text }) => text.params.name === "ticket-desk"));
+    expect(at(await read(node), "spec", "unschedulable")).toBe(true);
     abort.abort(new RpcError("cancelled", message("rpc.cancelled")));
     const ran = await going;
-    expect(ran.shown.map(({ text }) => text.params.name)).toContain("ticket-desk");
     expect(ran.steps[1]).toMatchObject({ state: "failed", settled: { state: "not-done" } });
     await rig.undo(operation, { ...ran, steps: ran.steps.slice(0, 1) });
     expect(at(await read(node), "spec", "unschedulable")).not.toBe(true);
