@@ -168,8 +168,11 @@ export const Plan = z.object({
     z.object({ id: EnvironmentId.nullable(), name: z.string(), guard: Guard, unlockedUntil: z.number().nullable() }),
   ),
   operations: z.array(PlanOperation),
-  /** How the operations run: so many at a time, and none is begun after so many failed; null for one alone. */
-  waves: z.object({ parallel: z.number().int(), stopAfter: z.number().int() }).nullable(),
+  /** How the operations run: so many at a time, and none is begun after so many failed; null for one alone. `watchApart`: the next one begins as soon as
+   *  all that one changes is made; what then only watches goes on beside it, and its failure keeps no other from beginning. */
+  waves: z
+    .object({ parallel: z.number().int(), stopAfter: z.number().int(), watchApart: z.boolean().optional() })
+    .nullable(),
   /** All of it, as many at a time as the waves allow. */
   takes: Duration,
   /** The blast radius in numbers. */

@@ -5,19 +5,23 @@ import type { OperationRun } from "./operationRun.ts";
 
 /** Resolves when each has ended or waits for a person. Never rejects. */
 export async function runBatch(runs: readonly OperationRun[], waves: Plan["waves"]): Promise<void> {
-  const { parallel, stopAfter } = waves ?? { parallel: 1, stopAfter: 1 };
+  const { parallel, stopAfter, watchApart = false } = waves ?? { parallel: 1, stopAfter: 1 };
   const waiting = [...runs];
+  const watching: Promise<void>[] = [];
   let failed = 0;
   const worker = async () => {
     for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
       if (failed >= stopAfter) await dismiss(run, failed);
       else {
-        await run.go();
-        if (hasFailed(run)) failed++;
+        const going = run.go();
+        await (watchApart ? Promise.race([going, run.made]) : going);
+        if (watchApart && !run.ended && !run.parked) watching.push(going);
+        else if (hasFailed(run)) failed++;
       }
     }
   };
   await Promise.all(Array.from({ length: Math.min(Math.max(1, parallel), runs.length) }, worker));
+  await Promise.all(watching);
 }
 
 /** Ends what was never begun. Where that cannot be written down it waits for a person, as after a crash. */

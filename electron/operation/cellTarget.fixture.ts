@@ -55,6 +55,7 @@ export interface Around {
   sees?(): JsonObject;
   /** The target can be asked before what a change to this value would do. */
   tries?(cell: string, value: string): Partial<Trial>;
+  watching?(params: SetParams): Promise<void> | void;
 }
 
 /** Sets a cell. `test.set` can be undone, `test.burn` is a pivot. */
@@ -121,14 +122,17 @@ export function setStep(cells: Cells, around: Around, pivot: boolean): StepKind<
 }
 
 /** Looks at a cell and changes nothing; once the cell is another's, it cannot say what became of it. */
-export function watchStep(cells: Cells): StepKind<SetParams> {
+export function watchStep(cells: Cells, around: Around): StepKind<SetParams> {
   const looked = { after: null, diff: [], text: null };
   return {
     kind: "test.watch",
     version: 1,
     params: SetParams,
     read: async ({ cell }) => ({ facts: { value: cells.get(cell).value }, before: null }),
-    run: async () => looked,
+    run: async (params) => {
+      await around.watching?.(params);
+      return looked;
+    },
     settle: async ({ cell, to }) =>
       cells.get(cell).value === to
         ? { state: "done", after: null }

@@ -66,7 +66,7 @@ export function testEngine(options: EngineOptions = {}) {
   const sets = [setStep(cells, around, false), setStep(cells, around, true)].map((kind) => registered(kind));
   const foothold = options.foothold ?? new Foothold(cells);
   const reach = armedStep(cells, around, foothold, options.arms ?? {});
-  const kinds = [...sets, registered(watchStep(cells)), registered(reach)];
+  const kinds = [...sets, registered(watchStep(cells, around)), registered(reach)];
   const engine = new Operations({
     journal,
     steps: options.kinds === "none" ? [] : kinds,

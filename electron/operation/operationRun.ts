@@ -57,6 +57,7 @@ export class OperationRun {
   #release: (() => void) | null = null;
   #lease: HeldLease | null = null;
   #leaseEnds: AbortController | null = null;
+  readonly #made = Promise.withResolvers<void>();
 
   constructor(parts: RunParts, fold: OperationFold, how: "approved" | "found", changed: (run: OperationRun) => void) {
     this.#parts = parts;
@@ -102,6 +103,11 @@ export class OperationRun {
       this.#going = null;
     });
     return this.#going;
+  }
+
+  /** Resolves when all that it changes is made: what is left of it only looks. Never where it does not come to that. */
+  get made(): Promise<void> {
+    return this.#made.promise;
   }
 
   /** Resolves when nothing of it goes on. */
@@ -176,6 +182,9 @@ export class OperationRun {
   async write(record: Omit<NewRecord, "operation">): Promise<void> {
     const written = await this.#parts.journal.append({ ...record, operation: this.#fold.id });
     this.#fold = foldNext(this.#fold, written);
+    const { kinds } = this.#parts;
+    if (this.#fold.steps.every(({ phase, approved }) => phase === "done" || kinds.get(approved.kind)?.reads === true))
+      this.#made.resolve();
     this.#changed(this);
   }
 

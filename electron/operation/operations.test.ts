@@ -292,6 +292,37 @@ describe("a batch", () => {
     expect(states.map(({ phase }) => phase)).toEqual(["done", "done", "done", "done", "cancelled"]);
     expect(most).toBe(2);
   });
+
+  it("begins the next one when a change is made, where watching goes on apart, and stops for no failure of that", async () => {
+    const looked = Promise.withResolvers<void>();
+    const around: Around = {
+      watching: async ({ cell }) => {
+        await looked.promise;
+        if (cell === "a") throw new RpcError("needs-person", message("operation.nothingToDo"));
+      },
+      before: ({ cell }) => {
+        if (cell === "c") throw new RpcError("invalid", message("operation.nothingToDo"));
+      },
+    };
+    const { plan, approve, rest, until, cells } = testEngine({ around });
+    const wanted = ["a", "b", "c", "d"].map((cell) => ({
+      key: cell,
+      steps: [{ cell }, { cell, to: cell === "a" ? "else" : "new", watches: true, follows: true } as const],
+    }));
+    const shown = await plan(wanted, { waves: { parallel: 1, stopAfter: 1, watchApart: true } });
+    const { operations } = await approve(shown);
+    const [a, b, c, d] = operations;
+    if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error("four were begun");
+    // Both are watched at once; what comes after a change that failed is not begun.
+    await until(d, ({ phase }) => phase === "cancelled");
+    expect([cells.get("a").value, cells.get("b").value]).toEqual(["new", "new"]);
+    looked.resolve();
+    expect((await Promise.all([a, b, c].map(rest))).map(({ phase }) => phase)).toEqual([
+      "needs-person",
+      "done",
+      "failed",
+    ]);
+  });
 });
 
 afterEach(() => void vi.useRealTimers());

@@ -9,15 +9,31 @@ export function stepDuration({ draft, preview }: Step): Duration {
   return { aboutMs: preview.aboutMs ?? null, atMostMs: draft.deadlineMs };
 }
 
-/** @param operations those that run, in their order, each with its steps */
-export function planDuration(operations: readonly (readonly Step[])[], waves: Plan["waves"]): Duration {
-  const each = operations.map((steps) => steps.map(stepDuration));
+/** @param operations those that run, in their order, each with its steps
+ *  @param watches whether a step of this kind only looks: where the waves say so, the next operation does not wait for it */
+export function planDuration(
+  operations: readonly (readonly Step[])[],
+  waves: Plan["waves"],
+  watches: (kind: string) => boolean,
+): Duration {
   const lanes = Math.max(1, waves?.parallel ?? 1);
-  const measured = each.map((steps) => total(steps.map(({ aboutMs }) => aboutMs)));
-  const bounds = each.map((steps) => total(steps.map(({ atMostMs }) => atMostMs)) ?? 0);
+  const apart = (step: Step) => waves?.watchApart === true && watches(step.draft.kind);
+  const each = operations.map((steps) => ({
+    held: steps.filter((step) => !apart(step)).map(stepDuration),
+    beside: steps.filter(apart).map(stepDuration),
+  }));
+  const times = (of: (duration: Duration) => number | null) =>
+    each.map(({ held, beside }) => ({ held: total(held.map(of)), beside: total(beside.map(of)) }));
   return {
-    aboutMs: measured.every((ms) => ms !== null) ? inLanes(measured, lanes) : null,
-    atMostMs: inLanes(bounds, lanes),
+    aboutMs: inLanes(
+      times(({ aboutMs }) => aboutMs),
+      lanes,
+    ),
+    atMostMs:
+      inLanes(
+        times(({ atMostMs }) => atMostMs),
+        lanes,
+      ) ?? 0,
   };
 }
 
@@ -25,12 +41,22 @@ function total(times: readonly (number | null)[]): number | null {
   return times.reduce<number | null>((sum, ms) => (sum === null || ms === null ? null : sum + ms), 0);
 }
 
-/** As `runBatch` begins them: the next one where one has ended. */
-function inLanes(times: readonly number[], lanes: number): number {
+interface Taken {
+  readonly held: number | null;
+  readonly beside: number | null;
+}
+
+/** As `runBatch` begins them: the next one where one has ended.
+ *  @returns null where one time is not known */
+function inLanes(times: readonly Taken[], lanes: number): number | null {
   const ends: number[] = Array.from({ length: Math.min(lanes, Math.max(1, times.length)) }, () => 0);
-  for (const ms of times) {
+  let last = 0;
+  for (const { held, beside } of times) {
+    if (held === null || beside === null) return null;
     const first = ends.indexOf(Math.min(...ends));
-    ends[first] = (ends[first] ?? 0) + ms;
+    const end = (ends[first] ?? 0) + held;
+    ends[first] = end;
+    last = Math.max(last, end + beside);
   }
-  return Math.max(...ends);
+  return last;
 }

@@ -78,6 +78,7 @@ export class PlanStore {
       takes: planDuration(
         runnable(draft).map(({ steps }) => steps),
         draft.waves,
+        (kind) => this.#parts.kinds.get(kind)?.reads === true,
       ),
       blast: draft.blast,
       checks: [...draft.checks, ...(await this.#leaseChecks(draft, signal))],

@@ -20,6 +20,15 @@ it("follows what changes the spec of a workload, and nothing else of it", () => 
   expect(follows(fakeKind({ kind: "Service", resource: "services", group: "" }), {}, "/spec/ports")).toEqual([]);
 });
 
+it("says after how long without progress a Deployment gives up, where it does", () => {
+  const said = (kind: typeof deployment, spec: JsonObject) =>
+    followingSteps(fakeRef("web"), kind, { spec }, [{ pointer: "/spec/replicas" }])[0]?.preview.text?.params.seconds;
+  expect(said(deployment, { progressDeadlineSeconds: 120 })).toBe(120);
+  expect(said(deployment, { progressDeadlineSeconds: 2_147_483_647 })).toBe("none");
+  const set = fakeKind({ kind: "StatefulSet", resource: "statefulsets" });
+  expect(said(set, { progressDeadlineSeconds: 120 })).toBe("none");
+});
+
 it("does not wait for a rollout that is held, but for what lets it go or scales it", () => {
   const paused = { spec: { paused: true } };
   expect(follows(deployment, paused, "/spec/template/spec")).toEqual([]);

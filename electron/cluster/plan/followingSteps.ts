@@ -32,7 +32,16 @@ export function followingSteps(
   if (touched.length === 0 || touched.every((pointer) => holding.test(pointer))) return [];
   if (isHeld(object) && touched.every((pointer) => pointer.startsWith("/spec/template"))) return [];
   const followed = kind.custom ? reports(object) : workloads.has(resourceName(kind));
-  return followed ? [rolloutStep(ref, textAt(object, "metadata", "uid"), settleMs)] : [];
+  if (!followed) return [];
+  const times = { aboutMs: settleMs, progressSeconds: progressSeconds(kind, object) };
+  return [rolloutStep(ref, textAt(object, "metadata", "uid"), times)];
+}
+
+/** A Deployment's own; the greatest number turns it off (kubernetes `pkg/controller/deployment/util`, HasProgressDeadline). */
+function progressSeconds(kind: ApiKind, object: JsonObject): number | null {
+  if (resourceName(kind) !== "deployments.apps") return null;
+  const seconds = numberAt(object, "spec", "progressDeadlineSeconds");
+  return seconds === 2 ** 31 - 1 ? null : seconds;
 }
 
 /** Its pods keep the template that they have until somebody does something else. */

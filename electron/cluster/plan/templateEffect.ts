@@ -5,6 +5,7 @@ import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { KubeApi } from "../../core/kubeApi.ts";
 import { valueAt } from "../patch/jsonPointer.ts";
 import { budgetChecks } from "./budgetChecks.ts";
+import type { FieldDifference } from "./liveDiff.ts";
 import { podStartMs } from "./podStart.ts";
 import { rolloutEffect, templateLabels } from "./podTemplate.ts";
 import { quotaFigures } from "./quotaFigures.ts";
@@ -13,6 +14,19 @@ import type { TargetPlan } from "./targetPlans.ts";
 export interface TemplateEffect extends Pick<TargetPlan, "risk" | "blast" | "checks"> {
   /** How long the rollout takes, measured on the pods that run; null where nothing tells it. */
   readonly settleMs: number | null;
+}
+
+/** What a change of these fields means for them; null where the template stays as it is. */
+export async function changedTemplateEffect(
+  api: KubeApi,
+  ref: ObjectRef,
+  kind: ApiKind,
+  object: JsonObject,
+  differences: readonly Pick<FieldDifference, "path">[],
+  signal: AbortSignal,
+): Promise<TemplateEffect | null> {
+  const replaces = differences.some(({ path }) => path[0] === "spec" && path[1] === "template");
+  return replaces ? await templateEffect(api, ref, kind, object, signal) : null;
 }
 
 /** @param object as it is before the change */

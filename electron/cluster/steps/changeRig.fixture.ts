@@ -34,6 +34,7 @@ import { kube } from "../source/kubeContract.ts";
 import { kubeReading } from "../source/kubeReading.ts";
 import { KubeWriters } from "../write/kubeWriters.ts";
 import { actionSteps } from "./actionSteps.ts";
+import { applyStep } from "./applyStep.ts";
 import { ownClock } from "./changeDeps.ts";
 import { patchStep } from "./patchStep.ts";
 
@@ -87,7 +88,11 @@ export function changeRig({ http, trial, sender }: KubeClient, helm: ChangeRigHe
   writers.attach(rigConnection, changes.port1);
   const contextOf = () => ({ context: "rig", kubeconfig: null, as: null });
   const tools = planTools({ apis, nameOf: () => "rig", contextOf, helm });
-  const steps = [registered(patchStep({ apis, writers })), ...actionSteps({ apis, writers, ...ownClock }, helm, tools)];
+  const steps = [
+    registered(patchStep({ apis, writers })),
+    registered(applyStep({ apis, writers })),
+    ...actionSteps({ apis, writers, ...ownClock }, helm, tools),
+  ];
   const kinds = new Map(steps.map((step) => [step.kind, step]));
   const planner = clusterPlanner(tools);
   const forever = new AbortController().signal;

@@ -24,13 +24,20 @@ type RolloutParams = z.infer<typeof RolloutParams>;
 
 const usualWatchMs = 50 * 60_000;
 
-/** The step that follows a change of `object`, with what a person sees of it.
- *  @param uid of the object; empty where a step before makes it
- *  @param aboutMs how long it takes, where that was measured */
+/** What is known beforehand of how long it takes. */
+export interface RolloutTimes {
+  /** As it was measured. */
+  readonly aboutMs: number | null;
+  /** Its controller gives up after so many seconds without any progress; null where it does not. How long all of it takes that does not bound. */
+  readonly progressSeconds: number | null;
+}
+
+/** The step that follows a change of an object, with what a person sees of it.
+ *  @param uid of the object; empty where a step before makes it */
 export function rolloutStep(
   ref: ObjectRef,
   uid: string,
-  aboutMs: number | null = null,
+  { aboutMs, progressSeconds }: RolloutTimes = { aboutMs: null, progressSeconds: null },
 ): { readonly draft: StepDraft; readonly preview: StepPreview } {
   const params: RolloutParams = { ref, uid, watchMs: usualWatchMs, patience: 1 };
   return {
@@ -48,7 +55,10 @@ export function rolloutStep(
     preview: {
       title: message("rollout.step", { name: ref.name }),
       proof: null,
-      text: message("rollout.stepText"),
+      text: message("rollout.stepText", {
+        minutes: usualWatchMs / 60_000,
+        seconds: progressSeconds === null ? "none" : progressSeconds,
+      }),
       diff: [],
       whole: null,
       undo: { kind: "exact", text: message("rollout.stepUndo") },

@@ -64,6 +64,31 @@ describe.skipIf(skips(found))("rollouts and drains on a real cluster", () => {
     expect(again.operation.refused?.id).toBe("rollback.noRevision");
   });
 
+  it("applies a workload, follows what is made and what is changed until it has settled, and undoes both", async () => {
+    const shop = refOf("deployments", "shop");
+    const apply = async (image: string) => {
+      const document = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "shop" } };
+      const text = JSON.stringify({ ...document, ...workload("shop", image, 2) });
+      const { connection } = shop;
+      const found = await live.planned({ action: "apply", connection, text, namespace: "team-a", origin: "editor" });
+      const ran = await live.rig.run(found.operation);
+      expect(ran.steps.map(({ kind, state, text }) => [kind, state, text?.id ?? null])).toEqual([
+        ["cluster.apply", "done", null],
+        ["cluster.rollout", "done", "rollout.settled"],
+      ]);
+      return { ...found, ran };
+    };
+    const made = await apply("app:1");
+    const was = kept(await live.read(shop));
+    const changed = await apply("app:2");
+    expect(saidBy(changed.plan)).toEqual(expect.arrayContaining(["cluster.blast.replaced", "cluster.blast.serving"]));
+    expect(at(await live.read(shop), "spec", "template")).toEqual(template1(was.spec, "app:2"));
+    await live.rig.undo(changed.operation, changed.ran);
+    expect(kept(await live.read(shop))).toEqual(was);
+    await live.rig.undo(made.operation, made.ran);
+    await until(() => live.missing(shop));
+  });
+
   it.each([
     ["StatefulSet", refOf("statefulsets", "db")],
     ["DaemonSet", refOf("daemonsets", "agent")],

@@ -59,6 +59,7 @@ export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend, onLead 
               ? t("plan.wavesKeepOn", { parallel: plan.waves.parallel })
               : t("plan.wavesAbout", { parallel: plan.waves.parallel, stopAfter: plan.waves.stopAfter })}
           </p>
+          {plan.waves.watchApart === true && <p>{t("plan.wavesWatchApart")}</p>}
         </SidePart>
       )}
       {plan.commands.length > 0 && running && (

@@ -11,7 +11,7 @@ import { targetOf } from "../objectKey.ts";
 import { idlePlan, type TargetPlan } from "../targetPlans.ts";
 import { applyCommand } from "./applyCommand.ts";
 import { type ApplyDocument, applyDocuments } from "./documents.ts";
-import { planDocument } from "./planDocument.ts";
+import { createdText, planDocument } from "./planDocument.ts";
 
 const triedAtOnce = 4;
 
@@ -71,7 +71,9 @@ function draftOf(
 ): PlanDraft {
   const plans = planned.map(({ plan }) => plan);
   const forced = options.some(({ on }) => on);
-  const created = plans.flatMap(({ blast }) => blast).filter(({ text }) => text.id === "cluster.apply.created").length;
+  const told = plans.flatMap(({ blast }) => blast);
+  const rollouts = told.filter(({ text }) => text !== createdText);
+  const created = told.length - rollouts.length;
   const changed = plans.filter(({ steps }) => steps.length > 0).length - created;
   const rank = { low: 0, medium: 1, high: 2 };
   return {
@@ -81,11 +83,12 @@ function draftOf(
       forced ? "medium" : "low",
     ),
     operations: planned.map(({ draft }) => draft),
-    // In their order, and none after one that failed: later documents may need the earlier ones.
-    waves: planned.length === 1 ? null : { parallel: 1, stopAfter: 1 },
+    // In their order, and none after one that failed: later documents may need the earlier ones. But the pods of an earlier one may need a later one.
+    waves: planned.length === 1 ? null : { parallel: 1, stopAfter: 1, watchApart: true },
     blast: blastFigures([
-      { count: created, tone: "ok", text: figureText("cluster.apply.created") },
+      { count: created, tone: "ok", text: createdText },
       { count: changed, tone: changed > 0 ? "warn" : "ok", text: figureText("cluster.apply.changed") },
+      ...rollouts,
     ]),
     checks: plans.flatMap(({ checks }) => checks),
     owners: [

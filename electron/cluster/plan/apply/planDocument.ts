@@ -15,17 +15,21 @@ import { isSecret, maskSecret } from "../../object/secretMask.ts";
 import { type FieldChange, given } from "../../patch/fieldPatch.ts";
 import { pointerOf, tokensOf, valueAt } from "../../patch/jsonPointer.ts";
 import { textAt } from "../../source/wireValue.ts";
+import { rolloutStep } from "../../steps/rolloutStep.ts";
 import type { PlanTools } from "../actionRow.ts";
 import { callText } from "../callText.ts";
 import { applyConflicts, refusedFields, undeclaredFields } from "../edit/refusedFields.ts";
 import { fieldManagers } from "../fieldManagers.ts";
+import { followingSteps } from "../followingSteps.ts";
 import { differences, type FieldDifference, fieldLines, shortValue, yamlText } from "../liveDiff.ts";
 import { liveObject } from "../liveObject.ts";
 import { labelOf } from "../objectKey.ts";
 import { ownersOf } from "../owners.ts";
 import { patchReading } from "../patchReading.ts";
 import { warningChecks } from "../patchTrial.ts";
+import { rollsOut } from "../podTemplate.ts";
 import { idlePlan, type TargetPlan } from "../targetPlans.ts";
+import { changedTemplateEffect } from "../templateEffect.ts";
 import { APPLY_MANAGER, APPLY_STEP, APPLY_VERSION, type ApplyParams, applyRequest } from "./applyParams.ts";
 import type { ApplyDocument } from "./documents.ts";
 import { findField } from "./serverField.ts";
@@ -71,6 +75,7 @@ export async function planDocument(ask: DocumentAsk): Promise<TargetPlan> {
       uid === null ? null : { ref, uid, subresource: "", changes: changesOf(found, result), tests: [], derived: [] },
   };
   const label = labelOf(kind.kind, ref);
+  const rollout = live === null ? newRollout(ask) : await changedRollout(ask, live, found);
   return {
     steps: [
       {
@@ -95,19 +100,49 @@ export async function planDocument(ask: DocumentAsk): Promise<TargetPlan> {
           calls: [callText({ ...request, body: object }, secret)],
         },
       },
+      ...rollout.steps,
     ],
     risk: live === null ? "low" : "medium",
-    blast: live === null ? [{ count: 1, tone: "ok", text: figureText("cluster.apply.created") }] : [],
+    blast: [...(live === null ? [{ count: 1, tone: "ok", text: createdText } as const] : []), ...rollout.blast],
     checks: [
       ...droppedChecks(document, label),
       ...warningChecks(tried.warnings),
       ...(live === null ? [] : lostTies(live, result)),
+      ...rollout.checks,
     ],
-    owners:
-      live === null
-        ? []
-        : await ownersOf({ api, kind: await tools.kindOf(ref, signal), ref, object: live, changes: found }, signal),
+    owners: rollout.owners,
     commands: [],
+  };
+}
+
+/** Of a document whose object is made. */
+export const createdText = figureText("cluster.apply.created");
+
+type Rollout = Pick<TargetPlan, "steps" | "blast" | "checks" | "owners">;
+
+/** Whoever makes pods is followed until they run; by its name, because it has no uid yet. */
+function newRollout({ document: { ref } }: DocumentAsk): Rollout {
+  const steps = rollsOut(ref) ? [rolloutStep(ref, "")] : [];
+  return { steps, blast: [], checks: [], owners: [] };
+}
+
+/** What the change means for the pods that run, and who else looks after the object. */
+async function changedRollout(
+  { document: { ref }, tools, context: { signal } }: DocumentAsk,
+  live: JsonObject,
+  found: readonly FieldDifference[],
+): Promise<Rollout> {
+  const api = tools.api(ref.connection);
+  const kind = await tools.kindOf(ref, signal);
+  const [effect, owners] = await Promise.all([
+    changedTemplateEffect(api, ref, kind, live, found, signal),
+    ownersOf({ api, kind, ref, object: live, changes: found }, signal),
+  ]);
+  return {
+    steps: followingSteps(ref, kind, live, found, effect?.settleMs),
+    blast: effect?.blast ?? [],
+    checks: effect?.checks ?? [],
+    owners,
   };
 }
 

@@ -25,7 +25,7 @@ import { ownersOf } from "../owners.ts";
 import { type PatchPlan, planPatch } from "../patchPlan.ts";
 import { exactUndo } from "../simplePatch.ts";
 import { idlePlan, planTargets, type TargetPlan } from "../targetPlans.ts";
-import { templateEffect } from "../templateEffect.ts";
+import { changedTemplateEffect } from "../templateEffect.ts";
 import { fieldChanges } from "./fieldChanges.ts";
 import { kindSchemas } from "./kindSchemas.ts";
 import { openedSecret } from "./openedSecret.ts";
@@ -117,8 +117,7 @@ async function planEdit(ask: EditAsk): Promise<TargetPlan> {
   if (plan === null) return idlePlan;
   const place = { context: tools.contextOf(ref.connection), namespace };
   const owners = await ownersOf({ api, kind, ref, object: live, changes: plan.differences }, signal);
-  const replaces = plan.differences.some(({ path }) => path[0] === "spec" && path[1] === "template");
-  const effect = replaces ? await templateEffect(api, ref, kind, live, signal) : null;
+  const effect = await changedTemplateEffect(api, ref, kind, live, plan.differences, signal);
   return {
     steps: [plan.step, ...followingSteps(ref, kind, live, plan.differences, effect?.settleMs)],
     risk: risk(plan),
