@@ -51,6 +51,11 @@ test("sizes are decimal with three figures at most", () => {
   ]);
 });
 
+test("sentences stand apart where the language has spaces", () => {
+  expect(en.sentences(["One.", "Two."])).toBe("One. Two.");
+  expect(formats("zh-CN").sentences(["一。", "二。"])).toBe("一。二。");
+});
+
 test("numbers, shares and units follow the language", () => {
   expect(en.number(50_000)).toBe("50,000");
   expect(plain(en.percent(0.062))).toBe("6.2 %");

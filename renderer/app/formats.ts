@@ -1,5 +1,7 @@
 /** Numbers and spans of time as people read them. Ages of objects are not here: they follow kubectl (`ui/ageText.ts`). */
 export interface Formats {
+  /** Whole sentences, one after the other. */
+  sentences(all: readonly string[]): string;
   /** 50,000 */
   number(value: number): string;
   /** 6.2 %: a share of 1 */
@@ -34,6 +36,7 @@ export function formats(language: string): Formats {
     return pair(join(Math.floor(hours / 24), unit.d), hours % 24, unit.h);
   };
   return {
+    sentences: (all) => all.join(language.startsWith("zh") ? "" : " "),
     number: (value) => plain.format(value),
     percent: (value) => `${share.format(value * 100)}${gap}%`,
     duration,

@@ -1,11 +1,13 @@
 /** Rows of the readiness board. */
 import type { ApiKind } from "../../../shared/cluster.ts";
+import { message } from "../../../shared/model/message.ts";
 import type { Cell, Column } from "../../../shared/model/table.ts";
 import type { TableRow } from "../../core/table/rowSink.ts";
 import { resourceName } from "../source/apiPath.ts";
 import { textAt, timeAt } from "../source/wireValue.ts";
 import type { Readiness } from "./readinessOf.ts";
 
+/** The first ones are as the engine names them, the others are the console's own. */
 function column(id: string, name: string, more: Partial<Column> = {}): Column {
   return { id, name, type: "text", wide: false, description: "", status: false, ...more };
 }
@@ -14,11 +16,19 @@ function column(id: string, name: string, more: Partial<Column> = {}): Column {
 export const readinessColumns: readonly Column[] = [
   column("name", "Name", { type: "name" }),
   column("kind", "Kind"),
-  column("state", "State", { status: true }),
-  column("message", "Message"),
-  column("for", "For", { type: "age" }),
-  column("behind", "Behind", { type: "number", description: "Generations that the controller has yet to see" }),
-  column("checked", "Checked", { type: "age", description: "When it was last looked at" }),
+  column("state", "State", { status: true, label: message("readiness.column.state") }),
+  column("message", "Message", { label: message("readiness.column.message") }),
+  column("for", "For", { type: "age", label: message("readiness.column.for") }),
+  column("behind", "Behind", {
+    type: "number",
+    label: message("readiness.column.behind"),
+    description: "Generations that the controller has yet to see",
+  }),
+  column("checked", "Checked", {
+    type: "age",
+    label: message("readiness.column.checked"),
+    description: "When it was last looked at",
+  }),
   column("age", "Age", { type: "age", wide: true }),
   column("resource", "Resource", { wide: true }),
 ];

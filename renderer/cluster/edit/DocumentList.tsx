@@ -17,6 +17,7 @@ export function DocumentList({ documents, starts, findings, onGo }: DocumentList
   return (
     <aside className="edit-side" aria-label={t("cluster.apply.documents", { count: documents.length })}>
       <h2>{t("cluster.apply.documents", { count: documents.length })}</h2>
+      {documents.length === 0 && <p className="dim">{t("cluster.apply.begin")}</p>}
       <ul>
         {documents.map(({ line, object }, at) => {
           const { kind, name, namespace } = manifestName(object);

@@ -2,7 +2,7 @@
 import type { TableSource } from "../../../shared/cluster.ts";
 import type { RbacQuestion } from "../../../shared/rbac.ts";
 import { api } from "../../app/core/core.ts";
-import { formatMessage, useText } from "../../app/i18n.ts";
+import { formatMessage, useFormats, useText } from "../../app/i18n.ts";
 import { useKeys } from "../../app/keys.ts";
 import { LiveAge } from "../../ui/Age.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -11,6 +11,7 @@ import { type ClusterAnswer, useAnswers } from "./useAnswers.ts";
 
 export function AnswerFoot({ question, sources }: { question: RbacQuestion; sources: readonly TableSource[] }) {
   const t = useText();
+  const { sentences } = useFormats();
   const answers = useAnswers(question, sources);
   const readAgain = () => {
     for (const { connection } of sources) void api.rbac.read({ connection }).catch(() => {});
@@ -25,7 +26,7 @@ export function AnswerFoot({ question, sources }: { question: RbacQuestion; sour
           <Read key={one.connection} {...one} />
         ))}
       </ul>
-      {beyond.length > 0 && <p className="dim">{beyond.join(" ")}</p>}
+      {beyond.length > 0 && <p className="dim">{sentences(beyond)}</p>}
     </footer>
   );
 }

@@ -1,7 +1,7 @@
 /** Beside the steps: what is touched, what was checked, who else looks after it, what the person may add. */
 import type { Plan } from "../../../shared/operation.ts";
 import { copyText } from "../../app/clipboard.ts";
-import { useText } from "../../app/i18n.ts";
+import { useFormats, useText } from "../../app/i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { BlastList, CheckList, OptionBox, OwnerView, SidePart } from "../../ui/plan/PlanSideParts.tsx";
@@ -15,6 +15,7 @@ type PlanSideProps = Pick<PlanViewProps, "state" | "why" | "onWhy" | "onOption" 
 
 export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend, onLead }: PlanSideProps) {
   const t = useText();
+  const { sentences } = useFormats();
   /** What nothing runs of touches nothing and leaves nothing. */
   const running = runnable(plan).length > 0;
   const busy = state.phase === "planning" || state.phase === "starting";
@@ -104,6 +105,6 @@ export function PlanSide({ state, plan, why, onWhy, onOption, onSuspend, onLead 
       parts.push(t("plan.undoable.all"));
       if (can.inexact > 0) parts.push(t("plan.undoable.inexact", { count: can.inexact }));
     }
-    return parts.join(" ");
+    return sentences(parts);
   }
 }

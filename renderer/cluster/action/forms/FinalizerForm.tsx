@@ -63,14 +63,18 @@ function FinalizerChoice(props: { held: HeldFinalizer; checked: boolean; onChoos
         <b className="mono">{finalizer}</b>
         <span className="action-line">
           <Mark health={LIVES[lives]} size={8} />
-          {controller === "" ? t("action.finalizer.unknown") : t(`action.finalizer.lives.${lives}`, { controller })}
-          {pod !== "" && ` · ${t("action.finalizer.pods", { pod, ready, pods })}`}
-          {leaseRenewedAt !== null && (
-            <>
-              {" · "}
-              {t("action.finalizer.lease")} <Age at={leaseRenewedAt} />
-            </>
-          )}
+          <span className="grow">
+            {controller !== ""
+              ? t(`action.finalizer.lives.${lives}`, { controller })
+              : t(pod === "" ? "action.finalizer.unknown" : "action.finalizer.likely")}
+            {pod !== "" && ` · ${t("action.finalizer.pods", { pod, ready, pods })}`}
+            {leaseRenewedAt !== null && (
+              <>
+                {" · "}
+                {t("action.finalizer.lease")} <Age at={leaseRenewedAt} />
+              </>
+            )}
+          </span>
         </span>
         <span className="dim">{formatMessage(refused ?? leaks)}</span>
       </span>
