@@ -126,8 +126,17 @@ describe.each([
         expect(whole).toBe(yamlText(withoutServerFields(scale)));
       } else if (ref.resource !== "secrets") expect(withoutRevision(parse(whole))).toEqual(after);
       expect(ran[0]?.calls).toEqual(preview?.calls);
-      await real.undo(operation, ran);
+      const [done] = ran;
+      if (done === undefined) throw new Error("nothing was run");
+      const back = (await real.back(ref, done)).preview;
+      expect(back.proof).toMatchObject({ tone: "ok" });
+      const places = (of: typeof back.diff | undefined) => of?.map(({ where }) => where).sort();
+      expect(places(back.diff)).toEqual(places(preview?.diff));
+      expect(await real.undo(operation, ran)).toEqual(back.calls);
       expect(await stored(ref)).toEqual(before);
+      if (ref.resource !== "secrets" && request.action !== "scale") {
+        expect(withoutRevision(parse(back.whole?.after ?? ""))).toEqual(before);
+      }
       await real.undo(operation, ran);
       expect(await stored(ref)).toEqual(before);
     },

@@ -1,5 +1,5 @@
 /** What taking an apply back would do: fields that it changed are put back, an object that it made is deleted. */
-import type { Json } from "../../../../shared/model/json.ts";
+import type { Json, JsonObject } from "../../../../shared/model/json.ts";
 import { message } from "../../../../shared/model/message.ts";
 import { figureText } from "../../../core/operation/blastFigures.ts";
 import { noEffect } from "../../../core/operation/targetEffects.ts";
@@ -20,23 +20,19 @@ import { differences, yamlText } from "../liveDiff.ts";
 import { objectPath } from "../objectKey.ts";
 import { ownersOf } from "../owners.ts";
 import { demandRight, tried } from "../plannedStep.ts";
-import { patchTrials } from "./patchTrials.ts";
+import { tryBack } from "./patchTrials.ts";
 
 export function applyTrials(tools: PlanTools): Trials<ApplyParams> {
-  const patches = patchTrials(tools);
   return {
     async back(params, record, context) {
       const { patch } = params;
       if (patch === null) return await removal(tools, params, context);
-      const [fields, owned] = await Promise.all([
-        patches.back(patch, record, context),
-        ownership(tools, params, record.before, context),
-      ]);
-      const { preview, checks } = fields;
+      const { trial, result } = await tryBack(tools, patch, record, context);
+      const owned = ownership(params, record.before, result);
       return {
-        ...fields,
-        preview: { ...preview, calls: [...preview.calls, ...owned.calls] },
-        checks: [...checks, ...owned.checks],
+        ...trial,
+        preview: { ...trial.preview, calls: [...trial.preview.calls, ...owned.calls] },
+        checks: [...trial.checks, ...owned.checks],
       };
     },
     again: (params, context) => reapplied(tools, params, context),
@@ -44,19 +40,17 @@ export function applyTrials(tools: PlanTools): Trials<ApplyParams> {
 }
 
 /** Who owns the fields is put back apart, once the values are: at a version that nobody knows before. */
-async function ownership(
-  tools: PlanTools,
+function ownership(
   { ref }: ApplyParams,
   before: Json,
-  { signal }: TrialContext,
-): Promise<Pick<Trial, "checks"> & Pick<Trial["preview"], "calls">> {
+  result: JsonObject,
+): Pick<Trial, "checks"> & Pick<Trial["preview"], "calls"> {
   const kept = Ownership.safeParse(at(before, "ownership"));
-  const object = await tools.api(ref.connection).get({ path: objectPath(ref) }, signal);
-  const back = kept.success ? ownershipBack(kept.data, ownershipOf(object), ourManagers) : null;
+  const back = kept.success ? ownershipBack(kept.data, ownershipOf(result), ourManagers) : null;
   if (back === null) return { calls: [], checks: [] };
   const request = { method: "PATCH", path: objectPath(ref), query: { fieldManager: FIELD_MANAGER } } as const;
   return {
-    calls: [callText({ ...request, body: [...ownershipOps(object, back)] }, true)],
+    calls: [callText({ ...request, body: [...ownershipOps(result, back)] }, true)],
     checks: [{ tone: "idle", text: message("cluster.apply.ownersByHand") }],
   };
 }

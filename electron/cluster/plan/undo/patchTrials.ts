@@ -1,5 +1,5 @@
 /** What putting a patch back would do, as the server says without storing it. */
-import type { JsonObject } from "../../../../shared/model/json.ts";
+import type { Json, JsonObject } from "../../../../shared/model/json.ts";
 import { RpcError } from "../../../../shared/rpc/envelope.ts";
 import type { Trial, TrialContext, Trials } from "../../../core/operation/trial.ts";
 import { isSecret } from "../../object/secretMask.ts";
@@ -17,23 +17,36 @@ import { patchCall, tryPatch } from "../patchTrial.ts";
 
 export function patchTrials(tools: PlanTools): Trials<PatchParams> {
   return {
-    back: (params, record, context) => {
-      const before = PatchBefore.parse(record.before);
-      const after = record.after === null ? null : PatchAfter.parse(record.after);
-      return trial(tools, params, context, (now) => opsBack(params, before, after, now));
-    },
-    again: (params, context) =>
-      trial(tools, params, context, (now) => opsForth(params, patchReading(now, params).before, now)),
+    back: async (params, record, context) => (await tryBack(tools, params, record, context)).trial,
+    again: async (params, context) =>
+      (await tryOps(tools, params, context, (now) => opsForth(params, patchReading(now, params).before, now))).trial,
   };
 }
 
+interface Tried {
+  readonly trial: Trial;
+  /** The object as it would be stored. */
+  readonly result: JsonObject;
+}
+
+export function tryBack(
+  tools: PlanTools,
+  params: PatchParams,
+  record: { readonly before: Json; readonly after: Json | null },
+  context: TrialContext,
+): Promise<Tried> {
+  const before = PatchBefore.parse(record.before);
+  const after = record.after === null ? null : PatchAfter.parse(record.after);
+  return tryOps(tools, params, context, (now) => opsBack(params, before, after, now));
+}
+
 /** @throws RpcError `forbidden` with the missing right, else as the server refuses it */
-async function trial(
+async function tryOps(
   tools: PlanTools,
   params: PatchParams,
   { signal, whole }: TrialContext,
   decide: (now: JsonObject) => PatchOps,
-): Promise<Trial> {
+): Promise<Tried> {
   const { ref, subresource } = params;
   const { connection, group, resource, namespace, name } = ref;
   const api = tools.api(connection);
@@ -54,7 +67,7 @@ async function trial(
     ownersOf({ api, kind, ref, object, changes: differences }, signal),
   ]);
   const place = { context: tools.contextOf(connection), namespace };
-  return {
+  const trial: Trial = {
     ...effect,
     preview: { ...tried.preview, calls: [patchCall({ ref, subresource, ops })] },
     following: followingSteps(ref, kind, object, differences, settleMs),
@@ -66,4 +79,5 @@ async function trial(
         : kubectlPatch(place, kubectlName(ref), { type: "json", subresource, patch: ops }),
     ],
   };
+  return { trial, result };
 }
