@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { parse } from "yaml";
+import { listenForCopies } from "./fixtures/copies.ts";
 import type { Estate } from "./fixtures/estate.ts";
 import { prove } from "./fixtures/prove.ts";
 import { command, environmentButton, rows } from "./fixtures/screens.ts";
@@ -99,7 +100,21 @@ test("a deployment is edited while others change it: theirs is kept, a conflict 
   await page.keyboard.press("u");
   const undo = page.getByRole("dialog", { name: /^Undo/ });
   await expect(undo.getByRole("button", { name: /^Run/ })).toBeFocused();
+  // Tried on the server, as the edit was: what comes of it, what is sent, what it means for pods, the same as kubectl.
+  await expect(undo.getByText("The server's dry run passed")).toBeVisible();
+  await expect(undo.getByText(`replicas: ${replicas + 2}`)).toBeVisible();
+  await expect(undo.getByText(`replicas: ${replicas + 1}`)).toBeVisible();
+  await expect(undo.getByText("pod ends", { exact: false })).toBeVisible();
+  await undo.getByText("1 call", { exact: true }).click();
+  await expect(undo.getByText(`PATCH ${deployment}?fieldManager=quarterdeck`)).toBeVisible();
+  const copy = undo.getByRole("button", { name: "Copy as kubectl" });
+  await expect(copy).toBeVisible();
   await prove(page, testInfo, "undo of an edit");
+  const copied = await listenForCopies(page);
+  await copy.click();
+  expect(await copied()).toMatch(
+    /^kubectl .* patch deployments\.apps\/orders-scheduler --type=json -p '\[.*"path":"\/spec\/replicas"/,
+  );
   await page.keyboard.press("Control+Enter");
   await expect(undo).toBeHidden();
   await expect

@@ -224,7 +224,8 @@ test("a failed release is rolled back by the helm of the terminal, and back agai
   // Its undo is a rollback once more: Helm keeps what was.
   await page.getByRole("button", { name: "Undo…" }).click();
   const undo = page.getByRole("dialog", { name: /promo/ });
-  await expect(undo.getByText("Read just now: the change still stands.")).toBeVisible();
+  await expect(undo.getByText(/^Dry run by Helm .* passed$/)).toBeVisible();
+  await prove(page, testInfo, "plan of the undo of a rollback");
   await page.keyboard.press("Control+Enter");
   await expect(rows(page, TITLE, "promo")).toContainText(/6.*deployed.*2\.4\.0-rc1/, { timeout: 60_000 });
 });

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { listenForCopies } from "./fixtures/copies.ts";
 import type { Estate } from "./fixtures/estate.ts";
 import { prove } from "./fixtures/prove.ts";
 import { command, count, cursorRow, detail, filterField, grid, openContext, pill, rows } from "./fixtures/screens.ts";
@@ -35,17 +36,6 @@ async function openConfigMaps(page: Page, estate: Estate, rowCount: number): Pro
 
 const table = (page: Page) => grid(page, "ConfigMaps");
 const marked = (page: Page) => table(page).locator('[role="row"][aria-selected="true"]');
-
-/** What the page has put on the clipboard last, in hosts that let no one read it as well. */
-async function listenForCopies(page: Page): Promise<() => Promise<string>> {
-  await page.evaluate(() => {
-    navigator.clipboard.writeText = (text) => {
-      document.documentElement.dataset["copied"] = text;
-      return Promise.resolve();
-    };
-  });
-  return () => page.evaluate(() => document.documentElement.dataset["copied"] ?? "");
-}
 
 const heads = (page: Page) => grid(page, "Pods").getByRole("columnheader");
 const head = (page: Page, name: string) => heads(page).filter({ hasText: new RegExp(`^${name}$`) });
