@@ -199,6 +199,14 @@ describe.skipIf(skips(kubeFound) || skips(helmFound))("releases on a real cluste
     expect(await rig.settle(operation, 0)).toEqual({ state: "done", after: { revision: 4 } });
     const { revisions } = await historyWhen(release, ({ complete }) => complete);
     expect(revisions[0]).toMatchObject({ revision: 4, status: "deployed", detail: { rollbackTo: 1 } });
+    const back = await rig.back(operation, ran);
+    expect(back.preview).toMatchObject({
+      proof: { tone: "ok", text: { id: "helm.rollback.tried" } },
+      calls: [expect.stringContaining(`helm rollback ${name} 3 `)],
+    });
+    expect(back.blast.map(({ text }) => text.id).toSorted()).toEqual(["helm.blast.added", "helm.blast.changed"]);
+    expect(back.commands.join()).toContain(`helm rollback ${name} 3 `);
+    expect(back.following).toHaveLength(1);
     await rig.undo(operation, ran);
     expect(await image(name)).toBe("web:three");
     // Once more it finds that it is put back.

@@ -18,6 +18,7 @@ import {
   type Settlement,
   type StepProgress,
 } from "../../core/operation/stepKind.ts";
+import type { Trial } from "../../core/operation/trial.ts";
 import { portTransport } from "../../core/rpc/portTransport.ts";
 import { RpcServer } from "../../core/rpc/server.ts";
 import { Value } from "../../core/state/value.ts";
@@ -62,6 +63,8 @@ export interface ChangeRig {
   /** Step by step, up to the first that fails.
    *  @param shown takes what is said on the way, when it is said */
   run(operation: OperationDraft, signal?: AbortSignal, shown?: StepProgress[]): Promise<Ran>;
+  /** What putting back the first step would do. */
+  back(operation: OperationDraft, ran: Ran): Promise<Trial>;
   /** Puts back what was done, in reverse. */
   undo(operation: OperationDraft, ran: Ran): Promise<void>;
   settle(operation: OperationDraft, at: number): Promise<Settlement>;
@@ -120,6 +123,13 @@ export function changeRig({ http, trial, sender }: KubeClient, helm: ChangeRigHe
         if (one.state === "failed") break;
       }
       return { steps: ran, shown, calls };
+    },
+    async back({ steps: [first], target: { key } }, { steps: [done] }) {
+      const trials = first && kindOf(first.draft).trials;
+      if (first === undefined || done === undefined || trials === undefined) throw new Error("nothing to try");
+      const { before, after } = done;
+      const target = { connection: rigConnection, key };
+      return await trials.back(first.draft.params, { before, after }, { target, signal: forever, whole: true });
     },
     async undo(operation, ran) {
       for (const [at, { before, after }] of [...ran.steps.entries()].reverse()) {
