@@ -5,6 +5,7 @@ import type { JsonObject } from "../../../shared/model/json.ts";
 import { manifestName, readManifest } from "../../../shared/model/manifest.ts";
 import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
+import type { PlanStep } from "../../../shared/operation.ts";
 import { findService, skips } from "../../../test/services/availability.ts";
 import { installDefinitions } from "../../../test/services/kube/customResources.ts";
 import { type KubeService, startKube } from "../../../test/services/kube/start.ts";
@@ -99,11 +100,17 @@ describe.skipIf(skips(findService("kube")))("edit and apply on a real cluster", 
         if (step === undefined) throw new Error("nothing was run");
         const { preview } = await planning.back(ref, step);
         expect(preview.proof).toMatchObject({ tone: "ok", text: { id: "cluster.plan.dryRunPassed" } });
+        const was = await stored(ref);
         const calls = await planning.undo(operation(draft), ran);
         expect(calls.map(withoutOwners)).toEqual(preview.calls.map(withoutOwners));
         if (called === "Secret") return expect(preview.whole).toBeNull();
-        const [then] = readManifest(preview.whole?.after ?? "").documents;
-        if (then !== undefined) expect(same(await stored(ref))).toEqual(same(then.object));
+        // Of what is deleted there is nothing afterwards.
+        if (preview.whole === null) return;
+        const shown = (whole: typeof preview.whole) =>
+          same(readManifest(whole?.after ?? "").documents[0]?.object ?? {});
+        expect(same(await stored(ref))).toEqual(shown(preview));
+        // The undo of the undo would be the change once more.
+        expect(shown((await planning.again(ref, step)).preview)).toEqual(same(was));
       };
       const create = await applied(document);
       const creation = await planning.run(operation(create));

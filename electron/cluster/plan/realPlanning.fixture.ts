@@ -78,6 +78,11 @@ export function realPlanning(kube: ServerPlace, token: string, meanwhile: () => 
       }),
     );
   };
+  const placeOf = (ref: ObjectRef) => ({
+    target: { connection: realConnection, key: keyOf(ref) },
+    signal,
+    whole: true,
+  });
   return {
     api,
     writers,
@@ -102,12 +107,10 @@ export function realPlanning(kube: ServerPlace, token: string, meanwhile: () => 
       return ran;
     },
     /** Tries what `undo` does. */
-    async back(ref: ObjectRef, { step, params, before, after }: Ran): Promise<Trial> {
-      const { trials } = step;
-      if (trials === undefined) throw new Error(`${step.kind} is not tried`);
-      const target = { connection: realConnection, key: keyOf(ref) };
-      return await trials.back(params, { before, after }, { target, signal, whole: true });
-    },
+    back: (ref: ObjectRef, { step, params, before, after }: Ran): Promise<Trial> =>
+      trialsOf(step).back(params, { before, after }, placeOf(ref)),
+    /** Tries what running it once more does. */
+    again: (ref: ObjectRef, { step, params }: Ran): Promise<Trial> => trialsOf(step).again(params, placeOf(ref)),
     /** @returns the calls that were made */
     async undo({ target }: OperationDraft, ran: readonly Ran[]): Promise<readonly string[]> {
       const calls: string[] = [];
@@ -116,4 +119,9 @@ export function realPlanning(kube: ServerPlace, token: string, meanwhile: () => 
       return calls;
     },
   };
+}
+
+function trialsOf({ kind, trials }: RegisteredStep) {
+  if (trials === undefined) throw new Error(`${kind} is not tried`);
+  return trials;
 }
