@@ -106,7 +106,7 @@ describe.skipIf(skips(findService("kube")))("edit and apply on a real cluster", 
         if (called === "Secret") return expect(preview.whole).toBeNull();
         // Of what is deleted there is nothing afterwards.
         if (preview.whole === null) return;
-        const shown = (whole: typeof preview.whole) =>
+        const shown = ({ whole }: Pick<PlanStep, "whole">) =>
           same(readManifest(whole?.after ?? "").documents[0]?.object ?? {});
         expect(same(await stored(ref))).toEqual(shown(preview));
         // The undo of the undo would be the change once more.
