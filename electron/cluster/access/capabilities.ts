@@ -63,7 +63,7 @@ function capabilityOf(reviews: AccessReviews, { right, places }: Question): Capa
   if (verdicts.includes(true)) return { may: "yes" };
   if (verdicts.length === 0 || verdicts.includes(null)) return UNKNOWN;
   const { verb } = right;
-  const resource = nameOf(right);
+  const resource = resourceName(right);
   const named = places.filter((place) => place !== null);
   return {
     may: "no",
@@ -132,12 +132,6 @@ async function* askOpen(
 /** The same right over all resources of all groups; it says nothing of subresources. */
 function everyResource(right: Right): Right | null {
   return right.resource.includes("/") ? null : { verb: right.verb, group: "*", resource: "*", name: null };
-}
-
-function nameOf({ group, resource }: Right): string {
-  const [plural = "", subresource] = resource.split("/", 2);
-  const name = resourceName({ group, resource: plural });
-  return subresource === undefined ? name : `${name}/${subresource}`;
 }
 
 async function untilForgotten(reviews: AccessReviews, signal: AbortSignal): Promise<void> {

@@ -293,13 +293,12 @@ echo '${JSON.stringify(answer)}'
         user: "viewer",
         verb: "list",
         resource: "pods",
-        group: "",
         sentence: expect.stringContaining('User "viewer" cannot list resource "pods"'),
       },
     });
     expect(await failure(http.json(get("/apis/apps/v1/namespaces/team-b/deployments")))).toMatchObject({
       id: "connection.forbiddenNamespace",
-      params: { verb: "list", resource: "deployments", group: "apps", namespace: "team-b" },
+      params: { verb: "list", resource: "deployments.apps", namespace: "team-b" },
     });
     expect(await failure(http.json(get("/metrics")))).toMatchObject({
       id: "connection.forbiddenPath",

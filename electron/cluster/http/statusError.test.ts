@@ -16,12 +16,17 @@ describe("a refusal of the API server", () => {
     [
       'pods is forbidden: User "system:serviceaccount:a:b" cannot list resource "pods" in API group "" in the namespace "kube-system"',
       "connection.forbiddenNamespace",
-      { user: "system:serviceaccount:a:b", verb: "list", resource: "pods", group: "", namespace: "kube-system" },
+      { user: "system:serviceaccount:a:b", verb: "list", resource: "pods", namespace: "kube-system" },
     ],
     [
       'gateways.gateway.networking.k8s.io is forbidden: User "jane" cannot watch resource "gateways" in API group "gateway.networking.k8s.io" at the cluster scope: Azure does not have opinion',
       "connection.forbiddenCluster",
-      { user: "jane", verb: "watch", resource: "gateways", group: "gateway.networking.k8s.io", namespace: "" },
+      { user: "jane", verb: "watch", resource: "gateways.gateway.networking.k8s.io", namespace: "" },
+    ],
+    [
+      'deployments.apps "web" is forbidden: User "jane" cannot get resource "deployments/scale" in API group "apps" in the namespace "shop"',
+      "connection.forbiddenNamespace",
+      { user: "jane", verb: "get", resource: "deployments.apps/scale", namespace: "shop" },
     ],
     [
       'forbidden: User "jane" cannot get path "/metrics"',

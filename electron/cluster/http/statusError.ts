@@ -5,6 +5,7 @@ import type { JsonObject } from "../../../shared/model/json.ts";
 import { type Message, message } from "../../../shared/model/message.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
 import { KubeRefusal } from "../../core/kubeApi.ts";
+import { resourceName } from "../source/apiPath.ts";
 import { refusalText } from "./refusalText.ts";
 
 export interface Refusal {
@@ -93,7 +94,7 @@ function forbidden(sentence: string, request: string): Message {
   if (!found) return message("connection.forbidden", base);
   const { user = "", verb = "", resource = "", group = "", path = "", namespace = "" } = found;
   if (path !== "") return message("connection.forbiddenPath", { ...base, user, verb, path });
-  const params = { ...base, user, verb, resource, group, namespace };
+  const params = { ...base, user, verb, resource: resourceName({ group, resource }), namespace };
   return namespace === ""
     ? message("connection.forbiddenCluster", params)
     : message("connection.forbiddenNamespace", params);

@@ -117,7 +117,7 @@ describe("a plan", () => {
     const [refused] = (await scale(5, api)).operations;
     expect(refused?.refused).toMatchObject({
       id: "cluster.plan.needs",
-      params: { verb: "patch", resource: "deployments/scale.apps", namespace: "orders", name: "orders-api" },
+      params: { verb: "patch", resource: "deployments.apps/scale", namespace: "orders", name: "orders-api" },
     });
   });
 

@@ -248,7 +248,7 @@ describe.skipIf(skips(findService("kube")))("with few rights", () => {
     const [other] = await plan(label("other"));
     expect(other?.refused).toMatchObject({ params: { verb: "patch", resource: "deployments.apps", name: "other" } });
     const [scaled] = await plan({ action: "scale", targets: [deployment.ref], replicas: 9 });
-    expect(scaled?.refused).toMatchObject({ params: { verb: "get", resource: "deployments/scale" } });
+    expect(scaled?.refused).toMatchObject({ params: { verb: "get", resource: "deployments.apps/scale" } });
 
     const [allowed] = await plan(label("deployment"));
     await kube.admin.json(`${rbac}/rolebindings/one`, { method: "DELETE" });

@@ -219,7 +219,7 @@ export class RbacBoard {
     const partial = known === null || policy.gaps.length > 0;
     return {
       verb: want.verb,
-      resource: "path" in want ? want.path : askedName(want),
+      resource: "path" in want ? want.path : resourceName(want),
       name: "path" in want ? "" : (want.name ?? ""),
       namespace: place.in === "namespace" ? place.namespace : null,
       ours: ours || !partial ? ours : null,
@@ -281,10 +281,4 @@ function grants({ index }: Policy, all: readonly Grant[]): Pick<RbacDetail, "gra
     };
   });
   return { grants: shown, more: all.length - shown.length };
-}
-
-/** `deployments.apps/scale`; a group that is a pattern is left as it is. */
-function askedName({ group, resource }: { readonly group: string; readonly resource: string }): string {
-  const [plural = "", ...sub] = resource.split("/");
-  return [resourceName({ group, resource: plural }), ...sub].join("/");
 }

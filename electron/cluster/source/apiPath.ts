@@ -6,8 +6,10 @@ export const tableAccept = [
   "application/json",
 ].join(",");
 
-export function resourceName(of: { readonly group: string; readonly resource: string }): string {
-  return of.group === "" ? of.resource : `${of.resource}.${of.group}`;
+/** `pods`, `deployments.apps`, and with a subresource `pods/log`, `deployments.apps/scale`. */
+export function resourceName({ group, resource }: { readonly group: string; readonly resource: string }): string {
+  const [plural = "", ...sub] = resource.split("/");
+  return [group === "" ? plural : `${plural}.${group}`, ...sub].join("/");
 }
 
 /** `/api/v1/pods`, `/apis/apps/v1/namespaces/shop/deployments`. */
