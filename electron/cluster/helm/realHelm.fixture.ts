@@ -62,7 +62,7 @@ export function realHelm(helm: string, kube: KubeService, folder: string) {
   mkdirSync(join(chart, "templates"), { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(chart, name), text);
   for (const [name, text] of Object.entries(templates)) writeFileSync(join(chart, "templates", name), text);
-  const kubeconfig = kube.kubeconfig([{ name: "real", login: { kind: "token", token: kube.identities.admin.token } }]);
+  const kubeconfig = kube.kubeconfig([{ name: "rig", login: { kind: "token", token: kube.identities.admin.token } }]);
   const home = join(folder, "home");
   mkdirSync(home);
   return {
@@ -71,6 +71,11 @@ export function realHelm(helm: string, kube: KubeService, folder: string) {
     async say(driver: HelmDriver, ...args: readonly string[]): Promise<string> {
       const env = { PATH: dirname(helm), HOME: home, KUBECONFIG: kubeconfig, HELM_DRIVER: driver };
       return (await run(helm, [...args, "--namespace", "team-a"], { env })).stdout;
+    },
+    /** Runs what a plan offers to copy, as a person pastes it. */
+    async paste(commands: readonly string[]): Promise<void> {
+      const env = { PATH: `${dirname(helm)}:${process.env.PATH}`, HOME: home, KUBECONFIG: kubeconfig };
+      await run("bash", ["-c", commands.join("\n")], { env });
     },
     /** Begins a rollback in a console of its own. */
     otherConsole(run: KilledConsole["run"]): ChildProcess {

@@ -218,6 +218,20 @@ describe.skipIf(skips(kubeFound) || skips(helmFound))("releases on a real cluste
     expect(readdirSync(join(folder, "lent"))).toEqual([]);
   });
 
+  it.each(drivers)("what a plan offers to copy rolls back the same, and keeps every revision: %s", async (driver) => {
+    const name = `copied-${driver}`;
+    await helm.say(driver, "install", name, helm.chart);
+    for (let tag = 2; tag <= 12; tag += 1)
+      await helm.say(driver, "upgrade", name, helm.chart, "--set", `image.tag=t${tag}`, "--history-max", "0");
+    const { commands } = await rig.plan({ action: "helm-rollback", release: ref(name, driver), revision: 1 });
+    expect(commands).toHaveLength(1);
+    await helm.paste(commands);
+    expect(await image(name)).toBe("web:one");
+    const { revisions } = await historyWhen(ref(name, driver), ({ complete }) => complete);
+    expect(revisions).toHaveLength(13);
+    expect(revisions[0]).toMatchObject({ revision: 13, status: "deployed", detail: { rollbackTo: 1 } });
+  });
+
   it("changes nothing when somebody else was faster", async () => {
     await helm.say("secret", "install", "raced", helm.chart);
     await helm.say("secret", "upgrade", "raced", helm.chart, "--set", "image.tag=two");

@@ -79,7 +79,8 @@ async function planOne(
     calls: [callText(change, false)],
     deadlineMs: 180_000,
   });
-  const words = ["debug", "-it", kubectlName(ref), `--image=${image}`, `--container=${name}`];
+  // kubectl's default profile (general) adds SYS_PTRACE, which the plan does not show and the baseline of pod security refuses.
+  const words = ["debug", "-it", kubectlName(ref), `--image=${image}`, `--container=${name}`, "--profile=baseline"];
   if (targetContainer !== null) words.push(`--target=${targetContainer}`);
   if (command.length > 0) words.push("--", ...command);
   return {

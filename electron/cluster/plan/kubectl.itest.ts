@@ -1,7 +1,4 @@
 /** What a plan offers to copy, run by a shell and the real kubectl: it does what the plan does. */
-import { execFile } from "node:child_process";
-import { dirname } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClusterRequest } from "../../../shared/clusterRequest.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
@@ -13,9 +10,9 @@ import type { PlanDraft } from "../../core/operation/planner.ts";
 import { collectionPath } from "../source/apiPath.ts";
 import { clusterPlanner } from "./actions.ts";
 import { objectPath } from "./objectKey.ts";
+import { pastedShell } from "./pastedShell.fixture.ts";
 import { realConnection, realPlanning } from "./realPlanning.fixture.ts";
 
-const run = promisify(execFile);
 const namespace = "by-hand";
 const labels = { app: "orders" };
 const container = { name: "web", image: "registry.test/web:1", resources: { limits: { memory: "64Mi" } } };
@@ -69,13 +66,12 @@ const twins: readonly (readonly [what: string, kind: string, change: Change])[] 
 describe.skipIf(skips(findService("kube")))("copied as kubectl", () => {
   let kube: KubeService;
   let real: ReturnType<typeof realPlanning>;
-  let config: string;
+  let pasted: ReturnType<typeof pastedShell>;
   let made = 0;
   beforeAll(async () => {
     kube = await startKube();
     real = realPlanning(kube, kube.identities.admin.token);
-    const login = { kind: "token", token: kube.identities.admin.token } as const;
-    config = kube.kubeconfig([{ name: "real", login }]);
+    pasted = pastedShell(kube, "real");
     for (const name of [namespace, "elsewhere"])
       await kube.admin.json("/api/v1/namespaces", { method: "POST", body: { metadata: { name } } });
   }, 120_000);
@@ -114,18 +110,7 @@ describe.skipIf(skips(findService("kube")))("copied as kubectl", () => {
     if (found === undefined || found.refused !== null) throw new Error(`refused: ${JSON.stringify(found?.refused)}`);
     return found;
   };
-  /** As a person pastes it. */
-  const shell = async ({ commands }: Pick<PlanDraft, "commands">, input = "") => {
-    const env = {
-      PATH: `${dirname(kube.binaries.kubectl)}:${process.env.PATH}`,
-      HOME: kube.folder,
-      KUBECONFIG: config,
-    };
-    const running = run("bash", ["-c", commands.join("\n")], { env, timeout: 30_000 });
-    running.child.stdin?.end(input);
-    await running;
-    return commands.join("\n");
-  };
+  const shell = ({ commands }: Pick<PlanDraft, "commands">, input = "") => pasted(commands, input);
   /** Without what tells two objects apart that are otherwise the same. */
   const alike = async (ref: ObjectRef) =>
     JSON.parse(

@@ -8,6 +8,7 @@ import { startKube } from "../../../test/services/kube/start.ts";
 import type { OperationDraft, PlanDraft } from "../../core/operation/planner.ts";
 import { realClient } from "../http/realCluster.fixture.ts";
 import { objectPath } from "../plan/objectKey.ts";
+import { pastedShell } from "../plan/pastedShell.fixture.ts";
 import { collectionPath } from "../source/apiPath.ts";
 import { numberAt } from "../source/wireValue.ts";
 import { changeRig, rigConnection } from "./changeRig.fixture.ts";
@@ -54,6 +55,8 @@ export async function startLiveCluster() {
   return {
     admin: kube.admin,
     rig,
+    /** Runs what a plan offers to copy. */
+    shell: pastedShell(kube, "rig"),
     create,
     merge,
     read,
