@@ -71,6 +71,48 @@ test("they are listed on every screen, lead back to their editors, and can be th
   await expect(deploymentText(page)).not.toContainText("# mine");
 });
 
+test("a text outlives its object: it is written on about the one made anew, or applied as a new one", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  const deployment = "/apis/apps/v1/namespaces/orders/deployments/orders-scheduler";
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await openContext(page, "practice");
+  await writeText(page);
+  await page.getByRole("button", { name: "Close the editor" }).click();
+  await command(page, "po orders");
+  const back = async () => {
+    await stat(page).click();
+    await list(page)
+      .getByRole("button", { name: /^Edit Deployment/ })
+      .click();
+  };
+
+  // The API takes and gives JSON.
+  const live = (await estate.api("practice", "GET", deployment)) as { readonly metadata: object };
+  await estate.api("practice", "DELETE", deployment);
+  await estate.api("practice", "POST", "/apis/apps/v1/namespaces/orders/deployments", {
+    ...live,
+    metadata: { name: "orders-scheduler", labels: { anew: "yes" } },
+  });
+  await back();
+  await expect(page.getByText(/was deleted and created anew since you began/)).toBeVisible();
+  await page.getByRole("button", { name: "Write on about the new one" }).click();
+  await expect(deploymentText(page)).toContainText("# mine");
+  await expect(deploymentText(page)).toContainText("anew:");
+  await page.getByRole("button", { name: "Close the editor" }).click();
+  await command(page, "po orders");
+
+  await estate.api("practice", "DELETE", deployment);
+  await back();
+  await expect(page.getByText("orders-scheduler has been deleted. Your text is still here.")).toBeVisible();
+  await prove(page, testInfo, "a text whose object is gone");
+  await page.getByRole("button", { name: "Apply my text as a new object…" }).click();
+  await expect(page.getByRole("textbox", { name: "Documents to apply" })).toContainText("# mine");
+  await stat(page).click();
+  await expect(list(page).getByRole("listitem")).toHaveText([/^Apply documents · practice$/]);
+});
+
 test("closing asks first: staying keeps all, and only who confirms loses it", async ({
   quarterdeck,
   estate,

@@ -70,7 +70,11 @@ export default function EditScreen({ place }: { place: ObjectPlace }) {
         </>
       }
     >
-      {item.reason === null ? t("cluster.detail.gone") : formatMessage(item.reason)}
+      {left !== null
+        ? t("cluster.edit.gone", { name: place.name })
+        : item.reason === null
+          ? t("cluster.detail.gone")
+          : formatMessage(item.reason)}
     </EmptyState>
   );
 }
