@@ -66,9 +66,11 @@ export default function ApplyScreen({ connections, from }: { connections: readon
     setText("");
     setOrigin("");
   });
+  // Also one that nobody had to pick: taken up again from elsewhere, the text leads there.
+  const meant = connection?.id ?? picked;
   const write = (next: string) => {
     setText(next);
-    keep(next, { connection: picked, namespace: named });
+    keep(next, { connection: meant, namespace: named });
   };
   const keep = (next: string, place: NonNullable<Draft["place"]>) => {
     if (next.trim() === "") dropDraft(APPLY);
@@ -80,7 +82,7 @@ export default function ApplyScreen({ connections, from }: { connections: readon
   };
   const name = (next: string) => {
     setNamed(next);
-    keep(text, { connection: picked, namespace: next });
+    keep(text, { connection: meant, namespace: next });
   };
   const add = (more: string) => write(appended(text, more));
   useNewObject(from, connection, kinds, namespace, (more) => {
