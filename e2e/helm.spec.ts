@@ -222,10 +222,16 @@ test("a failed release is rolled back by the helm of the terminal, and back agai
   await prove(page, testInfo, "a release that was rolled back");
 
   // Its undo is a rollback once more: Helm keeps what was.
-  await page.getByRole("button", { name: "Undo…" }).click();
+  await page.keyboard.press("g");
+  await page.keyboard.press("j");
+  await rows(page, "Journal", "promo").click();
+  const receipt = page.getByRole("complementary", { name: "Receipt" });
+  await receipt.getByRole("button", { name: "Undo…" }).click();
   const undo = page.getByRole("dialog", { name: /promo/ });
   await expect(undo.getByText(/^Dry run by Helm .* passed$/)).toBeVisible();
   await prove(page, testInfo, "plan of the undo of a rollback");
   await page.keyboard.press("Control+Enter");
+  await expect(undo).toBeHidden();
+  await command(page, "helm storefront");
   await expect(rows(page, TITLE, "promo")).toContainText(/6.*deployed.*2\.4\.0-rc1/, { timeout: 60_000 });
 });
