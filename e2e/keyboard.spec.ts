@@ -89,3 +89,21 @@ test("the palette goes anywhere; a colon takes k9s's grammar", async ({ quarterd
   await page.keyboard.press("o");
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 });
+
+test("in a narrow window the navigation keeps its names, and kinds are told apart", async ({
+  quarterdeck,
+  estate,
+}, testInfo) => {
+  const { page } = await quarterdeck.start({ kubeconfig: estate.kubeconfig });
+  await openContext(page, "practice");
+  await page.setViewportSize({ width: 1024, height: 700 });
+  const navigation = page.getByRole("navigation");
+  for (const name of ["Overview", "Helm releases", "Journal", "Settings"])
+    await expect(navigation.getByRole("button", { name })).toHaveAttribute("title", name);
+  await navigation.getByRole("button", { name: /^Workloads/ }).click();
+  const sets = navigation.getByRole("button", { name: "StatefulSets", exact: true });
+  await expect(sets.getByText("sts")).toBeVisible();
+  await sets.click();
+  await expect(grid(page, "StatefulSets")).toBeVisible();
+  await prove(page, testInfo, "navigation in a narrow window");
+});

@@ -57,6 +57,7 @@ export function ClusterNav() {
       <button
         type="button"
         className="nav-item"
+        title={t("app.nav.overview")}
         aria-current={screen.kind === "overview" ? "page" : undefined}
         onClick={() => go({ screen: { kind: "overview" }, selected: null, compare: null })}
       >
@@ -67,6 +68,7 @@ export function ClusterNav() {
         <button
           type="button"
           className="nav-item"
+          title={t("readiness.nav")}
           aria-current={screen.kind === "readiness" ? "page" : undefined}
           onClick={openReadiness}
         >
@@ -78,6 +80,7 @@ export function ClusterNav() {
       <button
         type="button"
         className="nav-item"
+        title={t("helm.title")}
         aria-current={screen.kind === "releases" ? "page" : undefined}
         onClick={() => openReleases()}
       >
@@ -87,6 +90,7 @@ export function ClusterNav() {
       <button
         type="button"
         className="nav-item"
+        title={t("access.nav")}
         aria-current={screen.kind === "access" ? "page" : undefined}
         onClick={() => openAccess()}
       >
@@ -133,7 +137,13 @@ function NavSection({ section, kinds, missing, namesakes }: NavSectionProps) {
   const groups = section === "custom" ? [...new Set(kinds.map((kind) => kind.group))].sort() : null;
   return (
     <>
-      <button type="button" className="nav-item" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className="nav-item"
+        title={t(SECTION_TEXT[section])}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         <Icon name={SECTION_ICON[section]} />
         <span>{t(SECTION_TEXT[section])}</span>
         <span className="nav-count">{kinds.length}</span>
@@ -208,6 +218,11 @@ function KindItem({ kind, missing, namesake = false, icon = false }: KindItemPro
       >
         {icon && <Icon name={SECTION_ICON[kind.section]} />}
         <span>{kindTitle(kind)}</span>
+        {!icon && (
+          <small className="nav-short" aria-hidden="true">
+            {kind.shortNames[0] ?? kind.resource.slice(0, 4)}
+          </small>
+        )}
         {namesake && <span className="nav-group-of">{kind.group}</span>}
       </button>
       <button

@@ -43,6 +43,7 @@ function NavScreen({
     <button
       type="button"
       className="nav-item"
+      title={t(text)}
       aria-current={current ? "page" : undefined}
       onClick={() => go({ screen: { kind: screen }, selected: null, compare: null })}
     >
@@ -58,7 +59,13 @@ function NavOperations() {
   const current = useLocation((location) => location.screen.kind === "operations");
   const { moving, needsPerson } = countOperations(useOperations());
   return (
-    <button type="button" className="nav-item" aria-current={current ? "page" : undefined} onClick={openOperations}>
+    <button
+      type="button"
+      className="nav-item"
+      title={t("ops.title")}
+      aria-current={current ? "page" : undefined}
+      onClick={openOperations}
+    >
       <Icon name="operation" />
       <span>{t("ops.title")}</span>
       {needsPerson > 0 ? (
@@ -81,6 +88,7 @@ function NavJournal() {
     <button
       type="button"
       className="nav-item"
+      title={t("journal.screen")}
       aria-current={current ? "page" : undefined}
       onClick={() => openJournal()}
     >

@@ -155,7 +155,7 @@ function Gauge({ name, used, requested, all, text }: GaugeProps) {
           {...(share > 0.9 ? { health: "warn" as const } : {})}
         />
       )}
-      <span className="dim clip">{words}</span>
+      <span className="dim">{words}</span>
     </div>
   );
 }
