@@ -162,6 +162,31 @@ describe("actions on the practice estate", () => {
     await rig.undo(impatient, { ...stuck, steps: stuck.steps.slice(0, 1) });
   });
 
+  it("says which former pod of a StatefulSet does not end, and goes on once it is released", async () => {
+    const kafka = refOf("statefulsets", "kafka", "messaging");
+    const replicas = Number(at(await read(kafka), "spec", "replicas"));
+    const last = refOf("pods", `kafka-${replicas - 1}`, "messaging");
+    const finalizer = "legacy.practice.local/cleanup";
+    const pod = await read(last);
+    const wanted = { ...pod, metadata: { ...Object(pod.metadata), finalizers: [finalizer] } };
+    const held = await planned({ action: "edit", target: last, base: pod, wanted });
+    expect((await rig.run(held.operation)).steps.map(({ state }) => state)).toEqual(["done"]);
+    const { operation } = await planned({ action: "restart", targets: [kafka] });
+    expect(operation.steps.map(({ draft }) => draft.kind)).toEqual(["cluster.patch", "cluster.rollout"]);
+    const [patch, follow] = operation.steps;
+    if (patch === undefined || follow === undefined) throw new Error("two steps were planned");
+    const following = withParams({ ...operation, steps: [follow] }, { patience: 0.01 });
+    expect((await rig.run({ ...operation, steps: [patch] })).steps[0]).toMatchObject({ state: "done" });
+    // It is late when its grace of 30 s has been over for as long.
+    expect((await rig.run(following)).steps[0]).toMatchObject({
+      state: "failed",
+      text: { id: "rollout.block.ending", params: { pod: last.name, finalizers: finalizer } },
+    });
+    const release = await planned({ action: "release-finalizer", target: last, finalizer });
+    expect((await rig.run(release.operation)).steps[0]).toMatchObject({ state: "done" });
+    expect((await rig.run(following)).steps[0]).toMatchObject({ state: "done", text: { id: "rollout.settled" } });
+  }, 240_000);
+
   it("finds what keeps a namespace, and lets it go by releasing that", async () => {
     const retired = refOf("namespaces", "retired", "");
     const kinds = await rig.api.kinds(signal);
