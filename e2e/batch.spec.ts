@@ -29,6 +29,8 @@ test("40 workloads of two clusters are restarted under one plan; the 17th fails,
   await expect(lines.filter({ hasText: "prod-eu" }).first().locator('[data-guard="protected"]')).toBeVisible();
   await expect(lines.filter({ hasText: "staging" }).first().locator('[data-guard="open"]')).toBeVisible();
   await expect(plan.getByRole("textbox", { name: /^prod-eu is protected/ })).toBeFocused();
+  // Only one of the clusters is delivered to.
+  await expect(plan.getByText(/^prod-eu: Flux Kustomization /)).toBeVisible();
   const seventeenth = lines.nth(16);
   await seventeenth.click();
   await expect(plan.getByText("server's dry run passed")).toBeVisible();
