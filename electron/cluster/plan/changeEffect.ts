@@ -10,16 +10,11 @@ import { worse } from "../../core/operation/targetEffects.ts";
 import { at, listAt, numberAt, textAt } from "../source/wireValue.ts";
 import type { FieldDifference } from "./liveDiff.ts";
 import { podStartMs } from "./podStart.ts";
-import { podSpecPath } from "./podTemplate.ts";
 import { noQuota, quotaFigures } from "./quotaFigures.ts";
 import { evictionEffect, noExecuteTaints } from "./taintEffect.ts";
-import type { TargetPlan } from "./targetPlans.ts";
-import { templateEffect } from "./templateEffect.ts";
+import { changedTemplateEffect, type TemplateEffect } from "./templateEffect.ts";
 
-export interface ChangeEffect extends Pick<TargetPlan, "risk" | "blast" | "checks"> {
-  /** How long it takes to come into effect, where that was measured. */
-  readonly settleMs: number | null;
-}
+export type ChangeEffect = TemplateEffect;
 
 export interface ChangedObject {
   readonly api: KubeApi;
@@ -37,8 +32,8 @@ export async function changeEffect(of: ChangedObject, signal: AbortSignal): Prom
   const { api, ref, kind, object, live, result } = of;
   const [from, to] = [live, result].map((one) => numberAt(one, "spec", "replicas"));
   const scaled = kind.subresources.includes("scale") && typeof from === "number" && typeof to === "number";
-  const effects = await Promise.all([
-    touchesTemplate(of) ? templateEffect(api, ref, kind, object, signal) : nothing,
+  const found = await Promise.all([
+    changedTemplateEffect(api, ref, kind, object, of.differences, signal),
     scaled && from !== to ? scaleEffect(of, { from, to }, signal) : nothing,
     noExecute(of, signal),
     {
@@ -47,6 +42,7 @@ export async function changeEffect(of: ChangedObject, signal: AbortSignal): Prom
     },
     { ...nothing, checks: touches(of, "/metadata/labels") ? selectorChecks(kind, object) : [] },
   ]);
+  const effects = found.map((effect) => effect ?? nothing);
   const measured = effects.flatMap(({ settleMs }) => settleMs ?? []);
   return {
     risk: effects.map(({ risk }) => risk).reduce(worse),
@@ -61,14 +57,6 @@ const nothing: ChangeEffect = { risk: "low", blast: [], checks: [], settleMs: nu
 
 function touches({ differences }: Pick<ChangedObject, "differences">, place: string): boolean {
   return differences.some(({ pointer }) => pointer === place || pointer.startsWith(`${place}/`));
-}
-
-function touchesTemplate(of: ChangedObject): boolean {
-  const path = podSpecPath(of.kind);
-  if (path === null) return false;
-  // A pod's own spec is all of it; else what stands beside the pod's spec in its template counts too.
-  const template = path.length === 1 ? path : path.slice(0, -1);
-  return touches(of, `/${template.join("/")}`);
 }
 
 export async function scaleEffect(

@@ -98,14 +98,24 @@ describe.skipIf(skips(findService("kube")))("edit and apply on a real cluster", 
       const undone = async (draft: PlanDraft, ran: readonly Ran[]) => {
         const [step] = ran;
         if (step === undefined) throw new Error("nothing was run");
-        const { preview } = await planning.back(ref, step);
+        const { preview, typed = null } = await planning.back(ref, step);
         expect(preview.proof).toMatchObject({ tone: "ok", text: { id: "cluster.plan.dryRunPassed" } });
         const was = await stored(ref);
         const calls = await planning.undo(operation(draft), ran);
         expect(calls.map(withoutOwners)).toEqual(preview.calls.map(withoutOwners));
         if (called === "Secret") return expect(preview.whole).toBeNull();
         // Of what is deleted there is nothing afterwards.
-        if (preview.whole === null) return;
+        if (preview.whole === null) {
+          expect(preview.diff).toMatchObject([{ after: [] }]);
+          const weighty = [
+            "Namespace",
+            "Node",
+            "PersistentVolume",
+            "PersistentVolumeClaim",
+            "CustomResourceDefinition",
+          ];
+          return expect(typed?.text).toBe(weighty.includes(called ?? "") ? ref.name : undefined);
+        }
         const shown = ({ whole }: Pick<PlanStep, "whole">) =>
           same(readManifest(whole?.after ?? "").documents[0]?.object ?? {});
         expect(same(await stored(ref))).toEqual(shown(preview));

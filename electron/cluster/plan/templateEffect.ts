@@ -7,7 +7,7 @@ import { valueAt } from "../patch/jsonPointer.ts";
 import { budgetChecks } from "./budgetChecks.ts";
 import type { FieldDifference } from "./liveDiff.ts";
 import { podStartMs } from "./podStart.ts";
-import { rolloutEffect, templateLabels } from "./podTemplate.ts";
+import { podSpecPath, rolloutEffect, templateLabels } from "./podTemplate.ts";
 import { quotaFigures } from "./quotaFigures.ts";
 import type { TargetPlan } from "./targetPlans.ts";
 
@@ -22,11 +22,18 @@ export async function changedTemplateEffect(
   ref: ObjectRef,
   kind: ApiKind,
   object: JsonObject,
-  differences: readonly Pick<FieldDifference, "path">[],
+  differences: readonly Pick<FieldDifference, "pointer">[],
   signal: AbortSignal,
 ): Promise<TemplateEffect | null> {
-  const replaces = differences.some(({ path }) => path[0] === "spec" && path[1] === "template");
-  return replaces ? await templateEffect(api, ref, kind, object, signal) : null;
+  return touchesTemplate(kind, differences) ? await templateEffect(api, ref, kind, object, signal) : null;
+}
+
+function touchesTemplate(kind: ApiKind, differences: readonly Pick<FieldDifference, "pointer">[]): boolean {
+  const path = podSpecPath(kind);
+  if (path === null) return false;
+  // A pod's own spec is all of it; else what stands beside the pod's spec in its template counts too.
+  const template = `/${(path.length === 1 ? path : path.slice(0, -1)).join("/")}`;
+  return differences.some(({ pointer }) => pointer === template || pointer.startsWith(`${template}/`));
 }
 
 /** @param object as it is before the change */
