@@ -5,6 +5,7 @@ import type { Estate } from "./fixtures/estate.ts";
 import { prove } from "./fixtures/prove.ts";
 import { command, environmentButton, rows } from "./fixtures/screens.ts";
 import { expect, test } from "./fixtures/test.ts";
+import { stat } from "./fixtures/writing.ts";
 
 const deployment = "/apis/apps/v1/namespaces/orders/deployments/orders-scheduler";
 
@@ -93,6 +94,8 @@ test("a deployment is edited while others change it: theirs is kept, a conflict 
   await page.keyboard.press("g");
   await page.keyboard.press("j");
   await rows(page, "Journal", "Edit Deployment").click({ timeout: 60_000 });
+  // The editor was left before it was done: what was applied is no unsaved text nevertheless.
+  await expect(stat(page)).toHaveCount(0);
   await expect(
     page.getByRole("complementary", { name: "Receipt" }).getByRole("button", { name: "Undo…" }),
   ).toBeVisible();
@@ -238,4 +241,5 @@ test("values of a Secret are shown one at a time and written as text", async ({ 
       parse(JSON.stringify(await estate.api("practice", "GET", "/api/v1/namespaces/orders/secrets/edited"))),
     )
     .toMatchObject({ data: { user: btoa("jane"), password: btoa("correct horse") } });
+  await expect(stat(page)).toHaveCount(0);
 });

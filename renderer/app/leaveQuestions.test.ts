@@ -20,7 +20,7 @@ const text = (id: string, stored = true): UnsavedText => ({
   title: { text: "cluster.apply.name", params: {} },
   connection: null,
   stored,
-  open: () => {},
+  screen: { kind: "apply", from: "" },
   drop: () => {},
 });
 const ask = (texts: readonly UnsavedText[], t = english) => leaveQuestions(texts, t, ({ id }) => id);

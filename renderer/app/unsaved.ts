@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 import { create } from "zustand";
 import type { TextId } from "./i18n.ts";
+import type { Screen } from "./location.ts";
 import type { TextParams } from "./translator.ts";
 
 export interface UnsavedText {
@@ -12,8 +13,9 @@ export interface UnsavedText {
   readonly connection: string | null;
   /** It outlives a reload of the page; else it lives in the page's memory alone. */
   readonly stored: boolean;
-  open(): void;
-  /** Forgets it. */
+  /** Where it is shown. */
+  readonly screen: Screen;
+  /** Forgets it, also where it is on screen. */
   drop(): void;
 }
 
@@ -33,27 +35,25 @@ export function noteSaved(id: string): void {
   if (texts.some((text) => text.id === id)) useUnsaved.setState({ texts: texts.filter((text) => text.id !== id) });
 }
 
-const thrown = new Set<(id: string) => void>();
+const forgotten = new Set<(id: string) => void>();
 
-/** Throws a text away; an editor that shows it hears of it. */
-export function throwAway(text: UnsavedText): void {
-  text.drop();
-  noteSaved(text.id);
-  for (const listener of thrown) listener(text.id);
+/** Tells an editor that shows the text of this id that it is forgotten. */
+export function tellForgotten(id: string): void {
+  for (const listener of forgotten) listener(id);
 }
 
-/** Calls back when the text of this id is thrown away from elsewhere than its editor. */
-export function useThrownAway(id: string, onThrown: () => void): void {
-  const latest = useRef(onThrown);
+/** Calls back when the text of this id is forgotten by somebody else than its editor: thrown away in a list, or applied. */
+export function useForgotten(id: string, onForgotten: () => void): void {
+  const latest = useRef(onForgotten);
   useEffect(() => {
-    latest.current = onThrown;
+    latest.current = onForgotten;
   });
   useEffect(() => {
     const listener = (which: string) => {
       if (which === id) latest.current();
     };
-    thrown.add(listener);
-    return () => void thrown.delete(listener);
+    forgotten.add(listener);
+    return () => void forgotten.delete(listener);
   }, [id]);
 }
 

@@ -4,7 +4,8 @@ import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/icon/Icon.tsx";
 import { Popover } from "../../ui/Popover.tsx";
 import { useText } from "../i18n.ts";
-import { throwAway, type UnsavedText, useUnsaved } from "../unsaved.ts";
+import { type UnsavedText, useUnsaved } from "../unsaved.ts";
+import { openUnsaved } from "./openUnsaved.ts";
 import { useUnsavedName } from "./useUnsavedName.ts";
 import "./unsaved.css";
 
@@ -20,7 +21,7 @@ function UnsavedList({ texts }: { texts: readonly UnsavedText[] }) {
   const drop = (text: UnsavedText) => {
     // The button that has the focus goes with its row: the keys stay here.
     list.current?.focus();
-    throwAway(text);
+    text.drop();
   };
   return (
     <Popover
@@ -65,7 +66,7 @@ function UnsavedRow({ text, onLeave, onDrop }: UnsavedRowProps) {
         className="unsaved-go"
         onClick={() => {
           onLeave();
-          text.open();
+          openUnsaved(text);
         }}
       >
         <span>{name}</span>

@@ -6,6 +6,7 @@ import { openJournal, openOperations } from "../operation/places.ts";
 import { enterConnection, enterEnvironment } from "../place.ts";
 import { useUnsaved } from "../unsaved.ts";
 import { GUARD_ICON, GUARD_TEXT } from "./guardLook.ts";
+import { openUnsaved } from "./openUnsaved.ts";
 import { showKeys } from "./overlays.ts";
 import type { PaletteEntry } from "./paletteEntry.ts";
 import { useUnsavedName } from "./useUnsavedName.ts";
@@ -126,7 +127,7 @@ export function usePlaceEntries(): {
         text: nameOf(text),
         icon: "edit",
         also: ["drafts", "unsaved"],
-        run: text.open,
+        run: () => openUnsaved(text),
       }),
     ),
   ];

@@ -6,7 +6,7 @@ import { useText } from "../../app/i18n.ts";
 import { useKeys } from "../../app/keys.ts";
 import { adjust, go, useLocation } from "../../app/locationStore.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
-import { useThrownAway } from "../../app/unsaved.ts";
+import { useForgotten } from "../../app/unsaved.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CodeEditor, type GoTo } from "../../ui/CodeEditor.tsx";
 import { Field } from "../../ui/Field.tsx";
@@ -17,7 +17,7 @@ import { useKindsOfConnection } from "../state/kinds.ts";
 import { isSyntax } from "./assist/check.ts";
 import { broughtBytes, broughtText } from "./brought.ts";
 import { DocumentList } from "./DocumentList.tsx";
-import { type Draft, draftOf, dropDraft, keepDraft, mayHoldSecrets } from "./draft.ts";
+import { type Draft, draftOf, dropDraft, forgetApplied, keepDraft, mayHoldSecrets } from "./draft.ts";
 import { editKeys } from "./editKeys.ts";
 import { FindingList } from "./FindingList.tsx";
 import { NewObjectMenu } from "./NewObjectMenu.tsx";
@@ -56,13 +56,8 @@ export default function ApplyScreen({ connections, from }: { connections: readon
   const schemaOf = useSchemas(connection?.id ?? null);
   const readText = useManifest(text);
   const { assist, findings, marks } = useAssist(readText, schemaOf, kinds, true);
-  const settle = useSettled(() => {
-    dropDraft(APPLY);
-    setText("");
-    setOrigin("");
-    toast(t("cluster.apply.done"));
-  });
-  useThrownAway(APPLY, () => {
+  const settle = useSettled(() => toast(t("cluster.apply.done")));
+  useForgotten(APPLY, () => {
     setText("");
     setOrigin("");
   });
@@ -141,7 +136,7 @@ export default function ApplyScreen({ connections, from }: { connections: readon
           origin: origin || t("cluster.apply.editor"),
         },
       },
-      { onRun: (_, operations) => settle(operations) },
+      { onRun: (_, operations) => settle(operations, () => forgetApplied(APPLY, text)) },
     );
   };
   const close = () => go({ screen: { kind: "overview" } });

@@ -13,7 +13,7 @@ import { placeText } from "../detail/placeText.ts";
 import { yamlText } from "../detail/yamlText.ts";
 import { useKindsOfConnection } from "../state/kinds.ts";
 import { applyInstead } from "./applyInstead.ts";
-import { dropDraft } from "./draft.ts";
+import { forgetApplied } from "./draft.ts";
 import type { EditorProps } from "./EditScreen.tsx";
 import { beginning, editableText, onlyObject, readObject } from "./editable.ts";
 import { editKeys } from "./editKeys.ts";
@@ -47,7 +47,6 @@ export function ObjectEditor({ place, reference, kind, state, object, lost, onCl
   const liveText = useMemo(() => editableText(beginning(object)), [object]);
   const wholeText = useMemo(() => yamlText(object, state.managedFields), [object, state.managedFields]);
   const settle = useSettled(() => {
-    dropDraft(key);
     toast(t("cluster.edit.done", { name: place.name }));
     onClose();
   });
@@ -75,7 +74,7 @@ export function ObjectEditor({ place, reference, kind, state, object, lost, onCl
     if (wanted === null) return refuse(unreadable);
     openPlan(
       { domain: "cluster", request: { action: "edit", target: reference, base: draft.base, wanted } },
-      { onRun: (_, operations) => settle(operations) },
+      { onRun: (_, operations) => settle(operations, () => forgetApplied(key, draft.text)) },
     );
   };
   const create = () => applyInstead(key, reference.connection, draft.text);

@@ -8,7 +8,7 @@ import { follow } from "../../app/core/follow.ts";
 import { useText } from "../../app/i18n.ts";
 import { useKeys } from "../../app/keys.ts";
 import { openPlan } from "../../app/operation/openPlan.ts";
-import { useThrownAway } from "../../app/unsaved.ts";
+import { useForgotten } from "../../app/unsaved.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Field } from "../../ui/Field.tsx";
@@ -28,6 +28,7 @@ import { SecretValue } from "./SecretValue.tsx";
 import {
   adopted,
   emptySecretDraft,
+  forgetAppliedSecret,
   isWritten,
   keepSecretDraft,
   relabelled,
@@ -44,7 +45,7 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
   const uid = uidOf(beginning(object));
   const [draft, setDraft] = useState(() => secretDraft(key, uid));
   useEffect(() => keepSecretDraft(key, draft), [key, draft]);
-  useThrownAway(key, () => setDraft(emptySecretDraft(uid)));
+  useForgotten(key, () => setDraft(emptySecretDraft(uid)));
   const { values: touched, labelling } = draft;
   const changed = isWritten(draft);
   // While nothing is written, it is about whatever Secret is there.
@@ -69,9 +70,6 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
     }));
   const reset = () => setDraft(emptySecretDraft(uid));
   const settle = useSettled(() => {
-    // The screen may go before what is drawn next.
-    keepSecretDraft(key, emptySecretDraft(uid));
-    reset();
     toast(t("cluster.edit.done", { name }));
     onClose();
   });
@@ -104,7 +102,7 @@ export function SecretEditor({ place, reference, kind, state, object, lost, onCl
           wanted: withLabels({ ...base, data: withWritten(data, touched) }, relabelled(labelling)),
         },
       },
-      { onRun: (_, operations) => settle(operations) },
+      { onRun: (_, operations) => settle(operations, () => forgetAppliedSecret(key, draft)) },
     );
   };
   const add = () => {

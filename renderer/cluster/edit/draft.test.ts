@@ -1,12 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useUnsaved } from "../../app/unsaved.ts";
-import { type Draft, dropDraft, keepDraft, mayHoldSecrets, startDrafts } from "./draft.ts";
+import { type Draft, draftOf, dropDraft, forgetApplied, keepDraft, mayHoldSecrets, startDrafts } from "./draft.ts";
 import { APPLY } from "./unsavedDraft.ts";
-
-// The way back leads through the address and the core.
-vi.mock("./openEditor.ts", () => ({ openApply: () => {}, openEditor: () => {} }));
-vi.mock("../../app/place.ts", () => ({ activeConnections: () => [], enterConnection: () => {} }));
-vi.mock("../../app/core/stores.ts", () => ({}));
 
 const key = "prod apps deployments orders api";
 const draft: Draft = { text: "replicas: 3", base: { kind: "Deployment" }, at: 1 };
@@ -73,6 +68,16 @@ describe("a draft", () => {
     expect(listed()).toMatchObject([{ stored: false }]);
     keepDraft(key, { ...draft, text: "x".repeat(1_000_001) }, false);
     expect(listed()).toMatchObject([{ stored: false }]);
+  });
+
+  it("that was applied is forgotten, unless something else was written since", () => {
+    keepDraft(key, draft, false);
+    expect(forgetApplied(key, "replicas: 2")).toBe(false);
+    expect(listed()).toMatchObject([{ id: key }]);
+    expect(forgetApplied(key, draft.text)).toBe(true);
+    expect(listed()).toEqual([]);
+    expect(draftOf(key)).toBeNull();
+    expect(forgetApplied(key, draft.text)).toBe(false);
   });
 
   it("of before a reload is listed again, and what is none of ours or cannot be read is not", () => {

@@ -3,7 +3,7 @@
  *  memory alone, and ends with the page. */
 import { z } from "zod";
 import { JsonObject } from "../../../shared/model/json.ts";
-import { noteSaved } from "../../app/unsaved.ts";
+import { noteSaved, tellForgotten } from "../../app/unsaved.ts";
 import { noteDraft } from "./unsavedDraft.ts";
 
 const Draft = z.object({
@@ -70,6 +70,20 @@ export function dropDraft(key: string): void {
   }
 }
 
+/** Forgets a draft, also where it is on screen. */
+function forgetDraft(key: string): void {
+  dropDraft(key);
+  tellForgotten(key);
+}
+
+/** Forgets what was applied.
+ *  @returns whether that is still what stands there */
+export function forgetApplied(key: string, text: string): boolean {
+  const same = draftOf(key)?.text === text;
+  if (same) forgetDraft(key);
+  return same;
+}
+
 function writeAllDown(): void {
   for (const [key, { secret }] of unwritten) writeDown(key, secret);
 }
@@ -93,7 +107,7 @@ function isStorable(draft: Draft, secret: boolean): boolean {
 
 function note(key: string, { base, place }: Draft, stored: boolean): void {
   const kind = String(base?.kind ?? "");
-  noteDraft({ key, kind, connection: place?.connection ?? null, stored, drop: () => dropDraft(key) });
+  noteDraft({ key, kind, connection: place?.connection ?? null, stored, drop: () => forgetDraft(key) });
 }
 
 function storedNames(): readonly string[] {

@@ -1,11 +1,14 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { type UnsavedText, useUnsaved } from "../../app/unsaved.ts";
-import { adopted, emptySecretDraft, isWritten, keepSecretDraft, type SecretDraft, secretDraft } from "./secretDraft.ts";
-
-// The way back leads through the address and the core.
-vi.mock("./openEditor.ts", () => ({ openApply: () => {}, openEditor: () => {} }));
-vi.mock("../../app/place.ts", () => ({ activeConnections: () => [], enterConnection: () => {} }));
-vi.mock("../../app/core/stores.ts", () => ({}));
+import {
+  adopted,
+  emptySecretDraft,
+  forgetAppliedSecret,
+  isWritten,
+  keepSecretDraft,
+  type SecretDraft,
+  secretDraft,
+} from "./secretDraft.ts";
 
 const place = (name: string) => `prod  secrets orders ${name}`;
 const looked = { seen: "YQ==", text: undefined };
@@ -47,6 +50,17 @@ describe("what was written into a Secret", () => {
     keepSecretDraft(place("d"), draft({ looked }));
     expect(listed()).toEqual([]);
     expect(secretDraft(place("d"), "u")).toEqual(emptySecretDraft("u"));
+  });
+
+  it("is forgotten when it was applied, looked at again in between or not, unless something else was written since", () => {
+    const applied = draft({ written, looked }, relabelling);
+    keepSecretDraft(place("f"), draft({ written: { ...written, text: "newer" } }, relabelling));
+    expect(forgetAppliedSecret(place("f"), applied)).toBe(false);
+    keepSecretDraft(place("f"), draft({ written }));
+    expect(forgetAppliedSecret(place("f"), applied)).toBe(false);
+    keepSecretDraft(place("f"), draft({ written }, relabelling));
+    expect(forgetAppliedSecret(place("f"), applied)).toBe(true);
+    expect(listed()).toEqual([]);
   });
 
   it("stays when the Secret is made anew, and is taken over without what was seen of the first", () => {

@@ -1,7 +1,7 @@
 /** What a person wrote into a Secret and has not applied: kept in this page's memory alone, until it is applied or thrown away. It is never stored,
  *  because the tab's storage is the browser's and may reach its disk; it outlives leaving the screen, a lost connection and a login that has run out,
  *  and ends with the page. What they only looked at is forgotten as they leave. */
-import { noteSaved } from "../../app/unsaved.ts";
+import { noteSaved, tellForgotten } from "../../app/unsaved.ts";
 import { changedPairs, type PairDraft } from "../action/pairs.ts";
 import { noteDraft } from "./unsavedDraft.ts";
 
@@ -42,12 +42,33 @@ export function keepSecretDraft(key: string, draft: SecretDraft): void {
   if (!isWritten(draft)) return dropSecretDraft(key);
   const written = Object.entries(draft.values).filter(([, { text }]) => text !== undefined);
   kept.set(key, { ...draft, values: Object.fromEntries(written) });
-  noteDraft({ key, kind: "Secret", connection: null, stored: false, drop: () => dropSecretDraft(key) });
+  noteDraft({ key, kind: "Secret", connection: null, stored: false, drop: () => forgetSecretDraft(key) });
 }
 
 function dropSecretDraft(key: string): void {
   kept.delete(key);
   noteSaved(key);
+}
+
+/** Forgets a draft, also where it is on screen. */
+function forgetSecretDraft(key: string): void {
+  dropSecretDraft(key);
+  tellForgotten(key);
+}
+
+/** Forgets what was applied.
+ *  @param applied the draft as it was then
+ *  @returns whether that is still what is written */
+export function forgetAppliedSecret(key: string, applied: SecretDraft): boolean {
+  const now = kept.get(key);
+  const same = now !== undefined && writingOf(now) === writingOf(applied);
+  if (same) forgetSecretDraft(key);
+  return same;
+}
+
+function writingOf({ values, labelling }: SecretDraft): string {
+  const written = Object.entries(values).flatMap(([key, { text }]) => (text === undefined ? [] : [[key, text]]));
+  return JSON.stringify([written.sort(), relabelled(labelling)]);
 }
 
 export function isWritten({ values, labelling }: SecretDraft): boolean {

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../../shared/model/json.ts";
 import type { SchemaPlace } from "../../../shared/model/kindSchema.ts";
 import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
 import { type Merged, threeWay } from "../../../shared/model/threeWay.ts";
-import { useThrownAway } from "../../app/unsaved.ts";
+import { useForgotten } from "../../app/unsaved.ts";
 import { type Draft, draftOf, dropDraft, keepDraft } from "./draft.ts";
 import { beginning, editableText, onlyObject, readObject, uidOf } from "./editable.ts";
 import { mergedText } from "./mergeText.ts";
@@ -53,7 +53,7 @@ export function useDraft(
     if (next.text === (next.base === base ? original : editableText(next.base ?? live))) dropDraft(key);
     else keepDraft(key, next, false);
   };
-  useThrownAway(key, () => setDraft(fresh(live)));
+  useForgotten(key, () => setDraft(fresh(live)));
   return {
     text: draft.text,
     base,

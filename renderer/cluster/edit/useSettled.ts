@@ -1,20 +1,21 @@
-/** Calls back once, when operations that were started from here have all done what they were to do. */
-import { useEffect, useRef, useState } from "react";
+/** What becomes of a text once the operations that were started from it have all done what they were to do, whatever screen the person is on by then. */
+import { useEffect, useRef } from "react";
 import type { OperationId } from "../../../shared/operation.ts";
-import { useOperations } from "../../app/operation/stores.ts";
+import { whenDone } from "./whenDone.ts";
 
-/** @returns tells which operations are meant; until they are done, and when one of them fails, what was written stays */
-export function useSettled(onDone: () => void): (operations: readonly OperationId[]) => void {
-  const [waiting, setWaiting] = useState<readonly OperationId[]>([]);
-  const done = useOperations((states) => waiting.length > 0 && waiting.every((id) => states[id]?.phase === "done"));
-  const latest = useRef(onDone);
+/** @param onDone called when the text was forgotten and its editor is still on screen
+ *  @returns tells which operations are meant. `forget` says whether the text is still the one that they applied, and then forgets it: what was written
+ *           since stays, and so does a text of which an operation failed */
+export function useSettled(onDone: () => void): (operations: readonly OperationId[], forget: () => boolean) => void {
+  const latest = useRef<(() => void) | null>(null);
   useEffect(() => {
     latest.current = onDone;
+    return () => {
+      latest.current = null;
+    };
   });
-  useEffect(() => {
-    if (!done) return;
-    setWaiting([]);
-    latest.current();
-  }, [done]);
-  return setWaiting;
+  return (operations, forget) =>
+    whenDone(operations, () => {
+      if (forget()) latest.current?.();
+    });
 }
