@@ -17,7 +17,8 @@ test("an image that does not exist stops its rollout with the reason, and is und
   await panel.getByRole("button", { name: "Actions" }).click();
   await page.getByRole("menuitem", { name: /^Set image/ }).click();
   const form = page.getByRole("dialog", { name: /Set image/ });
-  // The tag alone is selected.
+  // The first image is ready to be written over, its tag alone is selected.
+  await expect(form.getByRole("textbox").first()).toBeFocused();
   await form.getByRole("textbox").first().fill("missing");
   await form.getByRole("button", { name: "Preview" }).click();
   const plan = page.getByRole("dialog", { name: /mailer$/ });

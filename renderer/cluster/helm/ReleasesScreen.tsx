@@ -62,12 +62,8 @@ export function ReleasesScreen({ release }: { release: ReleasePlace | null }) {
         rowKeys={rowKeys}
         help={{
           forbidden: <ForbiddenHelp model={model} />,
-          empty: (
-            <>
-              <p className="dim">{t("helm.empty")}</p>
-              {namespaces !== "all" && <LookInAll />}
-            </>
-          ),
+          none: t("helm.empty"),
+          empty: namespaces !== "all" && <LookInAll />,
         }}
         onOpen={(row) => {
           const chosen = releaseOfRow(model.get(), row);

@@ -82,7 +82,7 @@ function AnswerView({ question, sources, row }: AnswerViewProps) {
         filterWords={ofRules ? RULES : SUBJECTS}
         open={chosen === null ? null : { source: chosen.connection, uid: chosen.uid }}
         actions={<ClusterPicker onPick={lookAt} />}
-        help={{ empty: <p className="dim">{t("access.empty")}</p> }}
+        help={{ none: t("access.empty") }}
         onOpen={open}
       />
       <AnswerFoot question={question} sources={sources} />

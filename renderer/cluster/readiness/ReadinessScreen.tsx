@@ -50,12 +50,8 @@ export function ReadinessScreen() {
         actions={<ClusterPicker onPick={lookAt} />}
         filterEnd={<NamespacePicker open={picking} onOpenChange={setPicking} />}
         help={{
-          empty: (
-            <>
-              <p className="dim">{t("readiness.empty")}</p>
-              {namespaces !== "all" && <LookInAll />}
-            </>
-          ),
+          none: t("readiness.empty"),
+          empty: namespaces !== "all" && <LookInAll />,
         }}
         onOpen={open}
       />

@@ -89,7 +89,7 @@ function JournalTable({ receipt }: { receipt: string }) {
             <JournalExport filter={filter} />
           </>
         }
-        help={{ empty: <p className="dim">{t("journal.emptyAbout")}</p> }}
+        help={{ none: t("journal.emptyAbout") }}
         rowKeys={rowKeys}
         onOpen={({ uid }) => go({ screen: { kind: "journal", receipt: uid } })}
       />

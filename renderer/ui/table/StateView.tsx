@@ -8,7 +8,10 @@ import type { TableScreen } from "./sourceSummary.ts";
 import type { TableHead } from "./tableModel.ts";
 
 /** Buttons and words that the screen adds to the states of its table. */
-export type StateHelp = Readonly<Partial<Record<Exclude<TableScreen, "rows" | "waiting">, ReactNode>>>;
+export type StateHelp = Readonly<Partial<Record<Exclude<TableScreen, "rows" | "waiting">, ReactNode>>> & {
+  /** What it means that there are none, where nothing narrows the rows. */
+  readonly none?: string;
+};
 
 export interface StateViewProps {
   readonly screen: TableScreen;
@@ -45,7 +48,9 @@ export function StateView({ screen, view, help, onQuery }: StateViewProps) {
           </>
         }
       >
-        {filter !== "" ? t("ui.table.empty.filter", { filter }) : t("ui.table.empty.none")}{" "}
+        {filter !== ""
+          ? t("ui.table.empty.filter", { filter })
+          : ((narrowed ? undefined : help.none) ?? t("ui.table.empty.none"))}{" "}
         {filter !== "" && troubled > 0 && t("ui.table.empty.unhealthy", { count: troubled })}
       </EmptyState>
     );

@@ -27,9 +27,10 @@ export function ImageForm({ targets, title, object }: FormProps) {
       }
       problem={t("action.image.none")}
     >
-      {containers.map(({ name, image, init }) => (
+      {containers.map(({ name, image, init }, at) => (
         <Field
           key={name}
+          autoFocus={at === 0}
           label={init ? t("action.image.init", { name }) : name}
           labelled
           mono
