@@ -30,6 +30,8 @@ test("the window's Reload keeps stored texts without a question, and asks before
   const again = page.waitForEvent("load");
   await host.choose("reload");
   await expect.poll(() => host.asked()).not.toBeNull();
+  // The page has come back from its own question by the time that a person has read this one.
+  await expect(stat(page)).toHaveText("2 texts not applied");
   await host.answer("Reload and lose the text");
   await again;
   await expect(stat(page)).toHaveText("1 text not applied");
