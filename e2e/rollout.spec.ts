@@ -19,7 +19,8 @@ test("an image that does not exist stops its rollout with the reason, and is und
   const form = page.getByRole("dialog", { name: /Set image/ });
   // The first image is ready to be written over, its tag alone is selected.
   await expect(form.getByRole("textbox").first()).toBeFocused();
-  await form.getByRole("textbox").first().fill("missing");
+  await page.keyboard.type("missing");
+  await expect(form.getByRole("textbox").first()).toHaveValue(/mailer:missing$/);
   await form.getByRole("button", { name: "Preview" }).click();
   const plan = page.getByRole("dialog", { name: /mailer$/ });
   await expect(plan.getByText("Watch mailer until it has settled")).toBeVisible();
