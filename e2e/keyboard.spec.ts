@@ -104,6 +104,6 @@ test("in a narrow window the navigation keeps its names, and kinds are told apar
   const sets = navigation.getByRole("button", { name: "StatefulSets", exact: true });
   await expect(sets.getByText("sts")).toBeVisible();
   await sets.click();
-  await expect(grid(page, "StatefulSets")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "StatefulSets" })).toBeVisible();
   await prove(page, testInfo, "navigation in a narrow window");
 });
