@@ -59,10 +59,10 @@ async function podsInPage(
   try {
     await connect(subject.page, cluster);
     const mostMemory = subject.watchMemory();
-    const opened = await openPods(subject.page, pods);
+    const opened = await openPods(subject.page, parse.rows);
     await sleep(1_000);
     const most = mostMemory();
-    const filter = await filterPods(subject.page, pods, cluster.words);
+    const filter = await filterPods(subject.page, parse.rows, cluster.words);
     const sort = await sortPods(subject.page);
     const others = await more(subject);
     await sleep(restMs);

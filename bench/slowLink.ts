@@ -41,7 +41,7 @@ async function beside(target: BenchCluster, out: string, pods: number): Promise<
     const kubectlBytes = relay.takeReceived();
     const parse = await transferAndParse(cluster, pods, true);
     const parseBytes = relay.takeReceived();
-    const { opened, bytes } = await inConsole(out, cluster, pods, () => relay.takeReceived());
+    const { opened, bytes } = await inConsole(out, cluster, parse.rows, () => relay.takeReceived());
     return [
       ...rowsIn(opened, pods, kubectl, parse),
       {

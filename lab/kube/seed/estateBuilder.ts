@@ -15,6 +15,7 @@ export class EstateBuilder {
   readonly nodes: readonly NodePlan[];
   readonly managedFields: boolean;
   readonly #usable: readonly NodePlan[];
+  readonly #named = new Set<string>();
   #nextNode = 0;
   #nextAddress = 0;
   #nextServiceAddress = 0;
@@ -33,6 +34,17 @@ export class EstateBuilder {
     const node = this.#usable[this.#nextNode++ % this.#usable.length];
     if (node === undefined) throw new RangeError("an estate needs a node");
     return node;
+  }
+
+  /** A generated name that nothing in the namespace has yet: of five letters, two of some thousand pods would be the same. */
+  freshName(namespace: string, prefix: string): string {
+    for (;;) {
+      const name = `${prefix}-${this.random.suffix(5)}`;
+      const whole = `${namespace}/${name}`;
+      if (this.#named.has(whole)) continue;
+      this.#named.add(whole);
+      return name;
+    }
   }
 
   /** Pod addresses count up through 10.128.0.0/9. */

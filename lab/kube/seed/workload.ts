@@ -317,8 +317,11 @@ function seedPod(
   const trouble = plan.troubles.get(ordinal);
   const given = plan.kind === "DaemonSet" ? ordinal : plan.node;
   const node = (given === undefined ? undefined : estate.nodes[given]) ?? estate.nextNode();
-  const suffix = trouble?.suffix ?? estate.random.suffix(5);
-  const name = plan.kind === "StatefulSet" ? `${plan.name}-${ordinal}` : `${ownerName(shape)}-${suffix}`;
+  const generated = () => {
+    const prefix = ownerName(shape);
+    return trouble?.suffix === undefined ? estate.freshName(plan.namespace, prefix) : `${prefix}-${trouble.suffix}`;
+  };
+  const name = plan.kind === "StatefulSet" ? `${plan.name}-${ordinal}` : generated();
   const ageMs =
     trouble?.ageMinutes === undefined ? shape.ageMs - ordinal * 700 : trouble.ageMinutes * MINUTE_MS + 9_000;
   const facts: PodFacts = {

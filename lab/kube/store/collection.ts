@@ -41,9 +41,10 @@ export class Collection {
     return entry;
   }
 
-  /** Fills the collection before anyone can listen: no change is logged. */
+  /** Fills the collection before anyone can listen: no change is logged. @throws RangeError for a name that is taken */
   seed(source: EntrySource, revision: number): void {
     const entry = new StoredEntry(source, revision);
+    if (this.#entries.has(entry.key)) throw new RangeError(`two objects are called ${entry.key}`);
     this.#entries.set(entry.key, entry);
     this.#keys.push(entry.key);
     this.#sorted = false;
