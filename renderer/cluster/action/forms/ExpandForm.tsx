@@ -1,15 +1,15 @@
-import { useState } from "react";
 import { parseQuantity } from "../../../../shared/model/quantity.ts";
 import { useText } from "../../../app/i18n.ts";
 import { Field } from "../../../ui/Field.tsx";
 import { at, text } from "../../detail/summary/json.ts";
 import { FormDialog, type FormProps } from "../FormDialog.tsx";
+import { usePrefilled } from "../useFirst.ts";
 
 export function ExpandForm({ targets, title, object }: FormProps) {
   const t = useText();
   const now = text(at(object, "spec", "resources", "requests", "storage"));
-  const [typed, setTyped] = useState<string | null>(null);
-  const size = (typed ?? now).trim();
+  const field = usePrefilled(object === null ? null : now);
+  const size = field.text.trim();
   const [wanted, current] = [parseQuantity(size), parseQuantity(now)];
   const smaller = wanted !== null && current !== null && wanted.value <= current.value;
   const problem =
@@ -26,9 +26,9 @@ export function ExpandForm({ targets, title, object }: FormProps) {
         label={t("action.expand.size")}
         labelled
         mono
-        value={typed ?? now}
-        problem={typed === null ? undefined : problem}
-        onChange={(event) => setTyped(event.target.value)}
+        {...field.input}
+        autoFocus
+        problem={field.typed ? problem : undefined}
       />
     </FormDialog>
   );

@@ -3,11 +3,12 @@ import { useText } from "../../../app/i18n.ts";
 import { Field } from "../../../ui/Field.tsx";
 import { FormDialog, type FormProps } from "../FormDialog.tsx";
 import { templateContainers } from "../templateContainers.ts";
+import { useFirst } from "../useFirst.ts";
 
 /** A container's image; of several objects, that of the containers of this name in each. */
 export function ImageForm({ targets, title, object }: FormProps) {
   const t = useText();
-  const containers = templateContainers(object);
+  const containers = templateContainers(useFirst(object));
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const changed = containers.flatMap(({ name, image }) => {
     const wanted = typed[name]?.trim() ?? image;

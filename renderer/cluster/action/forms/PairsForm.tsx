@@ -4,22 +4,24 @@ import { at, pairs } from "../../detail/summary/json.ts";
 import { FormDialog, type FormProps } from "../FormDialog.tsx";
 import { PairRows } from "../PairRows.tsx";
 import { changedPairs, draftsOf, type PairDraft, pairProblem, sharedPairs, spreadText } from "../pairs.ts";
+import { useFirst } from "../useFirst.ts";
 import { MOST_READ, useObjects } from "../useObjects.ts";
 
 /** Labels or annotations. Of several objects it is shown where they differ; what is typed is set in all of them. */
 export function PairsForm({ targets, title, object, of }: FormProps & { of: "label" | "annotate" }) {
   const t = useText();
   const single = targets.length === 1;
+  const first = useFirst(object);
   const others = useObjects(single || targets.length > MOST_READ ? [] : targets);
   const field = of === "label" ? "labels" : "annotations";
   const shared = useMemo(() => {
     const named = single
-      ? object === null
+      ? first === null
         ? []
-        : [{ name: "", object }]
+        : [{ name: "", object: first }]
       : others.map(({ ref, object: one }) => ({ name: ref.name, object: one }));
     return sharedPairs(named.map(({ name, object: one }) => ({ name, pairs: pairs(at(one, "metadata", field)) })));
-  }, [single, object, others, field]);
+  }, [single, first, others, field]);
   // Whoever writes before the objects have come goes on with the rows that were there.
   const [typed, setTyped] = useState<{ readonly drafts: readonly PairDraft[]; readonly known: number } | null>(null);
   const { drafts, known } = typed ?? { drafts: draftsOf(shared), known: shared.length };

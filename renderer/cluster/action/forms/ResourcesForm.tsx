@@ -4,6 +4,7 @@ import { useText } from "../../../app/i18n.ts";
 import { Field } from "../../../ui/Field.tsx";
 import { FormDialog, type FormProps } from "../FormDialog.tsx";
 import { templateContainers } from "../templateContainers.ts";
+import { useFirst } from "../useFirst.ts";
 
 const AMOUNTS = ["cpu", "memory"] as const;
 const SIDES = ["requests", "limits"] as const;
@@ -11,7 +12,7 @@ const SIDES = ["requests", "limits"] as const;
 /** Requests and limits of CPU and memory by container; an emptied field takes the amount away. */
 export function ResourcesForm({ targets, title, object }: FormProps) {
   const t = useText();
-  const containers = templateContainers(object);
+  const containers = templateContainers(useFirst(object));
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const keyOf = (container: string, side: string, amount: string) => `${container} ${side} ${amount}`;
   let wrong = false;

@@ -1,18 +1,20 @@
-import { useState } from "react";
 import { useText } from "../../../app/i18n.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Field } from "../../../ui/Field.tsx";
 import { at, number } from "../../detail/summary/json.ts";
 import { FormDialog, type FormProps } from "../FormDialog.tsx";
+import { usePrefilled } from "../useFirst.ts";
 
 /** How many replicas: typed, or one more or less by the arrow keys. */
 export function ScaleForm({ targets, title, object }: FormProps) {
   const t = useText();
   const now = number(at(object, "spec", "replicas"));
-  const [typed, setTyped] = useState<string | null>(null);
-  const shown = typed ?? (now === null ? "" : String(now));
-  const replicas = /^\d{1,6}$/.test(shown) ? Number(shown) : null;
-  const step = (by: number) => setTyped(String(Math.max(0, (replicas ?? now ?? 0) + by)));
+  const { text, write, input } = usePrefilled(now === null ? null : String(now));
+  const replicas = /^\d{1,6}$/.test(text) ? Number(text) : null;
+  const step = (by: number) => {
+    const from = replicas ?? now;
+    if (from !== null) write(String(Math.max(0, from + by)));
+  };
   const same = targets.length === 1 && replicas === now;
   return (
     <FormDialog
@@ -30,17 +32,15 @@ export function ScaleForm({ targets, title, object }: FormProps) {
           labelled
           mono
           inputMode="numeric"
-          value={shown}
+          {...input}
           autoFocus
-          onFocus={(event) => event.target.select()}
-          onChange={(event) => setTyped(event.target.value)}
           onKeyDown={(event) => {
             const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
             if (by === undefined) return;
             event.preventDefault();
             step(by);
           }}
-          problem={shown !== "" && (replicas === null || replicas > 100_000) ? t("action.scale.bad") : undefined}
+          problem={text !== "" && (replicas === null || replicas > 100_000) ? t("action.scale.bad") : undefined}
         />
         <Button label={t("action.scale.less")} onClick={() => step(-1)}>
           −1
