@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { message } from "../../shared/model/message.ts";
 import { BatchId, OperationId } from "../../shared/operation.ts";
 import { RpcError } from "../../shared/rpc/envelope.ts";
+import { each } from "../core/each.ts";
 import type { Journal, JournalRecord } from "../core/operation/journal.ts";
 import type { ConnectionFacts, OperationDraft } from "../core/operation/planner.ts";
 import type { StepKinds } from "../core/operation/stepKind.ts";
@@ -24,19 +25,14 @@ export async function compareFacts(
   signal: AbortSignal,
 ): Promise<void> {
   const steps = draft.flatMap(({ target, steps }) => steps.map(({ draft: step }) => ({ target, step })));
-  let next = 0;
-  const worker = async () => {
-    for (let one = steps[next++]; one !== undefined; one = steps[next++]) {
-      const { target, step } = one;
-      const kind = kinds.get(step.kind);
-      const now = await withinTime(READ_MS, signal, async (inner) =>
-        kind?.read(step.params, { target: { connection: target.connection, key: target.key }, signal: inner }),
-      );
-      if (now === undefined || hashOf(now.facts) !== hashOf(step.reading.facts))
-        throw new RpcError("conflict", message("operation.changedSince", { target: target.label }));
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(READING, steps.length) }, worker));
+  await each(steps, READING, async ({ target, step }) => {
+    const kind = kinds.get(step.kind);
+    const now = await withinTime(READ_MS, signal, async (inner) =>
+      kind?.read(step.params, { target: { connection: target.connection, key: target.key }, signal: inner }),
+    );
+    if (now === undefined || hashOf(now.facts) !== hashOf(step.reading.facts))
+      throw new RpcError("conflict", message("operation.changedSince", { target: target.label }));
+  });
 }
 
 export interface Approved {

@@ -67,8 +67,7 @@ export class ReleaseMask {
     if (this.#reveal) return document;
     if (isSecretDocument(document)) {
       this.masked = true;
-      // Masking keeps what it does not replace, and replaces by texts.
-      return maskSecret(document) as JsonObject;
+      return maskSecret(document);
     }
     const pattern = this.#pattern();
     if (pattern === null) return document;

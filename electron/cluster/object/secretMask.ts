@@ -1,6 +1,7 @@
 /** Hides the values of Secrets until someone asks for them. A masked value tells neither its text nor its length; equal values of one session
  *  carry equal marks, so that two Secrets can be compared without being read. */
 import { createHmac, randomBytes } from "node:crypto";
+import type { JsonObject } from "../../../shared/model/json.ts";
 import { at, isObject, type WireObject } from "../source/wireValue.ts";
 
 /** What `kubectl apply` keeps of the whole object, values included. */
@@ -22,7 +23,9 @@ export function isSecret(ref: { readonly group: string; readonly resource: strin
   return ref.group === "" && ref.resource === "secrets";
 }
 
-/** @returns a Secret with its values masked; the object given is left as it is */
+/** @returns a Secret with its values masked, by texts: what was JSON stays JSON. The object given is left as it is */
+export function maskSecret(secret: JsonObject): JsonObject;
+export function maskSecret(secret: WireObject): WireObject;
 export function maskSecret(secret: WireObject): WireObject {
   const metadata = at(secret, "metadata");
   const annotations = at(metadata, "annotations");

@@ -2,7 +2,6 @@
 import type { ApiKind } from "../../../shared/cluster.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { type Message, message } from "../../../shared/model/message.ts";
-import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { Plan } from "../../../shared/operation.ts";
 import { type BlastFact, figureText } from "../../core/operation/blastFigures.ts";
@@ -24,7 +23,7 @@ import { deleteFacts, deleteOptions } from "../steps/deleteStep.ts";
 import type { ActionRow, PlanTools } from "./actionRow.ts";
 import { callText } from "./callText.ts";
 import { kubectl, kubectlName } from "./kubectl.ts";
-import { yamlText } from "./liveDiff.ts";
+import { wholeText } from "./liveDiff.ts";
 import { labelOf, objectPath } from "./objectKey.ts";
 import { ownersOf } from "./owners.ts";
 import { demandRight, pivotStep, tried } from "./plannedStep.ts";
@@ -236,7 +235,7 @@ function listed(names: readonly string[]): string {
 }
 
 function linesOf(object: JsonObject): string[] {
-  const lines = yamlText(withoutServerFields(object)).trimEnd().split("\n");
+  const lines = wholeText(object).trimEnd().split("\n");
   return lines.length > 200 ? [...lines.slice(0, 200), "…"] : lines;
 }
 

@@ -101,6 +101,11 @@ export function yamlText(value: Json): string {
   return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, version: "1.1" });
 }
 
+/** A whole object as a person reads it. */
+export function wholeText(object: JsonObject): string {
+  return yamlText(withoutServerFields(object));
+}
+
 function yamlLines(value: Json): string[] {
   return yamlText(value).replace(/\n$/, "").split("\n");
 }

@@ -2,7 +2,6 @@
 import { fieldText } from "../../../shared/model/fieldPath.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { message } from "../../../shared/model/message.ts";
-import { withoutServerFields } from "../../../shared/model/serverOwned.ts";
 import type { ObjectRef } from "../../../shared/objectRef.ts";
 import type { DiffPart, Plan } from "../../../shared/operation.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
@@ -14,7 +13,7 @@ import type { PatchOp } from "../patch/fieldPatch.ts";
 import { callText } from "./callText.ts";
 import { FIELD_MANAGER } from "./fieldManager.ts";
 import { fieldManagers } from "./fieldManagers.ts";
-import { differences, type FieldDifference, fieldLines, yamlText } from "./liveDiff.ts";
+import { differences, type FieldDifference, fieldLines, wholeText } from "./liveDiff.ts";
 import { objectPath } from "./objectKey.ts";
 
 export interface PatchTrialAsk {
@@ -57,7 +56,7 @@ export async function tryPatch(ask: PatchTrialAsk, signal: AbortSignal): Promise
     differences: found,
     preview: {
       proof,
-      diff: diffOf(secret ? differences(masked(live), masked(result)) : found, object),
+      diff: diffOf(secret ? differences(maskSecret(live), maskSecret(result)) : found, object),
       whole: secret || !ask.whole ? null : { before: wholeText(live), after: wholeText(result) },
       // The same request, but for storing it.
       ...(proof?.tone === "ok" && { aboutMs }),
@@ -122,13 +121,4 @@ function diffOf(found: readonly FieldDifference[], object: JsonObject): DiffPart
       after: fieldLines(path, after),
     };
   });
-}
-
-function masked(object: JsonObject): JsonObject {
-  // Masks are texts: what was JSON stays JSON.
-  return maskSecret(object) as JsonObject;
-}
-
-function wholeText(object: JsonObject): string {
-  return yamlText(withoutServerFields(object));
 }

@@ -2,6 +2,7 @@
  *  Groups that cannot be read are named; the others stand. */
 import type { ApiKind } from "../../../shared/cluster.ts";
 import { RpcError } from "../../../shared/rpc/envelope.ts";
+import { each } from "../../core/each.ts";
 import type { KubeHttp } from "../http/request.ts";
 import { isBuiltIn, sectionOf } from "./section.ts";
 import { at, listAt, textAt, textsAt } from "./wireValue.ts";
@@ -135,15 +136,7 @@ async function readEach(
   failed: string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const answers: (readonly ApiKind[] | null)[] = versions.map(() => null);
-  let next = 0;
-  const work = async () => {
-    for (let index = next++; index < versions.length; index = next++) {
-      const of = versions[index];
-      if (of) answers[index] = await readOne(http, of, signal);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, versions.length) }, work));
+  const answers = await each(versions, parallel, (of) => readOne(http, of, signal));
   versions.forEach(({ group, version }, index) => {
     const answer = answers[index];
     if (answer) kinds.push(...answer);

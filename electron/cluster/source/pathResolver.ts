@@ -1,5 +1,6 @@
 /** Cells of JSONPath columns, from the objects of the rows on screen. */
 import type { Cell } from "../../../shared/model/table.ts";
+import { each } from "../../core/each.ts";
 import type { PathResolver } from "../../core/table/pathColumns.ts";
 import { isSecret, maskSecret } from "../object/secretMask.ts";
 import { collectionPath } from "./apiPath.ts";
@@ -24,22 +25,17 @@ export function pathResolver(
       }
     });
     const cells = new Map<string, readonly Cell[]>();
-    const left = [...rows];
-    const work = async () => {
-      for (let row = left.shift(); row && !signal.aborted; row = left.shift()) {
-        const path = `${collectionPath(kind, kind.namespaced ? row.namespace : null)}/${encodeURIComponent(row.name)}`;
-        const object = await session.http
-          .json({ method: "GET", path, signal, priority: "foreground" })
-          .catch(() => null);
-        if (!isObject(object)) continue;
-        const shown = isSecret(kind) ? maskSecret(object) : object;
-        cells.set(
-          row.uid,
-          paths.map((steps) => (steps === null ? null : cellAt(shown, steps))),
-        );
-      }
-    };
-    await Promise.all(Array.from({ length: parallel }, work));
+    await each(rows, parallel, async (row) => {
+      if (signal.aborted) return;
+      const path = `${collectionPath(kind, kind.namespaced ? row.namespace : null)}/${encodeURIComponent(row.name)}`;
+      const object = await session.http.json({ method: "GET", path, signal, priority: "foreground" }).catch(() => null);
+      if (!isObject(object)) return;
+      const shown = isSecret(kind) ? maskSecret(object) : object;
+      cells.set(
+        row.uid,
+        paths.map((steps) => (steps === null ? null : cellAt(shown, steps))),
+      );
+    });
     return cells;
   };
 }

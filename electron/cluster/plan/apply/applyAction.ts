@@ -6,6 +6,7 @@ import { RpcError } from "../../../../shared/rpc/envelope.ts";
 import { each } from "../../../core/each.ts";
 import { blastFigures, figureText } from "../../../core/operation/blastFigures.ts";
 import type { OperationDraft, PlanDraft } from "../../../core/operation/planner.ts";
+import { worse } from "../../../core/operation/targetEffects.ts";
 import type { ActionRow } from "../actionRow.ts";
 import { targetOf } from "../objectKey.ts";
 import { idlePlan, type TargetPlan } from "../targetPlans.ts";
@@ -75,13 +76,9 @@ function draftOf(
   const rollouts = told.filter(({ text }) => text !== createdText);
   const created = told.length - rollouts.length;
   const changed = plans.filter(({ steps }) => steps.length > 0).length - created;
-  const rank = { low: 0, medium: 1, high: 2 };
   return {
     title,
-    risk: plans.reduce<Plan["risk"]>(
-      (worst, { risk }) => (rank[risk] > rank[worst] ? risk : worst),
-      forced ? "medium" : "low",
-    ),
+    risk: plans.map(({ risk }) => risk).reduce(worse, forced ? "medium" : "low"),
     operations: planned.map(({ draft }) => draft),
     // In their order, and none after one that failed: later documents may need the earlier ones. But the pods of an earlier one may need a later one.
     waves: planned.length === 1 ? null : { parallel: 1, stopAfter: 1, watchApart: true },

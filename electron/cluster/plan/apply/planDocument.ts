@@ -4,7 +4,6 @@ import { fieldText } from "../../../../shared/model/fieldPath.ts";
 import type { JsonObject } from "../../../../shared/model/json.ts";
 import { isJsonObject } from "../../../../shared/model/kindSchema.ts";
 import { type Message, message } from "../../../../shared/model/message.ts";
-import { withoutServerFields } from "../../../../shared/model/serverOwned.ts";
 import type { DiffPart, Plan, Undo } from "../../../../shared/operation.ts";
 import { RpcError } from "../../../../shared/rpc/envelope.ts";
 import { type KubeAnswer, type KubeApi, type KubeDryRun, KubeRefusal } from "../../../core/kubeApi.ts";
@@ -21,7 +20,7 @@ import { callText } from "../callText.ts";
 import { applyConflicts, refusedFields, undeclaredFields } from "../edit/refusedFields.ts";
 import { fieldManagers } from "../fieldManagers.ts";
 import { followingSteps } from "../followingSteps.ts";
-import { differences, type FieldDifference, fieldLines, shortValue, yamlText } from "../liveDiff.ts";
+import { differences, type FieldDifference, fieldLines, shortValue, wholeText } from "../liveDiff.ts";
 import { liveObject } from "../liveObject.ts";
 import { labelOf } from "../objectKey.ts";
 import { ownersOf } from "../owners.ts";
@@ -272,7 +271,7 @@ export function documentPreview(
   result: JsonObject,
   secret: boolean,
 ): Pick<StepPreview, "diff" | "whole"> {
-  const [before, then] = secret ? [live && masked(live), masked(result)] : [live, result];
+  const [before, then] = secret ? [live && maskSecret(live), maskSecret(result)] : [live, result];
   return {
     diff: before === null ? created(then) : changed(differences(before, then), before),
     whole: secret ? null : { before: before === null ? "" : wholeText(before), after: wholeText(then) },
@@ -294,13 +293,4 @@ function changed(found: readonly FieldDifference[], object: JsonObject): DiffPar
 function created(object: JsonObject): DiffPart[] {
   const lines = wholeText(object).replace(/\n$/, "").split("\n");
   return [{ where: "", note: null, before: [], after: lines }];
-}
-
-function masked(object: JsonObject): JsonObject {
-  // Masks are texts: what was JSON stays JSON.
-  return maskSecret(object) as JsonObject;
-}
-
-function wholeText(object: JsonObject): string {
-  return yamlText(withoutServerFields(object));
 }

@@ -1,7 +1,6 @@
 /** What taking an apply back would do: fields that it changed are put back, an object that it made is deleted. */
 import type { Json, JsonObject } from "../../../../shared/model/json.ts";
 import { message } from "../../../../shared/model/message.ts";
-import { figureText } from "../../../core/operation/blastFigures.ts";
 import { noEffect } from "../../../core/operation/targetEffects.ts";
 import type { Trial, TrialContext, Trials } from "../../../core/operation/trial.ts";
 import { isSecret } from "../../object/secretMask.ts";
@@ -9,7 +8,7 @@ import { Ownership, ownershipBack, ownershipOf, ownershipOps } from "../../patch
 import { at, textAt } from "../../source/wireValue.ts";
 import type { PlanTools } from "../actionRow.ts";
 import { APPLY_MANAGER, type ApplyParams, applyRequest, ourManagers, removalOptions } from "../apply/applyParams.ts";
-import { documentPreview } from "../apply/planDocument.ts";
+import { createdText, documentPreview } from "../apply/planDocument.ts";
 import { callText } from "../callText.ts";
 import { changeEffect } from "../changeEffect.ts";
 import { planDeletion } from "../deleteAction.ts";
@@ -98,7 +97,7 @@ async function reapplied(tools: PlanTools, params: ApplyParams, { signal, whole 
       : [withInput(kubectl(place, ...words, ...(force ? ["--force-conflicts"] : []), "-f", "-"), yamlText(document))],
   };
   if (live === null) {
-    const blast = [{ count: 1, tone: "ok" as const, text: figureText("cluster.apply.created") }];
+    const blast = [{ count: 1, tone: "ok" as const, text: createdText }];
     return { ...noEffect, ...shown, blast, following: [] };
   }
   const [{ settleMs, ...effect }, owners] = await Promise.all([

@@ -1,6 +1,5 @@
 /** What putting a patch back would do, as the server says without storing it. */
 import type { Json, JsonObject } from "../../../../shared/model/json.ts";
-import { RpcError } from "../../../../shared/rpc/envelope.ts";
 import type { Trial, TrialContext, Trials } from "../../../core/operation/trial.ts";
 import { isSecret } from "../../object/secretMask.ts";
 import type { PlanTools } from "../actionRow.ts";
@@ -14,6 +13,7 @@ import { demandSameObject, opsBack, opsForth, PatchAfter, type PatchOps } from "
 import type { PatchParams } from "../patchParams.ts";
 import { PatchBefore, patchReading } from "../patchReading.ts";
 import { patchCall, tryPatch } from "../patchTrial.ts";
+import { demandRight } from "../plannedStep.ts";
 
 export function patchTrials(tools: PlanTools): Trials<PatchParams> {
   return {
@@ -48,16 +48,14 @@ async function tryOps(
   decide: (now: JsonObject) => PatchOps,
 ): Promise<Tried> {
   const { ref, subresource } = params;
-  const { connection, group, resource, namespace, name } = ref;
+  const { connection, namespace } = ref;
   const api = tools.api(connection);
-  const right = { verb: "patch", group, resource, subresource, namespace, name };
-  const [kind, refused, object, sub] = await Promise.all([
+  await demandRight(tools, ref, "patch", subresource, signal);
+  const [kind, object, sub] = await Promise.all([
     tools.kindOf(ref, signal),
-    tools.refusal(connection, right, signal),
     api.get({ path: objectPath(ref) }, signal),
     subresource === "" ? null : api.get({ path: objectPath(ref, subresource) }, signal),
   ]);
-  if (refused) throw new RpcError("forbidden", refused);
   const live = demandSameObject(params, sub ?? object);
   const { ops, result: local } = decide(live);
   const tried = await tryPatch({ api, ref, subresource, live, object, ops, local, whole }, signal);
