@@ -21,6 +21,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          // As of the end-to-end tests: what passed only then is named.
+          retry: process.env.CI === undefined ? 0 : 1,
         },
       },
     ],

@@ -3,6 +3,8 @@ export interface TestOutcome {
   /** Where and what, as a person would look for it: `electron/core/codec.test.ts > round trips`. */
   readonly name: string;
   readonly state: "passed" | "failed" | "skipped";
+  /** It failed at first, and passed when it was tried again: a fault of the test or of the product, to be mended. */
+  readonly flaky?: boolean;
   /** Why it was skipped, or that nothing was said. */
   readonly reason?: string;
 }
@@ -15,7 +17,7 @@ export interface Summary {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** What a person should read: each failure, then each skip with its reason, those of one reason together. */
+  /** What a person should read: each failure, what passed only when tried again, then each skip with its reason, those of one reason together. */
   readonly lines: readonly string[];
 }
 
@@ -36,6 +38,9 @@ export function summarise(outcomes: readonly TestOutcome[], requireServices: boo
           ? `FAILED  ${outcome.name}: skipped under REQUIRE_SERVICES=1 (${outcome.reason ?? unexplained})`
           : `FAILED  ${outcome.name}`,
       ),
+      ...outcomes
+        .filter(({ flaky }) => flaky)
+        .map(({ name }) => `FLAKY   ${name}: failed, and passed when it was tried again`),
       ...[...byReason].flatMap(([reason, those]) => [
         `SKIPPED ${those.length} (${reason}):`,
         ...those.map((outcome) => `        ${outcome.name}`),
@@ -70,7 +75,7 @@ interface PlaywrightSuite {
   }[];
 }
 
-/** A spec counts once for each project; one that passed only when tried again counts as failed. */
+/** A spec counts once for each project. */
 export function playwrightOutcomes({ suites, errors }: PlaywrightReport): readonly TestOutcome[] {
   const outcomes: TestOutcome[] = errors.map(({ message }) => ({
     name: `e2e: ${message?.split("\n")[0] ?? "an error outside of the specs"}`,
@@ -83,6 +88,7 @@ export function playwrightOutcomes({ suites, errors }: PlaywrightReport): readon
         const name = `[${test.projectName}] ${[...here, spec.title].join(" > ")}`;
         const said = test.annotations.find(({ type }) => type === "skip" || type === "fixme")?.description;
         if (test.status === "skipped") outcomes.push({ name, state: "skipped", ...(said && { reason: said }) });
+        else if (test.status === "flaky") outcomes.push({ name, state: "passed", flaky: true });
         else outcomes.push({ name, state: test.status === "expected" ? "passed" : "failed" });
       }
     for (const inner of suite.suites ?? []) visit(inner, here);

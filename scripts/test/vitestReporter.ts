@@ -35,7 +35,9 @@ export default class OutcomeReporter implements Reporter {
     for (const test of module.children.allTests()) {
       const name = `${file} > ${test.fullName}`;
       const result = test.result();
-      if (result.state === "passed" || result.state === "failed") yield { name, state: result.state };
+      const flaky = result.state === "passed" && (test.diagnostic()?.flaky ?? false);
+      if (result.state === "passed" || result.state === "failed")
+        yield { name, state: result.state, ...(flaky && { flaky }) };
       else {
         const reason =
           (result.state === "skipped" ? result.note : undefined) ??
