@@ -18,15 +18,16 @@ export const TableLayout = z.object({
 });
 export type TableLayout = z.infer<typeof TableLayout>;
 
-export const Settings = z.object({
+/** Without defaults: what a change does not name stays as it is. */
+const Fields = z.object({
   theme: z.enum(["system", "dark", "light"]),
   language: z.enum(["system", ...Language.options]),
   /** Times are shown in this zone. */
   clock: z.enum(["local", "utc"]),
   /** Favourite kinds, `group/resource`, in their order. */
   favourites: z.array(z.string()),
-  /** Custom kinds that the readiness board watches, `group/resource`. Files of before it have none. */
-  pinnedKinds: PinnedKinds.default([]),
+  /** Custom kinds that the readiness board watches, `group/resource`. */
+  pinnedKinds: PinnedKinds,
   tables: z.record(z.string(), TableLayout),
   /** Namespaces a person without the right to list them has typed, by connection id. */
   namespaces: z.record(z.string(), z.array(z.string())),
@@ -39,6 +40,9 @@ export const Settings = z.object({
   /** Where the person was: a location as `renderer/app/location.ts` writes it. */
   lastLocation: z.string(),
 });
+
+/** As they are kept; files of before a field have none of it. */
+export const Settings = Fields.extend({ pinnedKinds: Fields.shape.pinnedKinds.default([]) });
 export type Settings = z.infer<typeof Settings>;
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -59,5 +63,5 @@ export const DEFAULT_SETTINGS: Settings = {
 export const settings = contract("settings", {
   current: stream({ input: z.object({}), item: Settings }),
   /** Replaces the named fields; `tables` and `namespaces` are merged by key. */
-  change: mutation({ input: Settings.partial(), output: z.null() }),
+  change: mutation({ input: Fields.partial(), output: z.null() }),
 });
