@@ -96,7 +96,7 @@ afterAll(async () => {
 
 async function contracts(): Promise<readonly Contract[]> {
   const found: Contract[] = [];
-  for (const path of globSync("shared/*.ts", { cwd: root })) {
+  for (const path of globSync("shared/*.ts", { cwd: root, exclude: ["**/*.test.ts"] })) {
     const exported: Record<string, unknown> = await import(pathToFileURL(join(root, path)).href);
     for (const value of Object.values(exported)) if (isContract(value)) found.push(value);
   }
